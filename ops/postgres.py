@@ -89,7 +89,9 @@ def find_programs(data: Path) -> Path:
             return folder
     if wanted:
         raise StopError(f"{data} was made by PostgreSQL {wanted}, which cannot be started here.")
-    raise StopError("No PostgreSQL can be started here: apt-get install postgresql, or set DATABASE_URL")
+    raise StopError(
+        "No PostgreSQL can be started here: apt-get install postgresql, or set DATABASE_URL"
+    )
 
 
 def major_version(programs: Path) -> str:

@@ -138,7 +138,8 @@ def compile_translations() -> None:
     sources = list((ROOT / "locale").glob("*/LC_MESSAGES/django.po"))
     if all(is_newer(source.with_suffix(".mo"), source) for source in sources):
         return
-    command = [str(VENV / "bin" / "pybabel"), "-q", "compile", "-D", "django", "-d", str(ROOT / "locale")]
+    babel = [str(VENV / "bin" / "pybabel"), "-q", "compile"]
+    command = [*babel, "-D", "django", "-d", str(ROOT / "locale")]
     run(command, "Compiling the translations", log=VAR / "log" / "translations.log")
 
 

@@ -57,7 +57,9 @@ def find_program(*, prefer_redis: bool) -> Path:
     debian = shutil.which("redis-server")
     found = [*wheel, *([Path(debian)] if debian else [])]
     if not found:
-        raise StopError("No Redis can be started here: apt-get install redis-server, or set REDIS_URL.")
+        raise StopError(
+            "No Redis can be started here: apt-get install redis-server, or set REDIS_URL."
+        )
     return found[-1] if prefer_redis else found[0]
 
 

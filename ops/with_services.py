@@ -49,15 +49,21 @@ def throwaway_services(outside: Mapping[str, str]) -> Iterator[dict[str, str]]:
 
 
 def run_command(command: Sequence[str], env: Mapping[str, str]) -> int:
-    """Runs the command in the foreground, hands signals on to it, and gives its exit code."""
+    """Runs the command in the foreground, hands signals on to it, and gives its exit code.
+
+    In a terminal, Ctrl-C reaches the command and its children without our help; elsewhere they
+    form a group of their own, which is signalled as a whole.
+    """
+    terminal = sys.stdin.isatty()
     try:
-        running = subprocess.Popen(command, env=env)
+        running = subprocess.Popen(command, env=env, start_new_session=not terminal)
     except OSError as error:
         raise StopError(f"{command[0]} cannot be started: {error.strerror}.") from error
 
     def hand_on(number: int, frame: FrameType | None) -> None:
-        # Ctrl-C in a terminal reaches the command without our help.
-        if number != signal.SIGINT or not sys.stdin.isatty():
+        if not terminal:
+            os.killpg(running.pid, number)
+        elif number != signal.SIGINT:
             running.send_signal(number)
 
     before = {number: signal.signal(number, hand_on) for number in STOP_SIGNALS}

@@ -1,0 +1,20 @@
+"""The project's settings with the few differences that tests need."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "only for tests, where nothing is secret and everything ends")
+
+from config.settings import *  # noqa: F403
+from config.settings import CELERY_BROKER_URL
+
+# Without a manifest, so that no test has to wait for collectstatic.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+
+# Each pytest process rings its own bell: a Redis database of its own on the one server.
+process_number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+CELERY_BROKER_URL = f"{CELERY_BROKER_URL.rpartition('/')[0]}/{process_number}"
