@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.models import Cohort, Team
+from partners.models import Person
+
+
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    def valid(self) -> CertificateQuerySet:
+        return self.filter(state=Certificate.State.ISSUED)
+
+    def unrendered(self) -> CertificateQuerySet:
+        return self.filter(state=Certificate.State.ISSUED, sha256="")
+
+
+class Certificate(models.Model):
+    """A course certificate (kursbevis). Its facts and its PDF never change once written."""
+
+    class State(models.TextChoices):
+        ISSUED = "issued", _("valid")
+        SUPERSEDED = "superseded", _("replaced")
+        REVOKED = "revoked", _("revoked")
+
+    number = models.CharField(_("number"), max_length=40, unique=True)
+    code = models.CharField(_("verification code"), max_length=40, unique=True)
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("person")
+    )
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, related_name="+", verbose_name=_("team")
+    )
+    cohort = models.ForeignKey(
+        Cohort, on_delete=models.PROTECT, related_name="+", verbose_name=_("cohort")
+    )
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    facts = models.JSONField(_("what is printed"))
+    pdf = models.BinaryField(_("PDF"), null=True)
+    sha256 = models.CharField(_("SHA-256 of the PDF"), max_length=64, blank=True)
+    rendered_at = models.DateTimeField(_("made"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.ISSUED)
+    issued_at = models.DateTimeField(_("issued"))
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("issued by"),
+    )
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("revoked by"),
+    )
+    revoked_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    superseded_by = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="supersedes",
+        verbose_name=_("replaced by"),
+    )
+
+    objects = CertificateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("certificate")
+        verbose_name_plural = _("certificates")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "cohort"],
+                condition=Q(state="issued"),
+                name="one_valid_certificate_per_person_and_cohort",
+            ),
+            models.CheckConstraint(
+                condition=Q(pdf__isnull=True, sha256="", rendered_at__isnull=True)
+                | (Q(pdf__isnull=False, rendered_at__isnull=False) & ~Q(sha256="")),
+                name="pdf_hash_and_time_go_together",
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True, revoked_by__isnull=True)
+                | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                name="revoked_when_and_by_whom_go_together",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

@@ -1,0 +1,92 @@
+"""Who may do what in which programme. Every view asks here; nobody decides access elsewhere.
+
+Strangers get Http404, as if the thing did not exist.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model, Q, QuerySet
+from django.http import Http404
+
+from accounts.models import User
+from cohorts.models import Cohort, Membership, Programme, ProgrammeRole, Team
+from partners.models import Person
+
+Reader = User | AnonymousUser
+Row = TypeVar("Row", bound=Model)
+
+
+def coordinated_programmes(user: Reader) -> QuerySet[Programme]:
+    """The programmes that the account coordinates."""
+    if not user.is_active:
+        return Programme.objects.none()
+    return Programme.objects.filter(
+        pk__in=ProgrammeRole.objects.filter(
+            user_id=user.pk, role=ProgrammeRole.Role.COORDINATOR
+        ).values("programme")
+    )
+
+
+def coordinated_programme(user: Reader, slug: str) -> Programme:
+    return first_or_404(coordinated_programmes(user).filter(slug=slug).select_related("owner"))
+
+
+def coordinated_cohorts(user: Reader) -> QuerySet[Cohort]:
+    return Cohort.objects.filter(programme__in=coordinated_programmes(user)).select_related(
+        "programme"
+    )
+
+
+def coordinated_cohort(user: Reader, slug: str, year: int) -> Cohort:
+    return first_or_404(coordinated_cohorts(user).filter(programme__slug=slug, year=year))
+
+
+def coordinates_for_lup(user: Reader) -> bool:
+    """Whether the account coordinates a programme of LUP's own, and so keeps the partners."""
+    return coordinated_programmes(user).filter(owner__isnull=True).exists()
+
+
+def led_teams(user: Reader) -> QuerySet[Team]:
+    """The teams that the account leads now."""
+    if not user.is_active:
+        return Team.objects.none()
+    return (
+        Team.objects.taking_part()
+        .filter(
+            pk__in=Membership.objects.active()
+            .filter(is_lead=True, person__user_id=user.pk)
+            .values("team")
+        )
+        .select_related("cohort__programme", "partner")
+    )
+
+
+def led_team(user: Reader, team_id: int) -> Team:
+    return first_or_404(led_teams(user).filter(pk=team_id))
+
+
+def records_for_lup(rows: QuerySet[Row], programme: str) -> QuerySet[Row]:
+    """The rows of LUP's own programmes. ``programme`` is the path from the row to it.
+
+    A partner's own programme is the partner's business: LUP's staff see none of its rows.
+    """
+    path = f"{programme}__owner" if programme else "owner"
+    return rows.filter(**{f"{path}__isnull": True})
+
+
+def people_for_lup(people: QuerySet[Person]) -> QuerySet[Person]:
+    """People in LUP's programmes, and those who are in no team yet."""
+    theirs = Membership.objects.values("person")
+    return people.filter(
+        Q(pk__in=theirs.filter(team__cohort__programme__owner__isnull=True)) | ~Q(pk__in=theirs)
+    )
+
+
+def first_or_404(rows: QuerySet[Row]) -> Row:
+    found = rows.first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,22 @@
+"""The map of the site."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+
+from config import doors
+
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+urlpatterns = [
+    path("", doors.home, name="home"),
+    path("koordinator/", include("desk.urls")),
+    path("portal/", include("portal.urls")),
+    path("svar/", include("sessions_app.urls")),
+    path("bevis/", include("certificates.urls")),
+    path("admin/", admin.site.urls),
+    path("konto/", include("accounts.urls")),
+    path("sprak/", doors.set_language, name="set_language"),
+    path("livez", doors.livez),
+    path("readyz", doors.readyz),
+]

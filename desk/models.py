@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.models import Programme
+
+
+class Upload(models.Model):
+    """A spreadsheet between the check and the import. Its content goes when it is imported."""
+
+    class Kind(models.TextChoices):
+        PARTNERS = "partners", _("partners")
+        TEAMS = "teams", _("teams")
+        GATHERINGS = "gatherings", _("gatherings")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    programme = models.ForeignKey(
+        Programme,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("programme"),
+    )
+    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
+    filename = models.CharField(_("file name"), max_length=200)
+    content = models.BinaryField(_("content"))
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("uploaded by"),
+    )
+    uploaded_at = models.DateTimeField(_("uploaded"))
+    imported_at = models.DateTimeField(_("imported"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("upload")
+        verbose_name_plural = _("uploads")
+
+    def __str__(self) -> str:
+        return self.filename

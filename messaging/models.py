@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import hashlib
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Priority(models.IntegerChoices):
+    LOGIN_CODE = 0, _("login code")
+    INVITATION = 5, _("invitation")
+    CERTIFICATE = 7, _("certificate")
+    REMINDER = 9, _("reminder")
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def waiting(self) -> MessageQuerySet:
+        return self.filter(state__in=[Message.State.QUEUED, Message.State.DEFERRED])
+
+
+class Message(models.Model):
+    """One mail to one address. The outbox: written with the change it tells of, sent afterwards.
+
+    Subject, text, HTML, calendar part and attachments are frozen when the row is written, so a
+    second attempt sends the same bytes under the same Message-ID.
+    """
+
+    class Kind(models.TextChoices):
+        LOGIN_CODE = "login_code", _("login code")
+        INVITATION = "invitation", _("invitation")
+        REMINDER = "reminder", _("reminder")
+        CERTIFICATE = "certificate", _("certificate")
+        TEST = "test", _("test to oneself")
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("queued")
+        SENDING = "sending", _("sending")
+        SENT = "sent", _("sent")
+        DEFERRED = "deferred", _("will be tried again")
+        FAILED = "failed", _("failed")
+        CANCELLED = "cancelled", _("stopped")
+
+    key = models.CharField(_("key"), max_length=200, unique=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    topic = models.CharField(_("about"), max_length=60, blank=True, db_index=True)
+    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority.choices)
+    sender = models.CharField(_("from"), max_length=300)
+    reply_to = models.EmailField(_("reply to"), blank=True)
+    recipient = models.EmailField(_("to"))
+    language = models.CharField(_("language"), max_length=2)
+    subject = models.CharField(_("subject"), max_length=300)
+    text = models.TextField(_("text"))
+    html = models.TextField(_("HTML"))
+    calendar = models.TextField(_("calendar part"), blank=True)
+    message_id = models.CharField(_("Message-ID"), max_length=200, unique=True)
+    state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    created_at = models.DateTimeField(_("queued"), default=timezone.now)
+    not_before = models.DateTimeField(_("not before"), default=timezone.now)
+    expires_at = models.DateTimeField(_("expires"))
+    lease_id = models.UUIDField(_("lease"), null=True, blank=True)
+    lease_until = models.DateTimeField(_("leased until"), null=True, blank=True)
+    data_started_at = models.DateTimeField(_("handed over from"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    smtp_code = models.PositiveSmallIntegerField(_("answer code"), null=True, blank=True)
+    smtp_text = models.TextField(_("answer of the mail server"), blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("outbox")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="sending", lease_id__isnull=False, lease_until__isnull=False)
+                | (~Q(state="sending") & Q(lease_id__isnull=True, lease_until__isnull=True)),
+                name="only_a_mail_being_sent_is_leased",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["priority", "not_before"],
+                condition=Q(state__in=["queued", "deferred"]),
+                name="mail_that_is_due",
+            ),
+            models.Index(
+                fields=["lease_until"], condition=Q(state="sending"), name="mail_being_sent"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.recipient}"
+
+    @property
+    def can_be_sent_again(self) -> bool:
+        return self.kind != self.Kind.LOGIN_CODE and self.state != self.State.SENDING
+
+
+class Attachment(models.Model):
+    """A file that goes with a mail, frozen with it."""
+
+    message = models.ForeignKey(
+        Message, on_delete=models.CASCADE, related_name="attachments", verbose_name=_("mail")
+    )
+    filename = models.CharField(_("file name"), max_length=200)
+    content_type = models.CharField(_("content type"), max_length=100)
+    content = models.BinaryField(_("content"))
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+        constraints = [
+            models.UniqueConstraint(fields=["message", "filename"], name="files_have_own_names")
+        ]
+
+    def __str__(self) -> str:
+        return self.filename
+
+
+def message_id_for(key: str) -> str:
+    """The Message-ID of the mail with this business key: the same at every attempt."""
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{settings.MAIL_DOMAIN}>"

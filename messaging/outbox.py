@@ -1,0 +1,185 @@
+"""The one door for mail: written down with the change it tells of, sent afterwards."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
+
+from messaging import tasks
+from messaging.models import Attachment, Message, Priority, message_id_for
+from messaging.rendering import Rendered
+
+logger = logging.getLogger(__name__)
+
+AGAIN_LIVES = timedelta(days=7)
+FROZEN_FIELDS = (
+    "kind",
+    "topic",
+    "priority",
+    "sender",
+    "reply_to",
+    "recipient",
+    "language",
+    "subject",
+    "text",
+    "html",
+    "calendar",
+)
+
+
+@dataclass(frozen=True)
+class File:
+    filename: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A mail that is ready to be queued.
+
+    ``key`` is the business key: the same key is never queued twice. ``topic`` says what the mail
+    is about ("gathering:7"), so that it can be counted and found again.
+    """
+
+    key: str
+    kind: Message.Kind
+    topic: str
+    priority: Priority
+    sender: str
+    reply_to: str
+    recipient: str
+    language: str
+    content: Rendered
+    expires_at: datetime
+    calendar: str = ""
+    files: tuple[File, ...] = ()
+
+
+@transaction.atomic
+def queue(drafts: Sequence[Draft], *, now: datetime) -> int:
+    """Write the mails down, in the caller's transaction, and ring for the worker after commit.
+
+    Returns how many were new; a draft whose key is already in the outbox is left out.
+    """
+    known = set(
+        Message.objects.filter(key__in=[draft.key for draft in drafts]).values_list(
+            "key", flat=True
+        )
+    )
+    new = [draft for draft in drafts if draft.key not in known]
+    Message.objects.bulk_create(
+        [as_message(draft, now) for draft in new], ignore_conflicts=True, batch_size=500
+    )
+    attach_files([draft for draft in new if draft.files])
+    if new:
+        transaction.on_commit(ring)
+    return len(new)
+
+
+def as_message(draft: Draft, now: datetime) -> Message:
+    return Message(
+        key=draft.key,
+        kind=draft.kind,
+        topic=draft.topic,
+        priority=draft.priority,
+        sender=draft.sender,
+        reply_to=draft.reply_to,
+        recipient=draft.recipient,
+        language=draft.language,
+        subject=draft.content.subject,
+        text=draft.content.text,
+        html=draft.content.html,
+        calendar=draft.calendar,
+        message_id=message_id_for(draft.key),
+        created_at=now,
+        not_before=now,
+        expires_at=draft.expires_at,
+    )
+
+
+def attach_files(drafts: Sequence[Draft]) -> None:
+    """Other transactions may have won a key, so the rows are asked for, not assumed."""
+    messages = (
+        Message.objects.filter(key__in=[draft.key for draft in drafts]).in_bulk(field_name="key")
+        if drafts
+        else {}
+    )
+    Attachment.objects.bulk_create(
+        [
+            Attachment(
+                message=messages[draft.key],
+                filename=file.filename,
+                content_type=file.content_type,
+                content=file.content,
+            )
+            for draft in drafts
+            for file in draft.files
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def ring() -> None:
+    """Tell the mail worker that something waits. Without Redis, beat's sweep finds it."""
+    try:
+        tasks.drain.delay()
+    except OperationalError as error:
+        logger.warning("the mail worker could not be called: %s", error)
+
+
+class CannotSendAgain(ValueError):
+    """The mail is being sent right now, or is a log-in code that has lost its worth."""
+
+
+@transaction.atomic
+def send_again(message: Message, *, now: datetime) -> Message:
+    """Queue a mail once more, on purpose. Returns the row that will go out.
+
+    One that never left is put back in the queue. One that was sent gets a copy with a key and a
+    Message-ID of its own, unless such a copy already waits, so a second click adds nothing.
+    Raises CannotSendAgain.
+    """
+    original = Message.objects.select_for_update().get(pk=message.pk)
+    if not original.can_be_sent_again:
+        raise CannotSendAgain(_("This mail cannot be sent again."))
+    again = original
+    if original.state == Message.State.SENT:
+        again = waiting_copy(original) or copy_of(original, now)
+    elif original.state != Message.State.QUEUED:
+        original.state = Message.State.QUEUED
+        original.attempts = 0
+        original.not_before = now
+        original.expires_at = max(original.expires_at, now + AGAIN_LIVES)
+        original.save()
+    transaction.on_commit(ring)
+    return again
+
+
+def waiting_copy(original: Message) -> Message | None:
+    return Message.objects.waiting().filter(key__startswith=f"{original.key}~").first()
+
+
+def copy_of(original: Message, now: datetime) -> Message:
+    copies = Message.objects.filter(key__startswith=f"{original.key}~").count()
+    key = f"{original.key}~{copies + 1}"
+    files = list(original.attachments.all())
+    copy = Message.objects.create(
+        key=key,
+        message_id=message_id_for(key),
+        created_at=now,
+        not_before=now,
+        expires_at=max(original.expires_at, now + AGAIN_LIVES),
+        **{name: getattr(original, name) for name in FROZEN_FIELDS},
+    )
+    for file in files:
+        file.pk = None
+        file.message = copy
+    Attachment.objects.bulk_create(files)
+    return copy

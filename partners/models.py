@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class PartnerQuerySet(models.QuerySet["Partner"]):
+    def active(self) -> PartnerQuerySet:
+        return self.filter(left_on__isnull=True)
+
+
+class Partner(models.Model):
+    """A public body that takes part in the programme."""
+
+    class Kind(models.TextChoices):
+        MUNICIPALITY = "municipality", _("municipality")
+        COUNTY = "county", _("county authority")
+        STATE = "state", _("state body")
+        HEALTH = "health", _("health trust")
+        COMPANY = "company", _("publicly owned company")
+        OTHER = "other", _("other")
+
+    class LanguageForm(models.TextChoices):
+        BOKMAL = "nb", _("bokmål")
+        NYNORSK = "nn", _("nynorsk")
+        NEUTRAL = "", _("neutral")
+
+    name = models.CharField(_("name"), max_length=200)
+    org_number = models.CharField(_("organisation number"), max_length=9, unique=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    language_form = models.CharField(
+        _("language form"), max_length=2, choices=LanguageForm.choices, blank=True
+    )
+    joined_on = models.DateField(_("partner since"), null=True, blank=True)
+    left_on = models.DateField(_("partner until"), null=True, blank=True)
+    predecessor = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="successors",
+        verbose_name=_("predecessor"),
+    )
+
+    objects = PartnerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("partner")
+        verbose_name_plural = _("partners")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(org_number__regex=r"^\d{9}$"), name="org_number_is_nine_digits"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def org_number_text(self) -> str:
+        """The number as it is written in Norway: 123 456 785."""
+        return f"{self.org_number[:3]} {self.org_number[3:6]} {self.org_number[6:]}"
+
+
+class Unit(models.Model):
+    """A part of a partner (enhet). A partner's own programme has one team per unit."""
+
+    partner = models.ForeignKey(
+        Partner, on_delete=models.PROTECT, related_name="units", verbose_name=_("partner")
+    )
+    name = models.CharField(_("name"), max_length=200)
+
+    class Meta:
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
+        constraints = [
+            models.UniqueConstraint("partner", Lower("name"), name="one_unit_per_name_and_partner")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(models.Model):
+    """Somebody who works for a partner. Most have no account."""
+
+    class Discipline(models.TextChoices):
+        PROCUREMENT = "procurement", _("procurement")
+        NEED_OWNER = "need_owner", _("need owner")
+        SUBJECT = "subject", _("subject adviser")
+        BUSINESS = "business", _("business development")
+        LEADER = "leader", _("leader")
+        OTHER = "other", _("other")
+
+    first_name = models.CharField(_("first name"), max_length=100)
+    last_name = models.CharField(_("last name"), max_length=100)
+    email = models.EmailField(_("e-mail"))
+    phone = models.CharField(_("phone"), max_length=16, blank=True, help_text=_("E.164"))
+    job_title = models.CharField(_("job title"), max_length=200, blank=True)
+    discipline = models.CharField(
+        _("discipline"), max_length=20, choices=Discipline.choices, blank=True
+    )
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, blank=True)
+    partner = models.ForeignKey(
+        Partner, on_delete=models.PROTECT, related_name="people", verbose_name=_("partner")
+    )
+    unit = models.ForeignKey(
+        Unit,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name=_("unit"),
+    )
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("account"),
+    )
+    left_on = models.DateField(_("left on"), null=True, blank=True)
+    anonymised_at = models.DateTimeField(_("anonymised"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="one_person_per_email_without_case")
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    def language_for_mail(self, fallback: str) -> str:
+        """The person's own choice, else the partner's language form, else ``fallback``."""
+        return self.language or self.partner.language_form or fallback

@@ -1,0 +1,92 @@
+"""Who came. Every mark is a line in a log that only grows; presence follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit import log
+from sessions_app import invitations
+from sessions_app.models import AttendanceEvent, Gathering, Participation
+
+What = AttendanceEvent.What
+
+
+class CannotRecord(ValueError):
+    """The gathering is a draft or cancelled. The message is fit for the reader."""
+
+
+@transaction.atomic
+def open_list(gathering: Gathering, *, by: User, now: datetime) -> int:
+    """Put everyone in the teams on the list without inviting them; returns how many were added.
+
+    For gatherings that were held before the programme moved in here.
+    """
+    Gathering.objects.select_for_update().get(pk=gathering.pk)
+    known = set(
+        Participation.objects.filter(gathering=gathering).values_list("person_id", flat=True)
+    )
+    new = [m for m in invitations.audience(gathering) if m.person_id not in known]
+    Participation.objects.bulk_create(
+        [Participation(gathering=gathering, team_id=m.team_id, person_id=m.person_id) for m in new],
+        batch_size=500,
+    )
+    log.record(gathering, "attendance list opened", by=by, after={"people": len(new)})
+    return len(new)
+
+
+@transaction.atomic
+def mark(gathering: Gathering, marks: Mapping[int, What], *, by: User, now: datetime) -> int:
+    """Record marks, {participation id: what}; returns how many changed anything.
+
+    A mark that says what the list already says adds no line. Ids of other gatherings are ignored.
+    """
+    if gathering.state == Gathering.State.CANCELLED:
+        raise CannotRecord(_("The gathering is cancelled."))
+    rows = list(
+        Participation.objects.select_for_update()
+        .filter(gathering=gathering, pk__in=marks)
+        .order_by("pk")
+    )
+    changed = [row for row in rows if (row.presence or What.CLEARED) != marks[row.pk]]
+    AttendanceEvent.objects.bulk_create(
+        [
+            AttendanceEvent(
+                participation=row,
+                what=marks[row.pk],
+                how=AttendanceEvent.How.LIST,
+                by=by,
+                at=now,
+            )
+            for row in changed
+        ]
+    )
+    for row in changed:
+        set_presence(row, marks[row.pk], gathering)
+    Participation.objects.bulk_update(changed, ["presence", "minutes"], batch_size=500)
+    if changed:
+        log.record(gathering, "attendance marked", by=by, after={"people": len(changed)})
+    return len(changed)
+
+
+def set_presence(row: Participation, what: What, gathering: Gathering) -> None:
+    """Presence as the newest line in the log says; a full attendance is all the minutes."""
+    row.presence = "" if what == What.CLEARED else Participation.Presence(what)
+    row.minutes = gathering.learning_minutes if what == What.PRESENT else 0
+
+
+@transaction.atomic
+def hold(gathering: Gathering, *, by: User) -> None:
+    """Say that the gathering has been held, so that it counts towards certificates."""
+    current = Gathering.objects.select_for_update().get(pk=gathering.pk)
+    if current.state == Gathering.State.CANCELLED:
+        raise CannotRecord(_("The gathering is cancelled."))
+    if current.state == Gathering.State.HELD:
+        return
+    log.record(current, "held", by=by, before={"state": current.state}, after={"state": "held"})
+    current.state = Gathering.State.HELD
+    current.save(update_fields=["state"])

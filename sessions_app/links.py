@@ -1,0 +1,60 @@
+"""Personal answer links. The token is in the mail only; the database keeps its hash.
+
+A random token, not a signed one: it can be revoked by itself and survives a new SECRET_KEY.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.urls import reverse
+
+from sessions_app.models import Gathering, Link, Participation
+
+LIVES_AFTER_END = timedelta(days=1)
+
+
+def issue(participations: Iterable[Participation], *, gathering: Gathering) -> dict[int, str]:
+    """A fresh address for each participation: {participation id: absolute address}.
+
+    Earlier links go on working, so an old mail is never a dead end.
+    """
+    tokens = {participation.pk: secrets.token_urlsafe(32) for participation in participations}
+    Link.objects.bulk_create(
+        [
+            Link(
+                token_hash=hash_of(token),
+                prefix=token[:8],
+                participation_id=pk,
+                expires_at=gathering.ends_at + LIVES_AFTER_END,
+            )
+            for pk, token in tokens.items()
+        ],
+        batch_size=500,
+    )
+    return {pk: address(token) for pk, token in tokens.items()}
+
+
+def find(token: str, *, now: datetime) -> Participation | None:
+    """Whose link this is; None when it is unknown, revoked or too old."""
+    link = (
+        Link.objects.usable(now)
+        .filter(token_hash=hash_of(token))
+        .select_related(
+            "participation__person__partner", "participation__gathering__cohort__programme"
+        )
+        .first()
+    )
+    return link.participation if link else None
+
+
+def address(token: str) -> str:
+    return str(settings.SITE_URL) + reverse("sessions_app:answer", args=[token])
+
+
+def hash_of(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

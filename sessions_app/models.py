@@ -1,0 +1,281 @@
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.models import Cohort, Team
+from partners.models import Person
+
+
+def new_calendar_uid() -> str:
+    return f"{uuid.uuid4()}@{settings.MAIL_DOMAIN}"
+
+
+class GatheringQuerySet(models.QuerySet["Gathering"]):
+    def not_cancelled(self) -> GatheringQuerySet:
+        return self.exclude(state=Gathering.State.CANCELLED)
+
+    def held(self) -> GatheringQuerySet:
+        return self.filter(state=Gathering.State.HELD)
+
+    def by_date(self) -> GatheringQuerySet:
+        return self.order_by("starts_at", "pk")
+
+
+class Gathering(models.Model):
+    """One gathering (samling) of a cohort."""
+
+    class Kind(models.TextChoices):
+        GATHERING = "gathering", _("gathering")
+        EXPERIENCE = "experience", _("experience-sharing gathering")
+        WORKSHOP = "workshop", _("method workshop")
+        GUIDANCE = "guidance", _("guidance session")
+        WEBINAR = "webinar", _("webinar")
+
+    class Form(models.TextChoices):
+        PHYSICAL = "physical", _("in person")
+        DIGITAL = "digital", _("online")
+        COMBINED = "combined", _("hybrid")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        RELEASED = "released", _("released")
+        HELD = "held", _("held")
+        CANCELLED = "cancelled", _("cancelled")
+
+    cohort = models.ForeignKey(
+        Cohort, on_delete=models.PROTECT, related_name="+", verbose_name=_("cohort")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.GATHERING)
+    title = models.CharField(_("title"), max_length=200)
+    form = models.CharField(_("form"), max_length=20, choices=Form.choices)
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    venue = models.CharField(_("venue"), max_length=200, blank=True)
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    meeting_url = models.URLField(_("meeting link"), blank=True)
+    agenda = models.TextField(_("themes"), blank=True)
+    capacity = models.PositiveIntegerField(_("capacity"), null=True, blank=True)
+    seats_per_team = models.PositiveSmallIntegerField(_("seats per team"), null=True, blank=True)
+    reply_by = models.DateField(_("reply by"), null=True, blank=True)
+    learning_minutes = models.PositiveIntegerField(_("learning minutes"), default=0)
+    state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.DRAFT)
+    calendar_uid = models.CharField(
+        _("calendar UID"), max_length=120, unique=True, editable=False, default=new_calendar_uid
+    )
+    calendar_sequence = models.PositiveIntegerField(
+        _("calendar sequence"), default=0, editable=False
+    )
+
+    objects = GatheringQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("gathering")
+        verbose_name_plural = _("gatherings")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="a_gathering_ends_after_it_starts"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def learning_hours(self) -> Decimal:
+        return Decimal(self.learning_minutes) / 60
+
+    @property
+    def takes_answers(self) -> bool:
+        return self.state == self.State.RELEASED
+
+    def has_started(self, now: datetime) -> bool:
+        return now >= self.starts_at
+
+
+class Release(models.Model):
+    """What people have been told of a gathering, frozen when it was told."""
+
+    gathering = models.ForeignKey(
+        Gathering, on_delete=models.PROTECT, related_name="releases", verbose_name=_("gathering")
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    facts = models.JSONField(_("facts"))
+    released_at = models.DateTimeField(_("released"))
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("released by"),
+    )
+
+    class Meta:
+        verbose_name = _("release")
+        verbose_name_plural = _("releases")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gathering", "number"], name="releases_of_a_gathering_are_numbered"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gathering}, {self.number}"
+
+
+class Seat(models.Model):
+    """A team's places at a gathering. A team that has named nobody still counts."""
+
+    gathering = models.ForeignKey(
+        Gathering, on_delete=models.CASCADE, related_name="seats", verbose_name=_("gathering")
+    )
+    team = models.ForeignKey(
+        Team, on_delete=models.CASCADE, related_name="+", verbose_name=_("team")
+    )
+    places = models.PositiveSmallIntegerField(_("places"))
+    named = models.BooleanField(_("people are named"))
+
+    class Meta:
+        verbose_name = _("places of a team")
+        verbose_name_plural = _("places of teams")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gathering", "team"], name="places_are_set_once_per_team"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team} – {self.gathering}: {self.places}"
+
+
+class ParticipationQuerySet(models.QuerySet["Participation"]):
+    def invited(self) -> ParticipationQuerySet:
+        return self.filter(invited_at__isnull=False)
+
+    def unanswered(self) -> ParticipationQuerySet:
+        return self.filter(answer="")
+
+    def present(self) -> ParticipationQuerySet:
+        return self.filter(presence=Participation.Presence.PRESENT)
+
+
+class Participation(models.Model):
+    """One person's part in one gathering: invited, answered, attended."""
+
+    class Answer(models.TextChoices):
+        YES = "yes", _("coming")
+        NO = "no", _("not coming")
+
+    class Presence(models.TextChoices):
+        PRESENT = "present", _("attended")
+        ABSENT = "absent", _("absent")
+
+    gathering = models.ForeignKey(
+        Gathering,
+        on_delete=models.PROTECT,
+        related_name="participations",
+        verbose_name=_("gathering"),
+    )
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, related_name="+", verbose_name=_("team")
+    )
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("person")
+    )
+    invited_at = models.DateTimeField(_("invited"), null=True, blank=True)
+    answer = models.CharField(_("answer"), max_length=10, choices=Answer.choices, blank=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    presence = models.CharField(
+        _("presence"),
+        max_length=10,
+        choices=Presence.choices,
+        blank=True,
+        help_text=_("Follows from the attendance log"),
+    )
+    minutes = models.PositiveIntegerField(_("minutes attended"), default=0)
+
+    objects = ParticipationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("participation")
+        verbose_name_plural = _("participations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gathering", "person"], name="a_person_takes_part_once_in_a_gathering"
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at__isnull=True)
+                | (~Q(answer="") & Q(answered_at__isnull=False)),
+                name="answer_and_time_go_together",
+            ),
+        ]
+        indexes = [models.Index(fields=["gathering", "team"], name="participations_by_team")]
+
+    def __str__(self) -> str:
+        return f"{self.person} – {self.gathering}"
+
+
+class AttendanceEvent(models.Model):
+    """A line in the attendance log. Lines are only added; presence follows from them."""
+
+    class What(models.TextChoices):
+        PRESENT = "present", _("attended")
+        ABSENT = "absent", _("absent")
+        CLEARED = "cleared", _("mark removed")
+
+    class How(models.TextChoices):
+        LIST = "list", _("attendance list")
+
+    participation = models.ForeignKey(
+        Participation,
+        on_delete=models.PROTECT,
+        related_name="events",
+        verbose_name=_("participation"),
+    )
+    what = models.CharField(_("what"), max_length=10, choices=What.choices)
+    how = models.CharField(_("how"), max_length=10, choices=How.choices)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by")
+    )
+    at = models.DateTimeField(_("when"))
+
+    class Meta:
+        verbose_name = _("attendance event")
+        verbose_name_plural = _("attendance log")
+
+    def __str__(self) -> str:
+        return f"{self.participation}: {self.get_what_display()}"
+
+
+class LinkQuerySet(models.QuerySet["Link"]):
+    def usable(self, now: datetime) -> LinkQuerySet:
+        return self.filter(revoked_at__isnull=True, expires_at__gt=now)
+
+
+class Link(models.Model):
+    """A personal answer link. Only the hash of the token is kept."""
+
+    token_hash = models.BinaryField(_("hash of the token"), max_length=32, unique=True)
+    prefix = models.CharField(_("first characters"), max_length=8)
+    participation = models.ForeignKey(
+        Participation,
+        on_delete=models.CASCADE,
+        related_name="links",
+        verbose_name=_("participation"),
+    )
+    expires_at = models.DateTimeField(_("expires"))
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+
+    objects = LinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("personal link")
+        verbose_name_plural = _("personal links")
+
+    def __str__(self) -> str:
+        return f"{self.prefix}…"
