@@ -1,0 +1,246 @@
+"""The components of the face as template tags; docs/face.md shows which to use for what.
+
+Registered as builtins, so no page loads them. Arguments are declared: a typo in a template raises.
+What a class alone can do has no tag: a tag costs time in each row of a list.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import forms, template
+from django.conf import settings
+from django.core.paginator import Page
+from django.forms import BoundField
+from django.http import HttpRequest
+from django.template import Context
+from django.template.loader import get_template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+register = template.Library()
+
+LANGUAGES = (("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English"))
+NOTICE_TONES = ("info", "success", "warning", "danger")
+PANEL_TONES = ("", "tinted", "brand")
+
+
+def page_frame(request: HttpRequest) -> dict[str, str]:
+    """Context processor: what the footer of every page shows. Empty means not shown."""
+    return {
+        "contact_email": settings.CONTACT_EMAIL,
+        "privacy_notice_url": settings.PRIVACY_NOTICE_URL,
+        "accessibility_statement_url": settings.ACCESSIBILITY_STATEMENT_URL,
+    }
+
+
+# --- Blocks ------------------------------------------------------------------------------------
+
+
+@register.simple_block_tag
+def page_header(content: str, title: str, lead: str = "", eyebrow: str = "") -> SafeString:
+    """The page's only h1; the content is its one next action."""
+    return _render("page_header", actions=content, title=title, lead=lead, eyebrow=eyebrow)
+
+
+@register.simple_block_tag
+def panel(content: str, title: str = "", tone: str = "", level: int = 2) -> SafeString:
+    """One matter in a box. `level` is the level of its heading, 2 or 3."""
+    _require(tone, PANEL_TONES)
+    return _render("panel", content=content, title=title, tone=tone, level=level)
+
+
+@register.simple_block_tag
+def notice(content: str, tone: str = "info", title: str = "") -> SafeString:
+    """Something to know: info, success, warning or danger."""
+    _require(tone, NOTICE_TONES)
+    return _render("notice", content=content, tone=tone, title=title)
+
+
+@register.simple_block_tag
+def table_wrap(content: str, label: str) -> SafeString:
+    """A box in which a wide table scrolls, reachable by keyboard and named by `label`."""
+    return format_html(
+        '<div class="table-wrap" role="region" aria-label="{}" tabindex="0">{}</div>',
+        label,
+        content,
+    )
+
+
+@register.simple_block_tag
+def empty(content: str, title: str) -> SafeString:
+    """Nothing here yet; the content says what to do about it."""
+    return format_html('<div class="empty"><p><strong>{}</strong></p>{}</div>', title, content)
+
+
+@register.simple_block_tag(takes_context=True)
+def confirm(
+    context: Context, content: str, action: str, cancel_url: str, color: str = "accent"
+) -> SafeString:
+    """A POST form that asks before something that many notice; the content says what happens."""
+    return _render(
+        "confirm",
+        content=content,
+        action=action,
+        cancel_url=cancel_url,
+        color=color,
+        csrf_token=context.get("csrf_token", ""),
+    )
+
+
+# --- Forms -------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound: BoundField) -> dict[str, object]:
+    """Label, help, control and error of one field, tied together by Django's own ids."""
+    widget = bound.field.widget
+    grouped = widget.use_fieldset
+    check = isinstance(widget, forms.CheckboxInput)
+    attrs = {} if grouped or isinstance(widget, forms.FileInput) else {"class": "ds-input"}
+    kind = "check" if check else "file" if isinstance(widget, forms.FileInput) else ""
+    return {
+        "field": bound,
+        "control": bound.as_widget(attrs=attrs),
+        "grouped": grouped,
+        "check": check,
+        "kind": kind,
+    }
+
+
+@register.inclusion_tag("components/form_errors.html")
+def form_errors(form: forms.BaseForm) -> dict[str, object]:
+    """The error summary on top of a form; shows nothing while there is nothing wrong."""
+    in_fields = [(bound, error) for bound in form for error in bound.errors]
+    general = form.non_field_errors()
+    return {"in_fields": in_fields, "general": general, "count": len(in_fields) + len(general)}
+
+
+@register.inclusion_tag("components/post_button.html", takes_context=True)
+def post_button(
+    context: Context, url: str, text: str, variant: str = "primary", color: str = "accent"
+) -> dict[str, object]:
+    """A form with one button, for a change of state that needs no more than a press."""
+    return {
+        "url": url,
+        "text": text,
+        "variant": variant,
+        "color": color,
+        "csrf_token": context.get("csrf_token", ""),
+    }
+
+
+# --- Status and figures ------------------------------------------------------------------------
+
+
+@register.simple_tag
+def proportion(coming: int, declined: int, waiting: int) -> SafeString:
+    """A bar of three shares, hidden from screen readers: the page has the numbers as text too."""
+    coming, declined, waiting = int(coming), int(declined), int(waiting)
+    total = coming + declined + waiting or 1
+    return mark_safe(
+        f'<svg class="proportion" viewBox="0 0 {total} 1" preserveAspectRatio="none"'
+        f' aria-hidden="true"><rect class="proportion__waiting" width="{total}" height="1"/>'
+        f'<rect class="proportion__declined" width="{coming + declined}" height="1"/>'
+        f'<rect class="proportion__coming" width="{coming}" height="1"/></svg>'
+    )
+
+
+@register.inclusion_tag("components/answers.html")
+def answers(coming: int, declined: int, waiting: int) -> dict[str, int]:
+    """The bar with its numbers in words."""
+    return {"coming": coming, "declined": declined, "waiting": waiting}
+
+
+@register.inclusion_tag("components/progress.html")
+def progress(label: str, done: int, total: int) -> dict[str, object]:
+    return {"label": label, "done": done, "total": total}
+
+
+@register.inclusion_tag("components/stepper.html")
+def stepper(current: int, *steps: str) -> dict[str, object]:
+    """Where one is in a task of few steps; `current` counts from 1."""
+    numbered = [
+        {"text": text, "done": number < current, "now": number == current}
+        for number, text in enumerate(steps, start=1)
+    ]
+    return {"steps": numbered}
+
+
+@register.simple_tag
+def date_block(when: date) -> SafeString:
+    """A day as a leaf of a calendar, in local time."""
+    day = timezone.localtime(when).date() if isinstance(when, datetime) else when
+    return format_html(
+        '<time class="date-block" datetime="{}"><span class="date-block__day">{}</span> '
+        '<span class="date-block__month">{}</span> <span class="date-block__year">{}</span></time>',
+        day.isoformat(),
+        day.day,
+        date_format(day, "M"),
+        day.year,
+    )
+
+
+# --- Ways around -------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("components/nav_link.html", takes_context=True)
+def nav_link(context: Context, url: str, text: str) -> dict[str, object]:
+    """A link of the main navigation; the one whose address begins this page's is marked."""
+    path = context["request"].path
+    return {"url": url, "text": text, "current": path == url, "within": path.startswith(url)}
+
+
+@register.inclusion_tag("components/language_form.html", takes_context=True)
+def language_form(context: Context) -> dict[str, object]:
+    """Choice of language for those who log in: a POST, kept with the user."""
+    return {
+        "languages": LANGUAGES,
+        "current": get_language(),
+        "next": context["request"].get_full_path(),
+        "csrf_token": context.get("csrf_token", ""),
+    }
+
+
+@register.inclusion_tag("components/language_links.html", takes_context=True)
+def language_links(context: Context) -> dict[str, object]:
+    """Choice of language by plain links (`?sprak=nn`), for pages that set no cookie."""
+    request = context["request"]
+    return {
+        "languages": [(*language, _with(request, "sprak", language[0])) for language in LANGUAGES],
+        "current": get_language(),
+    }
+
+
+@register.inclusion_tag("components/pager.html", takes_context=True)
+def pager(context: Context, page: Page[Any]) -> dict[str, object]:
+    """Previous and next page of a list, keeping search and filters."""
+    request = context["request"]
+    before = _with(request, "page", page.number - 1) if page.has_previous() else ""
+    after = _with(request, "page", page.number + 1) if page.has_next() else ""
+    return {"page": page, "before": before, "after": after}
+
+
+# --- Mail --------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("components/mail_button.html")
+def mail_button(url: str, text: str) -> dict[str, str]:
+    return {"url": url, "text": text}
+
+
+def _render(name: str, **context: object) -> SafeString:
+    return get_template(f"components/{name}.html").render(context)
+
+
+def _require(value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise template.TemplateSyntaxError(f"{value!r} is none of {', '.join(map(repr, allowed))}")
+
+
+def _with(request: HttpRequest, name: str, value: object) -> str:
+    query = request.GET.copy()
+    query[name] = str(value)
+    return f"?{query.urlencode()}"
