@@ -14,13 +14,10 @@ from sessions_app.models import Gathering, Participation
 
 def organisation_number(n: int) -> str:
     """The n-th valid number that starts with 31, as no real body's does."""
-    base = 31_000_000 + n * 7
-    while True:
-        digits = str(base)
-        try:
-            return digits + orgnr.calc_check_digit(digits)
-        except ValueError:
-            base += 1
+    candidates = (
+        f"{31_000_000 + n * 100 + offset}{digit}" for offset in range(9) for digit in range(10)
+    )
+    return next(number for number in candidates if orgnr.is_valid(number))
 
 
 class UserFactory(DjangoModelFactory):
