@@ -94,19 +94,25 @@ def confirm(
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound: BoundField) -> dict[str, object]:
-    """Label, help, control and error of one field, tied together by Django's own ids."""
+def field(bound: BoundField, label: str = "", help: str = "") -> dict[str, object]:
+    """Label, help, control and error of one field, tied together by Django's own ids.
+
+    `label` and `help` replace those of forms that are not ours.
+    """
+    bound.label = label or bound.label
+    bound.help_text = help or bound.help_text
     widget = bound.field.widget
-    grouped = widget.use_fieldset
-    check = isinstance(widget, forms.CheckboxInput)
-    attrs = {} if grouped or isinstance(widget, forms.FileInput) else {"class": "ds-input"}
-    kind = "check" if check else "file" if isinstance(widget, forms.FileInput) else ""
+    check, file = isinstance(widget, forms.CheckboxInput), isinstance(widget, forms.FileInput)
+    # A placeholder vanishes while one types; our labels stay.
+    attrs: dict[str, object] = {"placeholder": False}
+    if not (widget.use_fieldset or file):
+        attrs["class"] = "ds-input"
     return {
         "field": bound,
         "control": bound.as_widget(attrs=attrs),
-        "grouped": grouped,
+        "grouped": widget.use_fieldset,
         "check": check,
-        "kind": kind,
+        "kind": "check" if check else "file" if file else "",
     }
 
 
@@ -178,7 +184,7 @@ def date_block(when: date) -> SafeString:
         '<span class="date-block__month">{}</span> <span class="date-block__year">{}</span></time>',
         day.isoformat(),
         day.day,
-        date_format(day, "M"),
+        date_format(day, "b"),
         day.year,
     )
 
