@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "csp",
 ]
 if env.bool("DEMO", default=False):
@@ -84,6 +85,8 @@ TEMPLATES = [
         },
     }
 ]
+# Widgets may be overridden in templates/ too: the admin's date inputs get labels there.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Database, cache, sessions -----------------------------------------------------------------
 DATABASES = {

@@ -7,6 +7,7 @@ from datetime import date
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -42,6 +43,7 @@ class ExampleForm(forms.Form):
     )
 
 
+@login_not_required
 def gallery(request: HttpRequest, frame: str) -> HttpResponse:
     """Show the components in the frame called `frame`; 404 if there is no such frame."""
     if frame not in FRAMES:

@@ -1,10 +1,11 @@
 """The map of the site."""
 
 from allauth.account.decorators import secure_admin_login
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from config import doors
+from config import doors, ui_gallery
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
@@ -20,3 +21,5 @@ urlpatterns = [
     path("livez", doors.livez),
     path("readyz", doors.readyz),
 ]
+if settings.DEBUG:
+    urlpatterns.append(path("galleri/<str:frame>/", ui_gallery.gallery, name="gallery"))
