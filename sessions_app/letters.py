@@ -7,7 +7,7 @@ from datetime import datetime
 from email.utils import formataddr
 
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from cohorts.models import Programme
@@ -53,6 +53,7 @@ def letter(
                 "programme": programme,
                 "reader": reader,
                 "when": facts.when(gathering),
+                "day": facts.day_in_words(timezone.localtime(gathering.starts_at)),
                 "where": facts.where(gathering),
                 "themes": facts.themes(gathering),
                 "reply_by": facts.day_in_words(gathering.reply_by) if gathering.reply_by else "",

@@ -1,0 +1,169 @@
+"""The one door for mail."""
+
+import os
+import subprocess
+import sys
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from messaging import outbox
+from messaging.models import Attachment, Message, Priority, message_id_for
+from messaging.rendering import Rendered
+
+NOW = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
+
+
+def draft(key: str = "invitation:1:1:1", **changes) -> outbox.Draft:
+    values = {
+        "key": key,
+        "kind": Message.Kind.INVITATION,
+        "topic": "gathering:1",
+        "priority": Priority.INVITATION,
+        "sender": "3P <3p@lup.example>",
+        "reply_to": "kontakt@lup.example",
+        "recipient": "kari@kommune.example",
+        "language": "nb",
+        "content": Rendered(subject="Velkommen", text="Hei\n", html="<p>Hei</p>"),
+        "expires_at": NOW + timedelta(days=30),
+    }
+    return outbox.Draft(**values | changes)
+
+
+@pytest.mark.django_db
+def test_queue_freezes_the_mail_as_it_was_written():
+    outbox.queue([draft()], now=NOW)
+
+    message = Message.objects.get()
+    assert (message.subject, message.text, message.html) == ("Velkommen", "Hei\n", "<p>Hei</p>")
+    assert message.state == Message.State.QUEUED
+    assert message.message_id == message_id_for("invitation:1:1:1")
+
+
+@pytest.mark.django_db
+def test_queue_leaves_out_a_key_that_is_known():
+    outbox.queue([draft(), draft("invitation:1:2:1")], now=NOW)
+
+    assert outbox.queue([draft(), draft("invitation:1:3:1")], now=NOW) == 1
+    assert Message.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_queue_of_nothing_writes_and_rings_nothing(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as callbacks:
+        assert outbox.queue([], now=NOW) == 0
+
+    assert callbacks == []
+    assert Message.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_queue_rings_once_for_many_mails(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as callbacks:
+        outbox.queue([draft(f"key:{n}") for n in range(20)], now=NOW)
+
+    assert callbacks == [outbox.ring]
+
+
+@pytest.mark.django_db
+def test_queue_keeps_attachments_with_their_mail():
+    pdf = outbox.File("bevis.pdf", "application/pdf", b"%PDF-1.7")
+
+    outbox.queue([draft("a", files=(pdf,)), draft("b")], now=NOW)
+
+    assert list(Attachment.objects.values_list("message__key", "filename")) == [("a", "bevis.pdf")]
+    assert bytes(Attachment.objects.get().content) == b"%PDF-1.7"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_queue_from_twenty_sides_at_once_writes_one_mail():
+    start = threading.Barrier(20)
+
+    def press() -> None:
+        start.wait()
+        try:
+            outbox.queue([draft(files=(outbox.File("a.pdf", "application/pdf", b"x"),))], now=NOW)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=press) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert Message.objects.count() == 1
+    assert Attachment.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_queue_is_undone_with_the_change_it_tells_of():
+    with pytest.raises(RuntimeError), transaction.atomic():
+        outbox.queue([draft()], now=NOW)
+        raise RuntimeError
+
+    assert Message.objects.count() == 0
+
+
+def test_ring_with_redis_away_fails_nothing_and_is_quick():
+    ring = "import django; django.setup(); from messaging import outbox; outbox.ring()"
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "REDIS_URL": "redis://127.0.0.1:1/0",
+    }
+
+    done = subprocess.run(
+        [sys.executable, "-c", ring], env=environment, capture_output=True, text=True, timeout=20
+    )
+
+    assert done.returncode == 0
+    assert "the mail worker could not be called" in done.stderr
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", [Message.State.FAILED, Message.State.CANCELLED])
+def test_send_again_puts_a_mail_that_never_left_back_in_the_queue(state):
+    outbox.queue([draft()], now=NOW)
+    Message.objects.update(state=state, attempts=4, expires_at=NOW)
+
+    outbox.send_again(Message.objects.get(), now=NOW)
+
+    message = Message.objects.get()
+    assert (message.state, message.attempts) == (Message.State.QUEUED, 0)
+    assert message.expires_at == NOW + outbox.AGAIN_LIVES
+
+
+@pytest.mark.django_db
+def test_send_again_copies_a_sent_mail_once_for_two_clicks():
+    outbox.queue([draft(files=(outbox.File("a.pdf", "application/pdf", b"x"),))], now=NOW)
+    Message.objects.update(state=Message.State.SENT, sent_at=NOW)
+    original = Message.objects.get()
+
+    copies = [outbox.send_again(original, now=timezone.now()) for _ in range(2)]
+
+    assert copies[0] == copies[1]
+    assert Message.objects.count() == 2
+    assert copies[0].message_id != original.message_id
+    assert copies[0].text == original.text
+    assert copies[0].attachments.get().filename == "a.pdf"
+
+
+@pytest.mark.django_db
+def test_send_again_leaves_a_queued_mail_as_it_is():
+    outbox.queue([draft()], now=NOW)
+    before = Message.objects.values().get()
+
+    outbox.send_again(Message.objects.get(), now=NOW + timedelta(hours=1))
+
+    assert Message.objects.values().get() == before
+
+
+@pytest.mark.django_db
+def test_send_again_refuses_a_login_code():
+    outbox.queue([draft(kind=Message.Kind.LOGIN_CODE)], now=NOW)
+
+    with pytest.raises(outbox.CannotSendAgain):
+        outbox.send_again(Message.objects.get(), now=NOW)
