@@ -73,7 +73,8 @@ def wait_until(ready: Callable[[], bool], child: Child, *, seconds: float) -> No
         if child.process.poll() is not None:
             raise StopError(f"{child.name} ended at once. Its last words:\n{tail(child.log)}")
         if time.monotonic() > deadline:
-            raise StopError(f"{child.name} was not ready after {seconds:.0f} s; see {child.log}.")
+            words = f"Its last words:\n{tail(child.log)}"
+            raise StopError(f"{child.name} was not ready after {seconds:.0f} s. {words}")
         time.sleep(0.03)
 
 
