@@ -17,16 +17,19 @@ What = AttendanceEvent.What
 
 
 class CannotRecord(ValueError):
-    """The gathering is a draft or cancelled. The message is fit for the reader."""
+    """The gathering is cancelled. The message is fit for the reader."""
 
 
 @transaction.atomic
 def open_list(gathering: Gathering, *, by: User, now: datetime) -> int:
     """Put everyone in the teams on the list without inviting them; returns how many were added.
 
-    For gatherings that were held before the programme moved in here.
+    For gatherings that were held before the programme moved in here, and for people who joined
+    too late to be invited. Raises CannotRecord.
     """
-    Gathering.objects.select_for_update().get(pk=gathering.pk)
+    current = Gathering.objects.select_for_update().get(pk=gathering.pk)
+    if current.state == Gathering.State.CANCELLED:
+        raise CannotRecord(_("The gathering is cancelled."))
     known = set(
         Participation.objects.filter(gathering=gathering).values_list("person_id", flat=True)
     )
@@ -35,7 +38,8 @@ def open_list(gathering: Gathering, *, by: User, now: datetime) -> int:
         [Participation(gathering=gathering, team_id=m.team_id, person_id=m.person_id) for m in new],
         batch_size=500,
     )
-    log.record(gathering, "attendance list opened", by=by, after={"people": len(new)})
+    if new:
+        log.record(gathering, "attendance list opened", by=by, after={"people": len(new)})
     return len(new)
 
 

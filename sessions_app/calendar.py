@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import parseaddr
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, vCalAddress, vText
@@ -38,23 +37,29 @@ END:VTIMEZONE
 
 
 @dataclass(frozen=True)
-class Attendee:
+class Party:
+    """Who sends or receives: a name and an address."""
+
     name: str
     email: str
 
+    @property
+    def as_header(self) -> str:
+        """As a From header takes it; the quotes keep brackets and commas in the name."""
+        return '"{}" <{}>'.format(self.name.replace('"', "'").replace("\\", ""), self.email)
+
 
 def invitation(
-    gathering: Gathering, *, attendee: Attendee, sender: str, text: str, now: datetime
+    gathering: Gathering, *, attendee: Party, organizer: Party, text: str, now: datetime
 ) -> str:
     """A calendar invitation (METHOD:REQUEST) to one person; nobody else is named in it.
 
-    ``sender`` is the From address of the mail. ``text`` must hold no personal link: people share
+    ``organizer`` is the sender of the mail. ``text`` must hold no personal link: people share
     their calendars.
     """
     event = event_for(gathering, text=text, now=now)
-    name, email = parseaddr(sender)
-    event["organizer"] = address(name, email)
-    person = address(attendee.name, attendee.email)
+    event["organizer"] = address(organizer)
+    person = address(attendee)
     person.params["ROLE"] = vText("REQ-PARTICIPANT")
     person.params["PARTSTAT"] = vText("NEEDS-ACTION")
     person.params["RSVP"] = vText("TRUE")
@@ -82,9 +87,9 @@ def event_for(gathering: Gathering, *, text: str, now: datetime) -> Event:
     return event
 
 
-def address(name: str, email: str) -> vCalAddress:
-    value = vCalAddress(f"mailto:{email}")
-    value.params["CN"] = vText(name or email)
+def address(party: Party) -> vCalAddress:
+    value = vCalAddress(f"mailto:{party.email}")
+    value.params["CN"] = vText(party.name or party.email)
     return value
 
 

@@ -15,12 +15,17 @@ from cohorts.models import Membership, Team
 from messaging import outbox
 from messaging.models import Message
 from messaging.outbox import Draft
+from partners.ordering import norwegian
 from sessions_app import facts, letters, links
 from sessions_app.models import Gathering, Participation, Release, Seat
 
 
 class CannotInvite(ValueError):
     """The gathering is over or cancelled, or there is nobody to invite. Fit for the reader."""
+
+
+class AudienceChanged(CannotInvite):
+    """Others would be invited than the coordinator saw. The message is fit for the reader."""
 
 
 def audience(gathering: Gathering) -> list[Membership]:
@@ -30,7 +35,12 @@ def audience(gathering: Gathering) -> list[Membership]:
         .in_cohort(gathering.cohort)
         .filter(person__left_on__isnull=True)
         .select_related("person__partner", "team")
-        .order_by("team__name", "person__last_name", "person__first_name", "pk")
+        .order_by(
+            norwegian("team__name"),
+            norwegian("person__last_name"),
+            norwegian("person__first_name"),
+            "pk",
+        )
     )
     once: dict[int, Membership] = {}
     for member in members:
@@ -49,11 +59,12 @@ def not_invited(gathering: Gathering) -> list[Membership]:
 
 
 @transaction.atomic
-def release(gathering: Gathering, *, by: User, now: datetime) -> int:
+def release(gathering: Gathering, *, by: User, now: datetime, expected: int | None = None) -> int:
     """Make the gathering known and invite everyone in its audience who is not invited yet.
 
     Returns the number of invitations. Pressed a second time it invites only those who have come
-    since: nobody gets two. Raises CannotInvite.
+    since: nobody gets two. ``expected`` is the number that the coordinator agreed to; when it is
+    another by now, nothing is sent. Raises CannotInvite.
     """
     gathering = (
         Gathering.objects.select_for_update(of=("self",))
@@ -62,6 +73,10 @@ def release(gathering: Gathering, *, by: User, now: datetime) -> int:
     )
     members = not_invited(gathering)
     refuse_if_pointless(gathering, members, now)
+    if expected is not None and expected != len(members):
+        raise AudienceChanged(
+            _("The teams have changed since you opened the page, so nothing has been sent yet.")
+        )
     if gathering.state == Gathering.State.DRAFT:
         freeze_facts(gathering, by=by, now=now)
     set_places(gathering, members)

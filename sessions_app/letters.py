@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import formataddr
+from email.utils import parseaddr
 
 from django.conf import settings
 from django.utils import timezone, translation
@@ -15,6 +15,7 @@ from messaging import rendering
 from messaging.models import Message, Priority
 from messaging.outbox import Draft
 from sessions_app import calendar, facts
+from sessions_app.calendar import Party
 from sessions_app.models import Gathering
 
 TEMPLATES = {
@@ -61,8 +62,8 @@ def letter(
         )
         entry = calendar.invitation(
             gathering,
-            attendee=calendar.Attendee(reader.name, reader.email),
-            sender=sender,
+            attendee=Party(reader.name, reader.email),
+            organizer=sender,
             text=description(gathering),
             now=now,
         )
@@ -71,7 +72,7 @@ def letter(
         kind=kind,
         topic=topic_of(gathering),
         priority=PRIORITIES[kind],
-        sender=sender,
+        sender=sender.as_header,
         reply_to=programme.contact_email,
         recipient=reader.email,
         language=reader.language,
@@ -85,10 +86,9 @@ def topic_of(gathering: Gathering) -> str:
     return f"gathering:{gathering.pk}"
 
 
-def sender_of(programme: Programme) -> str:
+def sender_of(programme: Programme) -> Party:
     """The programme's name before the installation's own address, so that SPF and DKIM hold."""
-    address = settings.DEFAULT_FROM_EMAIL.rpartition("<")[2].rstrip(">")
-    return formataddr((programme.sender_name, address))
+    return Party(programme.sender_name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
 
 
 def description(gathering: Gathering) -> str:

@@ -95,6 +95,10 @@ class Gathering(models.Model):
     def takes_answers(self) -> bool:
         return self.state == self.State.RELEASED
 
+    @property
+    def can_be_changed(self) -> bool:
+        return self.state in (self.State.DRAFT, self.State.RELEASED)
+
     def has_started(self, now: datetime) -> bool:
         return now >= self.starts_at
 

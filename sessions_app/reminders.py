@@ -9,35 +9,55 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from accounts.models import User
 from audit import log
-from cohorts.models import Membership
+from cohorts.models import Membership, Team
 from messaging import outbox
 from messaging.models import Message
+from partners.ordering import norwegian
 from sessions_app import letters, links
-from sessions_app.models import Gathering, Participation
+from sessions_app.models import Gathering, Participation, ParticipationQuerySet
+
+
+def waiting() -> ParticipationQuerySet:
+    """Invited, not answered, still in the team, and not reminded before; of all gatherings."""
+    reminder = Message.objects.filter(
+        key=Concat(
+            Value("reminder:"),
+            Cast(OuterRef("gathering_id"), CharField()),
+            Value(":"),
+            Cast(OuterRef("person_id"), CharField()),
+        )
+    )
+    membership = (
+        Membership.objects.active()
+        .filter(person=OuterRef("person_id"), team__cohort=OuterRef("gathering__cohort"))
+        .exclude(team__state=Team.State.WITHDRAWN)
+    )
+    return (
+        Participation.objects.invited()
+        .unanswered()
+        .filter(Exists(membership), ~Exists(reminder), person__left_on__isnull=True)
+    )
 
 
 def to_remind(gathering: Gathering) -> list[Participation]:
-    """Invited, not answered, still in the team, and not reminded before."""
-    waiting = list(
-        Participation.objects.filter(gathering=gathering, person__left_on__isnull=True)
-        .invited()
-        .unanswered()
+    """Those who get a reminder if it is sent now, in the order of teams and names."""
+    return list(
+        waiting()
+        .filter(gathering=gathering)
         .select_related("person__partner", "team")
-        .order_by("team__name", "person__last_name", "person__first_name", "pk")
-    )
-    members = set(
-        Membership.objects.active().in_cohort(gathering.cohort).values_list("person_id", flat=True)
-    )
-    reminded = set(
-        Message.objects.filter(key__in=[key_of(row) for row in waiting]).values_list(
-            "key", flat=True
+        .order_by(
+            norwegian("team__name"),
+            norwegian("person__last_name"),
+            norwegian("person__first_name"),
+            "pk",
         )
     )
-    return [row for row in waiting if row.person_id in members and key_of(row) not in reminded]
 
 
 @transaction.atomic

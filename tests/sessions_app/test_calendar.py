@@ -1,9 +1,11 @@
 """Calendar entries, read back by the library's parser and checked against zoneinfo."""
 
 from datetime import UTC, datetime, timedelta
+from email.utils import parseaddr
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.mail import EmailMessage
 from icalendar import Calendar
 
 from sessions_app import calendar
@@ -16,8 +18,8 @@ NOW = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
 
 def invitation(gathering, **changes) -> str:
     values = {
-        "attendee": calendar.Attendee("Áŋŋel Čálmmis Ŋávvi", "annel@kommune.example"),
-        "sender": "Partnerpådriverprogrammet (3P) <3p@lup.example>",
+        "attendee": calendar.Party("Áŋŋel Čálmmis Ŋávvi", "annel@kommune.example"),
+        "organizer": calendar.Party("Partnerpådriverprogrammet (3P)", "3p@lup.example"),
         "text": "Ta med, semikolon; og\nny linje",
         "now": NOW,
     }
@@ -40,6 +42,7 @@ def test_invitation_says_the_same_when_read_back():
     assert event["DTSTART"].dt == gathering.starts_at
     assert event["DTEND"].dt == gathering.ends_at
     assert event["ORGANIZER"] == "mailto:3p@lup.example"
+    assert event["ORGANIZER"].params["CN"] == "Partnerpådriverprogrammet (3P)"
     assert event["ATTENDEE"] == "mailto:annel@kommune.example"
     assert event["ATTENDEE"].params["CN"] == "Áŋŋel Čálmmis Ŋávvi"
     assert event["ATTENDEE"].params["PARTSTAT"] == "NEEDS-ACTION"
@@ -83,3 +86,14 @@ def test_time_zone_is_right_around_every_change_of_the_clock():
                 moment += timedelta(hours=1)
 
     assert wrong == []
+
+
+def test_sender_keeps_its_name_through_a_mail_header(smtp):
+    party = calendar.Party('Partnerpådriver, "3P" (LUP)', "3p@lup.example")
+
+    EmailMessage("Hei", "Hei", party.as_header, ["kari@kommune.example"]).send()
+
+    assert parseaddr(str(smtp.messages[0]["From"])) == (
+        "Partnerpådriver, '3P' (LUP)",
+        "3p@lup.example",
+    )
