@@ -107,8 +107,10 @@ def run_once() -> int:
         folder.chmod(0o755)  # PostgreSQL may run as another user
         with Supervisor() as supervisor:
             house = House(folder, ports, supervisor)
-            logins = house.start()
-            trial.run(house, logins)
+            try:
+                trial.run(house, house.start())
+            except StopError as error:
+                raise StopError(f"{error}\n\n{house.last_words()}") from error
             supervisor.look()
             with step("Stopping everything"):
                 supervisor.stop()

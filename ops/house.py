@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ops import postgres, process, valkey
-from ops.console import run, step
+from ops.console import run, step, tail
 from ops.places import PYTHON, ROOT, VENV
 from ops.supervise import Supervisor
 
@@ -53,9 +53,15 @@ class House:
         run(command, text, log=log, env=self._env, cwd=ROOT)
         return log.read_text().strip()
 
+    def last_words(self) -> str:
+        """The ends of the logs, which go away with throw-away data."""
+        logs = [self._log(name) for name in ("web", "worker", "beat", "mailbox")]
+        return "\n".join(f"{log.name}\n{tail(log)}" for log in logs)
+
     def _settings(self) -> dict[str, str]:
         return {
             "DEBUG": "false",
+            "DEMO": "true",
             "SECRET_KEY": self._secret_key(),
             "SITE_URL": self.site_url,
             "ALLOWED_HOSTS": f"localhost,{process.LOCALHOST}",
