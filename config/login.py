@@ -1,47 +1,78 @@
 """What we ask of allauth: no sign-up, and its mail goes out by our own door."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
-from django.http import HttpRequest
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from messaging import outbox, rendering
 from messaging.models import Message, Priority
 
+TOO_MANY = _("Too many attempts. Wait some minutes and ask for a new code.")
+
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "incorrect_code": _("That is not the code. Use the newest e-mail from us."),
+        "too_many_login_attempts": _(
+            "Too many attempts. Wait some minutes and ask for a new code."
+        ),
+        "rate_limited": _("Too many attempts. Wait some minutes and ask for a new code."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue allauth's mail; the only one that is switched on carries a log-in code."""
-        user = User.objects.filter(email__iexact=email).first()
-        language = user.language if user else (get_language() or settings.LANGUAGE_CODE)
-        now = timezone.now()
-        outbox.queue(
-            [
-                outbox.Draft(
-                    key=f"login:{email.lower()}:{get_random_string(16)}",
-                    kind=Message.Kind.LOGIN_CODE,
-                    topic="login",
-                    priority=Priority.LOGIN_CODE,
-                    sender=settings.DEFAULT_FROM_EMAIL,
-                    reply_to="",
-                    recipient=email,
-                    language=language,
-                    content=rendering.render(
-                        "account/mail/login_code",
-                        language=language,
-                        context={"code": context["code"], "name": user.name if user else ""},
-                    ),
-                    expires_at=now + timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT),
-                )
-            ],
-            now=now,
-        )
+        user = User.objects.filter(email__iexact=email, is_active=True).first()
+        if user is not None:
+            outbox.queue([code_mail(user, context["code"])], now=timezone.now())
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        """Deactivated between asking for the code and using it: the door is simply closed."""
+        return redirect(settings.LOGIN_URL)
+
+
+def code_mail(user: User, code: str) -> outbox.Draft:
+    """The mail with the code, to the address of the account, never to the one that was typed."""
+    expires_at = timezone.now() + timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
+    return outbox.Draft(
+        key=f"login:{user.pk}:{get_random_string(16)}",
+        kind=Message.Kind.LOGIN_CODE,
+        topic=f"user:{user.pk}",
+        priority=Priority.LOGIN_CODE,
+        sender=settings.DEFAULT_FROM_EMAIL,
+        reply_to="",
+        recipient=user.email,
+        language=user.language,
+        content=rendering.render(
+            "account/mail/login_code",
+            language=user.language,
+            context={"code": code, "name": user.name},
+        ),
+        expires_at=expires_at,
+    )
+
+
+@transaction.atomic
+def pretend_to_send_code(email: str) -> None:
+    """Take as long as a real code does, so that the clock does not tell which addresses exist.
+
+    The mail is made, written down and taken away again before anybody can see it.
+    """
+    stranger = User(pk=0, email=email, language=get_language() or settings.LANGUAGE_CODE)
+    draft = code_mail(stranger, "AAAA-AAAA")
+    outbox.queue([draft], now=timezone.now())
+    Message.objects.filter(key=draft.key).delete()

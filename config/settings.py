@@ -116,6 +116,12 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_FORMS = {
+    "request_login_code": "config.login_forms.AskForCodeForm",
+    "confirm_login_code": "config.login_forms.EnterCodeForm",
+}
+# Else a code that is on its way locks one out of the page where a mistyped address is mended.
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
 ACCOUNT_SESSION_REMEMBER = False
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
