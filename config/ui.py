@@ -94,17 +94,20 @@ def confirm(
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound: BoundField, label: str = "", help: str = "") -> dict[str, object]:
+def field(
+    bound: BoundField, label: str = "", help: str = "", focus: bool = False
+) -> dict[str, object]:
     """Label, help, control and error of one field, tied together by Django's own ids.
 
-    `label` and `help` replace those of forms that are not ours.
+    `label` and `help` replace those of forms that are not ours; `focus` is for a page with only
+    one field.
     """
     bound.label = label or bound.label
     bound.help_text = help or bound.help_text
     widget = bound.field.widget
     check, file = isinstance(widget, forms.CheckboxInput), isinstance(widget, forms.FileInput)
     # A placeholder vanishes while one types; our labels stay.
-    attrs: dict[str, object] = {"placeholder": False}
+    attrs: dict[str, str | bool] = {"placeholder": False, "autofocus": focus}
     if not (widget.use_fieldset or file):
         attrs["class"] = "ds-input"
     return {
@@ -193,10 +196,14 @@ def date_block(when: date) -> SafeString:
 
 
 @register.inclusion_tag("components/nav_link.html", takes_context=True)
-def nav_link(context: Context, url: str, text: str) -> dict[str, object]:
-    """A link of the main navigation; the one whose address begins this page's is marked."""
+def nav_link(context: Context, url: str, text: str, exact: bool = False) -> dict[str, object]:
+    """A link of the main navigation, marked where one is.
+
+    Pages below `url` count too, unless it is `exact`: the first page has all others below it.
+    """
     path = context["request"].path
-    return {"url": url, "text": text, "current": path == url, "within": path.startswith(url)}
+    within = not exact and path.startswith(url)
+    return {"url": url, "text": text, "current": path == url, "within": within}
 
 
 @register.inclusion_tag("components/language_form.html", takes_context=True)
@@ -238,7 +245,7 @@ def mail_button(url: str, text: str) -> dict[str, str]:
 
 
 def _render(name: str, **context: object) -> SafeString:
-    return get_template(f"components/{name}.html").render(context)
+    return mark_safe(get_template(f"components/{name}.html").render(context))
 
 
 def _require(value: str, allowed: tuple[str, ...]) -> None:
