@@ -42,6 +42,7 @@ def drain() -> int:
             logger.warning("mail server unreachable: %s", error)
             give_back(batch, str(error))
             break
+    forget_codes()
     return sent
 
 
@@ -51,6 +52,13 @@ def cancel_expired() -> int:
         .filter(expires_at__lte=Now())
         .update(state=Message.State.CANCELLED, smtp_text="")
     )
+
+
+def forget_codes() -> None:
+    """Log-in codes are keys: none stays readable in the outbox once it is sent or stopped."""
+    Message.objects.filter(
+        kind=Message.Kind.LOGIN_CODE, state__in=[Message.State.SENT, Message.State.CANCELLED]
+    ).exclude(text="").update(text="", html="")
 
 
 def claim(size: int) -> list[Message]:

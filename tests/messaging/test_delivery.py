@@ -167,3 +167,18 @@ def test_drain_outbox_sends_without_a_worker(smtp, capsys):
 
     assert capsys.readouterr().out == "1 sent\n"
     assert len(smtp.messages) == 1
+
+
+def test_drain_forgets_a_login_code_once_it_is_sent_or_stopped(smtp):
+    queue("sent", kind=Message.Kind.LOGIN_CODE)
+    queue("expired", kind=Message.Kind.LOGIN_CODE, expires_at=timezone.now())
+    queue("invitation")
+
+    delivery.drain()
+
+    assert dict(Message.objects.values_list("key", "text")) == {
+        "sent": "",
+        "expired": "",
+        "invitation": "Hei\n",
+    }
+    assert smtp.messages[0].get_body(("plain",)).get_content() == "Hei\n"
