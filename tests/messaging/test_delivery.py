@@ -181,4 +181,4 @@ def test_drain_forgets_a_login_code_once_it_is_sent_or_stopped(smtp):
         "expired": "",
         "invitation": "Hei\n",
     }
-    assert smtp.messages[0].get_body(("plain",)).get_content() == "Hei\n"
+    assert smtp.messages[0].get_body(("plain",)).get_content().strip() == "Hei"
