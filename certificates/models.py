@@ -5,11 +5,16 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from certificates import codes
 from cohorts.models import Cohort, Team
 from partners.models import Person
 
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
+    def of_cohort(self, cohort: Cohort) -> CertificateQuerySet:
+        """Without the PDFs: a list needs none of those bytes."""
+        return self.filter(cohort=cohort).defer("pdf")
+
     def valid(self) -> CertificateQuerySet:
         return self.filter(state=Certificate.State.ISSUED)
 
@@ -25,7 +30,7 @@ class Certificate(models.Model):
         SUPERSEDED = "superseded", _("replaced")
         REVOKED = "revoked", _("revoked")
 
-    number = models.CharField(_("number"), max_length=40, unique=True)
+    number = models.CharField(_("number"), max_length=80, unique=True)
     code = models.CharField(_("verification code"), max_length=40, unique=True)
     person = models.ForeignKey(
         Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("person")
@@ -90,6 +95,22 @@ class Certificate(models.Model):
                 name="revoked_when_and_by_whom_go_together",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["id"],
+                condition=Q(state="issued", sha256=""),
+                name="certificates_to_be_made",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def code_text(self) -> str:
+        """The code as it is printed, in groups of four."""
+        return codes.in_groups(self.code)
+
+    @property
+    def filename(self) -> str:
+        return f"kursbevis-{self.number}.pdf"

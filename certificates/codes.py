@@ -1,0 +1,24 @@
+"""Verification codes: unguessable, and forgiving to whoever types one from paper."""
+
+from __future__ import annotations
+
+import secrets
+
+# Crockford's base32: no I, L, O or U, so that no two signs look alike.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LENGTH = 28  # 140 bits, and seven even groups
+GROUP = 4
+LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, "–": None, " ": None})
+
+
+def new() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def in_groups(code: str) -> str:
+    return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
+
+
+def as_stored(typed: str) -> str:
+    """What was typed, as a code is stored: no dashes or spaces, capitals, O read as 0, I as 1."""
+    return typed.strip().upper().translate(LOOKALIKES)

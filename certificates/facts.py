@@ -1,0 +1,114 @@
+"""What a certificate says. Frozen when it is issued; the PDF and the verify page read only this."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from certificates import hours
+from cohorts.models import Programme
+from sessions_app.models import Gathering
+
+
+@dataclass(frozen=True)
+class Attended:
+    """A gathering that the person attended. Days are ISO dates in Norwegian time."""
+
+    title: str
+    form: str
+    first_day: str
+    last_day: str
+    minutes: int
+
+    @property
+    def day_text(self) -> str:
+        """«20. januar 2027», or both days of a gathering that ran over midnight."""
+        if self.first_day == self.last_day:
+            return day_text(self.first_day)
+        return f"{day_text(self.first_day)} – {day_text(self.last_day)}"
+
+    @property
+    def form_text(self) -> str:
+        return str(Gathering.Form(self.form).label)
+
+    @property
+    def hours_text(self) -> str:
+        return hours.text(self.minutes)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that is printed, in the words and names of the day of issue."""
+
+    number: str
+    verify_url: str
+    language: str
+    name: str
+    organisation: str
+    programme: str
+    cohort: str
+    gatherings: tuple[Attended, ...]
+    minutes_in_all: int
+    gatherings_in_all: int
+    rule: str
+    threshold: int
+    learning_goals: tuple[str, ...]
+    issuer: str
+    issued_on: str
+    place: str
+    signatory_name: str
+    signatory_title: str
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Facts:
+        return cls(
+            **{
+                **values,
+                "gatherings": tuple(Attended(**row) for row in values["gatherings"]),
+                "learning_goals": tuple(values["learning_goals"]),
+            }
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @property
+    def minutes(self) -> int:
+        return sum(gathering.minutes for gathering in self.gatherings)
+
+    @property
+    def hours_text(self) -> str:
+        return hours.text(self.minutes)
+
+    @property
+    def issued_text(self) -> str:
+        return day_text(self.issued_on)
+
+    @property
+    def place_and_day(self) -> str:
+        return f"{self.place}, {self.issued_text}" if self.place else self.issued_text
+
+    @property
+    def rule_text(self) -> str:
+        """What had to be attended, in the active language."""
+        if self.rule == Programme.CertificateRule.SHARE_OF_HOURS:
+            return _(
+                "At least %(percent)s %% of the programme's %(total)s learning hours were required."
+            ) % {"percent": self.threshold, "total": hours.text(self.minutes_in_all)}
+        return ngettext(
+            "At least %(count)s of the programme's %(total)s gatherings was required.",
+            "At least %(count)s of the programme's %(total)s gatherings were required.",
+            self.threshold,
+        ) % {"count": self.threshold, "total": self.gatherings_in_all}
+
+
+def day_text(day: str) -> str:
+    return formats.date_format(
+        date.fromisoformat(day), pgettext("date format: day, month, year", "j F Y")
+    )

@@ -1,0 +1,241 @@
+"""Issuing, revoking and reissuing certificates. Rows are added; nothing printed ever changes."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from celery import current_app
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
+
+from accounts.models import User
+from audit import log
+from certificates import codes, earning
+from certificates.facts import Attended, Facts
+from certificates.models import Certificate
+from cohorts.models import Cohort
+from sessions_app.models import Participation
+
+logger = logging.getLogger(__name__)
+
+State = Certificate.State
+
+
+class CannotRevoke(ValueError):
+    """It is not valid any more, or no reason was given. The message is fit for the reader."""
+
+
+class CannotReissue(ValueError):
+    """It is not valid any more, or the person falls short now. The message is fit for readers."""
+
+
+@transaction.atomic
+def issue(
+    cohort: Cohort, *, by: User, now: datetime, people: Collection[int] | None = None
+) -> list[Certificate]:
+    """Issue to those who have earned a certificate and have no valid one.
+
+    ``people`` are ids of persons: only they are looked at, so an empty selection issues nothing.
+    Without it everyone is, apart from those who had a certificate revoked: they must be chosen.
+    """
+    cohort = locked(cohort)
+    earned = [standing for standing in earning.standings(cohort) if standing.earned]
+    have = people_with(cohort, State.ISSUED)
+    if people is None:
+        have |= people_with(cohort, State.REVOKED)
+        people = {standing.person.pk for standing in earned}
+    chosen = [s for s in earned if s.person.pk in people and s.person.pk not in have]
+    return add(cohort, chosen, by=by, now=now)
+
+
+@transaction.atomic
+def revoke(certificate: Certificate, *, reason: str, by: User, now: datetime) -> None:
+    """Take the certificate back. The verify page says so from now on. Raises CannotRevoke."""
+    current = Certificate.objects.select_for_update().defer("pdf").get(pk=certificate.pk)
+    if current.state != State.ISSUED:
+        raise CannotRevoke(_("This certificate is not valid any more."))
+    if not reason.strip():
+        raise CannotRevoke(_("Give a reason."))
+    current.state = State.REVOKED
+    current.revoked_at, current.revoked_by, current.revoked_reason = now, by, reason.strip()
+    current.save(update_fields=["state", "revoked_at", "revoked_by", "revoked_reason"])
+    log.record(
+        current,
+        "revoked",
+        by=by,
+        before={"state": State.ISSUED},
+        after={"state": State.REVOKED, "reason": current.revoked_reason},
+    )
+
+
+@transaction.atomic
+def reissue(certificate: Certificate, *, by: User, now: datetime) -> Certificate:
+    """Replace a valid certificate by one with the facts of today, such as a corrected name.
+
+    Raises CannotReissue.
+    """
+    cohort = locked(certificate.cohort)
+    old = Certificate.objects.select_for_update().defer("pdf").get(pk=certificate.pk)
+    if old.state != State.ISSUED:
+        raise CannotReissue(_("This certificate is not valid any more."))
+    earned = [
+        standing
+        for standing in earning.standings(cohort)
+        if standing.earned and standing.person.pk == old.person_id
+    ]
+    if not earned:
+        raise CannotReissue(
+            _("The person no longer meets the requirement. Revoke the certificate instead.")
+        )
+    old.state = State.SUPERSEDED
+    old.save(update_fields=["state"])
+    [new] = add(cohort, earned, by=by, now=now)
+    old.superseded_by = new
+    old.save(update_fields=["superseded_by"])
+    log.record(
+        old,
+        "replaced",
+        by=by,
+        before={"state": State.ISSUED},
+        after={"state": State.SUPERSEDED, "replaced by": new.number},
+    )
+    return new
+
+
+def locked(cohort: Cohort) -> Cohort:
+    """The cohort's row, held until the end: numbers are given out one issuer at a time."""
+    return (
+        Cohort.objects.select_for_update(of=("self",))
+        .select_related("programme__owner")
+        .get(pk=cohort.pk)
+    )
+
+
+def people_with(cohort: Cohort, state: Certificate.State) -> set[int]:
+    rows = Certificate.objects.filter(cohort=cohort, state=state)
+    return set(rows.values_list("person_id", flat=True))
+
+
+def add(
+    cohort: Cohort, standings: Iterable[earning.Standing], *, by: User, now: datetime
+) -> list[Certificate]:
+    """Write the rows down and ring for the worker after commit."""
+    standings = list(standings)
+    gatherings = attended_by([standing.person.pk for standing in standings], cohort)
+    first = next_in_sequence(cohort)
+    certificates = Certificate.objects.bulk_create(
+        [
+            new_certificate(
+                cohort, standing, gatherings[standing.person.pk], number=number, by=by, now=now
+            )
+            for number, standing in enumerate(standings, start=first)
+        ],
+        batch_size=500,
+    )
+    for certificate in certificates:
+        log.record(certificate, "issued", by=by, after={"name": certificate.facts["name"]})
+    if certificates:
+        transaction.on_commit(ring)
+    return certificates
+
+
+def next_in_sequence(cohort: Cohort) -> int:
+    newest = Certificate.objects.filter(cohort=cohort).order_by("-pk").values_list("number")[:1]
+    return max((int(number.rpartition("-")[2]) for (number,) in newest), default=0) + 1
+
+
+def attended_by(people: Collection[int], cohort: Cohort) -> dict[int, list[Attended]]:
+    rows = (
+        Participation.objects.filter(earning.COUNTS, gathering__cohort=cohort, person__in=people)
+        .select_related("gathering")
+        .order_by("gathering__starts_at", "gathering_id")
+    )
+    gatherings = defaultdict(list)
+    for row in rows:
+        gatherings[row.person_id].append(
+            Attended(
+                title=row.gathering.title,
+                form=row.gathering.form,
+                first_day=local_day(row.gathering.starts_at),
+                last_day=local_day(row.gathering.ends_at),
+                minutes=row.minutes,
+            )
+        )
+    return gatherings
+
+
+def new_certificate(
+    cohort: Cohort,
+    standing: earning.Standing,
+    gatherings: Iterable[Attended],
+    *,
+    number: int,
+    by: User,
+    now: datetime,
+) -> Certificate:
+    programme, person = cohort.programme, standing.person
+    code = codes.new()
+    language = person.language_for_mail(programme.language)
+    facts = Facts(
+        number=f"{programme.slug.upper()}-{cohort.year}-{number:04}",
+        verify_url=verify_url(code),
+        language=language,
+        name=person.full_name,
+        organisation=organisation(standing),
+        programme=programme.name,
+        cohort=cohort.name,
+        gatherings=tuple(gatherings),
+        minutes_in_all=standing.requirement.minutes,
+        gatherings_in_all=standing.requirement.gatherings,
+        rule=standing.requirement.rule,
+        threshold=standing.requirement.threshold,
+        learning_goals=tuple(programme.learning_goals(language)),
+        issuer=programme.issuer,
+        issued_on=local_day(now),
+        place=programme.issued_at_place,
+        signatory_name=programme.signatory_name,
+        signatory_title=programme.signatory_title,
+    )
+    return Certificate(
+        number=facts.number,
+        code=code,
+        person=person,
+        team=standing.team,
+        cohort=cohort,
+        language=language,
+        facts=facts.as_json(),
+        issued_at=now,
+        issued_by=by,
+    )
+
+
+def organisation(standing: earning.Standing) -> str:
+    """The employer, and the unit where teams are made of units: there the employer is a given."""
+    partner, unit = standing.person.partner, standing.team.unit
+    return f"{partner.name}, {unit.name}" if unit else partner.name
+
+
+def verify_url(code: str) -> str:
+    return f"{settings.SITE_URL}{reverse('certificates:verify', args=[code])}"
+
+
+def local_day(moment: datetime) -> str:
+    return timezone.localtime(moment).date().isoformat()
+
+
+def ring() -> None:
+    """Tell the worker that certificates wait. Without Redis, beat's sweep finds them.
+
+    By name: importing the task would load the PDF engine into every web process.
+    """
+    try:
+        current_app.send_task("certificates.tasks.render_pending")
+    except OperationalError as error:
+        logger.warning("the certificate worker could not be called: %s", error)

@@ -1,0 +1,52 @@
+"""The certificate as a page: the same HTML for the PDF and for the preview on the desk."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+import segno
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from certificates import codes
+from certificates.facts import Facts
+
+DENSITIES = ("roomy", "dense", "compact", "full", "clipped")
+
+
+def as_html(facts: Facts, *, density: str, qr: str, stylesheets: Sequence[str] = ()) -> str:
+    """The page in the certificate's own language. ``qr`` is the address of the QR picture."""
+    address, _, code = facts.verify_url.rstrip("/").rpartition("/")
+    with translation.override(facts.language):
+        return render_to_string(
+            "certificates/certificate.html",
+            {
+                "facts": facts,
+                "density": density,
+                "name_size": name_size(facts.name),
+                "verify_at": address.partition("://")[2],
+                "code": codes.in_groups(code),
+                "qr": qr,
+                "stylesheets": stylesheets,
+            },
+        )
+
+
+def densities(facts: Facts) -> Sequence[str]:
+    """The looks to try, roomy first unless it is sure to be too roomy."""
+    lines = len(facts.gatherings) + len(facts.learning_goals)
+    return DENSITIES if lines <= 12 else DENSITIES[1:]
+
+
+def name_size(name: str) -> str:
+    """Two lines at the most for a name of 60 characters."""
+    return "short" if len(name) <= 26 else "long" if len(name) <= 40 else "longest"
+
+
+def qr_png(text: str) -> bytes:
+    """The QR code as a PNG. The mask is fixed: trying all eight takes longer than the drawing."""
+    picture = io.BytesIO()
+    code = segno.make(text, micro=False, error="m", mask=4)
+    code.save(picture, kind="png", scale=4, border=0, dark="#06343d")
+    return picture.getvalue()

@@ -1,0 +1,14 @@
+"""What the certificate worker does. The task carries nothing: the rows say what is due.
+
+Importing this module loads the PDF engine, so that a worker has it before its first task.
+"""
+
+from celery import shared_task
+from django.utils import timezone
+
+from certificates import production
+
+
+@shared_task
+def render_pending() -> None:
+    production.render_pending(now=timezone.now())
