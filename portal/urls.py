@@ -1,4 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from portal import views
 
 app_name = "portal"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("team/<int:team_id>/", views.team, name="team"),
+    path(
+        "team/<int:team_id>/kursbevis/<int:certificate_id>/", views.certificate, name="certificate"
+    ),
+]

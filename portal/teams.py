@@ -1,0 +1,152 @@
+"""What a team lead sees: who is in the team, who comes to what, and what the team must do now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from cohorts.models import Membership, Team
+from partners.models import Person
+from partners.ordering import norwegian
+from portal import status
+from sessions_app import facts
+from sessions_app.models import Gathering, Participation
+
+BY_NAME = (norwegian("person__last_name"), norwegian("person__first_name"), "pk")
+
+
+@dataclass(frozen=True)
+class Attendee:
+    name: str
+    status: status.Status
+
+
+@dataclass(frozen=True)
+class TeamGathering:
+    """One gathering as it concerns one team."""
+
+    gathering: Gathering
+    when: str
+    where: str
+    attendees: list[Attendee]
+    is_past: bool
+
+    def names(self, wanted: status.Status) -> list[str]:
+        return [attendee.name for attendee in self.attendees if attendee.status == wanted]
+
+    @property
+    def coming(self) -> int:
+        return len(self.names(status.COMING))
+
+    @property
+    def declined(self) -> int:
+        return len(self.names(status.NOT_COMING))
+
+    @property
+    def waiting(self) -> int:
+        return len(self.names(status.NOT_ANSWERED))
+
+
+@dataclass
+class TeamView:
+    team: Team
+    members: list[Membership] = field(default_factory=list)
+    gatherings: list[TeamGathering] = field(default_factory=list)
+
+    @property
+    def next_gathering(self) -> TeamGathering | None:
+        return next(iter(self.ahead), None)
+
+    @property
+    def ahead(self) -> list[TeamGathering]:
+        return [row for row in self.gatherings if not row.is_past]
+
+    @property
+    def past(self) -> list[TeamGathering]:
+        """The newest first."""
+        return [row for row in reversed(self.gatherings) if row.is_past]
+
+
+def views_of(teams: Iterable[Team], *, now: datetime) -> list[TeamView]:
+    """The teams with their people and gatherings, in three queries however many there are.
+
+    A gathering that is still a draft is the coordinator's business alone.
+    """
+    views = {team.pk: TeamView(team) for team in teams}
+    for membership in active_members(views):
+        views[membership.team_id].members.append(membership)
+    rows = participations(views)
+    for gathering in known_gatherings(view.team.cohort_id for view in views.values()):
+        for view in views.values():
+            if view.team.cohort_id == gathering.cohort_id:
+                theirs = rows.get((gathering.pk, view.team.pk), [])
+                view.gatherings.append(as_seen(gathering, view.members, theirs, now=now))
+    return list(views.values())
+
+
+def active_members(team_ids: Iterable[int]) -> Iterable[Membership]:
+    return (
+        Membership.objects.active()
+        .filter(team__in=list(team_ids), person__left_on__isnull=True)
+        .select_related("person")
+        .order_by(*BY_NAME)
+    )
+
+
+def known_gatherings(cohort_ids: Iterable[int]) -> Iterable[Gathering]:
+    return (
+        Gathering.objects.filter(cohort__in=list(cohort_ids))
+        .exclude(state=Gathering.State.DRAFT)
+        .by_date()
+    )
+
+
+def participations(team_ids: Iterable[int]) -> dict[tuple[int, int], list[Participation]]:
+    """By gathering and team, in the order of names."""
+    rows: dict[tuple[int, int], list[Participation]] = {}
+    for row in (
+        Participation.objects.filter(team__in=list(team_ids))
+        .select_related("person")
+        .order_by(*BY_NAME)
+    ):
+        rows.setdefault((row.gathering_id, row.team_id), []).append(row)
+    return rows
+
+
+def as_seen(
+    gathering: Gathering,
+    members: Sequence[Membership],
+    rows: Sequence[Participation],
+    *,
+    now: datetime,
+) -> TeamGathering:
+    return TeamGathering(
+        gathering=gathering,
+        when=facts.when(gathering),
+        where=facts.where(gathering),
+        attendees=attendees(gathering, [member.person for member in members], rows),
+        is_past=status.is_over(gathering) or gathering.ends_at <= now,
+    )
+
+
+def attendees(
+    gathering: Gathering, members: Sequence[Person], rows: Sequence[Participation]
+) -> list[Attendee]:
+    """Members now, and former members who had a part in it. Nobody comes to what is cancelled."""
+    if gathering.state == Gathering.State.CANCELLED:
+        return []
+    current = {person.pk for person in members}
+    known = {row.person_id for row in rows}
+    listed = [
+        Attendee(row.person.full_name, status.of(row, gathering))
+        for row in rows
+        if row.person_id in current or row.answer or row.presence
+    ]
+    if status.is_over(gathering):
+        return listed
+    return listed + [
+        Attendee(person.full_name, status.NOT_INVITED)
+        for person in members
+        if person.pk not in known
+    ]
