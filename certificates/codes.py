@@ -20,5 +20,8 @@ def in_groups(code: str) -> str:
 
 
 def as_stored(typed: str) -> str:
-    """What was typed, as a code is stored: no dashes or spaces, capitals, O read as 0, I as 1."""
-    return typed.strip().upper().translate(LOOKALIKES)
+    """What was typed, as a code is stored: no dashes or spaces, capitals, O read as 0, I as 1.
+
+    Of a pasted address only the code is kept.
+    """
+    return typed.strip().rstrip("/").rpartition("/")[2].upper().translate(LOOKALIKES)

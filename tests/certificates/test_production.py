@@ -1,0 +1,143 @@
+import hashlib
+import threading
+from dataclasses import replace
+
+import pytest
+from django.db import connection, transaction
+
+from certificates import issuing, production
+from certificates.facts import Facts
+from certificates.models import Certificate
+from messaging.models import Attachment, Message
+from tests.certificates.cases import NOW, held, member
+from tests.factories import CohortFactory, UserFactory
+
+
+def issued(count=1, **person):
+    cohort = CohortFactory(programme__name="Partnerpådriverprogrammet (3P)")
+    gatherings = held(cohort, 2)
+    for _ in range(count):
+        member(cohort, gatherings, attended=2, **person)
+    return issuing.issue(cohort, by=UserFactory(), now=NOW)
+
+
+@pytest.mark.django_db
+def test_render_pending_stores_the_pdf_with_its_hash():
+    [certificate] = issued()
+
+    assert production.render_pending(now=NOW) == 1
+
+    certificate.refresh_from_db()
+    pdf = bytes(certificate.pdf)
+    assert pdf.startswith(b"%PDF-")
+    assert (certificate.sha256, certificate.rendered_at) == (hashlib.sha256(pdf).hexdigest(), NOW)
+
+
+@pytest.mark.django_db
+def test_render_pending_queues_one_mail_with_the_pdf():
+    [certificate] = issued(email="angel@kommune.example", language="en")
+
+    production.render_pending(now=NOW)
+
+    certificate.refresh_from_db()
+    [message] = Message.objects.all()
+    [file] = Attachment.objects.all()
+    assert (message.key, message.kind, message.recipient, message.language, message.subject) == (
+        f"certificate:{certificate.pk}",
+        Message.Kind.CERTIFICATE,
+        "angel@kommune.example",
+        "en",
+        "Your course certificate: Partnerpådriverprogrammet (3P)",
+    )
+    assert (file.message, file.filename, file.content_type, bytes(file.content)) == (
+        message,
+        f"kursbevis-{certificate.number}.pdf",
+        "application/pdf",
+        bytes(certificate.pdf),
+    )
+
+
+@pytest.mark.django_db
+def test_render_pending_tells_what_a_new_one_replaces():
+    [old] = issued(language="en")
+    new = issuing.reissue(old, by=UserFactory(), now=NOW)
+
+    production.render_pending(now=NOW)
+
+    [message] = Message.objects.all()
+    assert message.key == f"certificate:{new.pk}"
+    assert f"It replaces certificate {old.number}, which is not valid any more." in message.text
+
+
+@pytest.mark.django_db
+def test_render_pending_twice_does_nothing_more():
+    [certificate] = issued()
+    production.render_pending(now=NOW)
+    first = Certificate.objects.values().get()
+
+    assert production.render_pending(now=NOW.replace(year=2028)) == 0
+
+    assert Certificate.objects.values().get() == first
+    assert Message.objects.count() == 1
+    assert first["id"] == certificate.pk
+
+
+@pytest.mark.django_db
+def test_render_pending_leaves_revoked_ones():
+    [certificate] = issued()
+    issuing.revoke(certificate, reason="Feil", by=UserFactory(), now=NOW)
+
+    assert production.render_pending(now=NOW) == 0
+
+
+@pytest.mark.django_db
+def test_render_pending_passes_over_what_cannot_be_made(caplog):
+    broken, sound = issued(2)
+    facts = Facts.from_json(broken.facts)
+    broken.facts = replace(facts, issued_on="no day at all").as_json()
+    broken.save()
+
+    assert production.render_pending(now=NOW) == 1
+
+    sound.refresh_from_db()
+    broken.refresh_from_db()
+    assert (bool(sound.sha256), broken.sha256, broken.rendered_at) == (True, "", None)
+    assert [record.getMessage() for record in caplog.records if record.exc_info] == [
+        f"certificate {broken.number} could not be made"
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_render_pending_leaves_rows_that_another_worker_holds():
+    held_row, free = issued(2)
+    made = []
+
+    def other_worker():
+        made.append(production.render_pending(now=NOW))
+        connection.close()
+
+    with transaction.atomic():
+        Certificate.objects.select_for_update().get(pk=held_row.pk)
+        thread = threading.Thread(target=other_worker)
+        thread.start()
+        thread.join()
+
+    free.refresh_from_db()
+    held_row.refresh_from_db()
+    assert (made, bool(free.sha256), held_row.sha256) == ([1], True, "")
+    assert Message.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_makes_and_mails_what_was_issued(smtp, celery_worker_process):
+    [certificate] = issued(email="angel@kommune.example")
+
+    [mail] = smtp.wait_for(1, seconds=60)
+
+    certificate.refresh_from_db()
+    [file] = mail.iter_attachments()
+    assert (mail["To"], file.get_filename()) == (
+        "angel@kommune.example",
+        f"kursbevis-{certificate.number}.pdf",
+    )
+    assert hashlib.sha256(file.get_content()).hexdigest() == certificate.sha256
