@@ -85,6 +85,19 @@ def people_for_lup(people: QuerySet[Person]) -> QuerySet[Person]:
     )
 
 
+def accounts_for_lup(accounts: QuerySet[User]) -> QuerySet[User]:
+    """Colleagues, accounts of LUP's programmes, and those that have no part in any programme."""
+    roles = ProgrammeRole.objects.all()
+    people = Person.objects.filter(user__isnull=False)
+    in_teams = people.filter(pk__in=Membership.objects.values("person"))
+    return accounts.filter(
+        Q(is_staff=True)
+        | Q(pk__in=records_for_lup(roles, "programme").values("user"))
+        | Q(pk__in=people_for_lup(in_teams).values("user"))
+        | ~Q(pk__in=roles.values("user")) & ~Q(pk__in=in_teams.values("user"))
+    )
+
+
 def first_or_404(rows: QuerySet[Row]) -> Row:
     found = rows.first()
     if found is None:
