@@ -1,0 +1,34 @@
+"""Which programme and year an import goes into."""
+
+from __future__ import annotations
+
+from django.core.management.base import CommandError, CommandParser
+from django.utils.translation import gettext as _
+
+from cohorts.models import Cohort, Programme
+
+YEARS = range(2000, 2101)
+
+
+def add_arguments(parser: CommandParser) -> None:
+    parser.add_argument("--programme", required=True, help="short name of the programme, as 3p")
+    parser.add_argument("--year", required=True, type=int, choices=YEARS, metavar="YEAR")
+
+
+def programme_named(slug: str) -> Programme:
+    """Raises CommandError that names the programmes there are."""
+    programme = Programme.objects.select_related("owner").filter(slug=slug).first()
+    if programme is None:
+        known = ", ".join(Programme.objects.order_by("slug").values_list("slug", flat=True))
+        raise CommandError(
+            _("There is no programme %(slug)s. There are: %(known)s.")
+            % {"slug": slug, "known": known}
+        )
+    return programme
+
+
+def cohort_of(programme: Programme, year: int) -> Cohort:
+    """The programme's cohort of the year; one that is not saved yet when there is none."""
+    found = Cohort.objects.filter(programme=programme, year=year).first()
+    # The name is a record, kept as the programme office writes it and not in the reader's language.
+    return found or Cohort(programme=programme, year=year, name=f"Kull {year}")

@@ -1,0 +1,34 @@
+from functools import partial
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from audit import log
+from cohorts import choosing, importing
+from spreadsheets import console
+
+
+class Command(BaseCommand):
+    help = "Imports teams and their people from a spreadsheet (.xlsx or CSV) into a cohort."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        console.add_arguments(parser)
+        choosing.add_arguments(parser)
+
+    def handle(self, *args: object, **options: Any) -> None:
+        programme = choosing.programme_named(options["programme"])
+        console.run(
+            self,
+            options,
+            columns=importing.COLUMNS,
+            plan=partial(importing.plan, programme=programme, year=options["year"]),
+            carry_out=partial(
+                importing.carry_out,
+                programme=programme,
+                year=options["year"],
+                by=log.SYSTEM,
+                now=timezone.now(),
+                only_valid=options["only_valid"],
+            ),
+        )
