@@ -1,0 +1,32 @@
+from functools import partial
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from audit import log
+from cohorts import choosing
+from sessions_app import importing
+from spreadsheets import console
+
+
+class Command(BaseCommand):
+    help = "Imports gatherings from a spreadsheet (.xlsx or CSV) into a cohort."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        console.add_arguments(parser)
+        choosing.add_arguments(parser)
+
+    def handle(self, *args: object, **options: Any) -> None:
+        into = {
+            "programme": choosing.programme_named(options["programme"]),
+            "year": options["year"],
+        }
+        console.run(
+            self,
+            options,
+            columns=importing.COLUMNS,
+            plan=partial(importing.plan, **into),
+            carry_out=partial(
+                importing.carry_out, **into, by=log.SYSTEM, only_valid=options["only_valid"]
+            ),
+        )
