@@ -70,7 +70,7 @@ def table_wrap(content: str, label: str) -> SafeString:
 
 
 @register.simple_block_tag
-def empty(content: str, title: str) -> SafeString:
+def empty_state(content: str, title: str) -> SafeString:
     """Nothing here yet; the content says what to do about it."""
     return format_html('<div class="empty"><p><strong>{}</strong></p>{}</div>', title, content)
 
