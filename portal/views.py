@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from certificates.models import Certificate
+from certificates.views import as_download
 from cohorts import access
 from portal import next_steps, teams
 
@@ -49,8 +50,4 @@ def team(request: HttpRequest, team_id: int) -> HttpResponse:
 def certificate(request: HttpRequest, team_id: int, certificate_id: int) -> HttpResponse:
     """The PDF, once it has been made."""
     theirs = Certificate.objects.valid().filter(team=access.led_team(request.user, team_id))
-    found = access.first_or_404(theirs.filter(pk=certificate_id, pdf__isnull=False))
-    response = HttpResponse(bytes(found.pdf), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{found.filename}"'
-    response["Cache-Control"] = "no-store, private"
-    return response
+    return as_download(access.first_or_404(theirs.filter(pk=certificate_id, pdf__isnull=False)))
