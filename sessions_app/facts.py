@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -26,6 +27,45 @@ def frozen(gathering: Gathering) -> dict[str, Any]:
         "reply_by": gathering.reply_by.isoformat() if gathering.reply_by else None,
         "learning_minutes": gathering.learning_minutes,
     }
+
+
+def as_told(told: dict[str, Any]) -> Gathering:
+    """The gathering as a release described it; not a row to save."""
+    moments = {name: datetime.fromisoformat(told[name]) for name in ("starts_at", "ends_at")}
+    reply_by = date.fromisoformat(told["reply_by"]) if told["reply_by"] else None
+    return Gathering(**{**told, **moments, "reply_by": reply_by})
+
+
+@dataclass(frozen=True)
+class Change:
+    what: str
+    told: str
+    now: str
+
+
+def changes(gathering: Gathering, told: dict[str, Any]) -> list[Change]:
+    """What has become different since ``told`` was sent out, in words."""
+    before, after = in_words(as_told(told)), in_words(gathering)
+    return [
+        Change(what, before[what], text) for what, text in after.items() if text != before[what]
+    ]
+
+
+def in_words(gathering: Gathering) -> dict[str, str]:
+    return {
+        _("Title"): gathering.title,
+        _("When"): when(gathering),
+        _("Form"): str(gathering.get_form_display()),
+        _("Where"): where(gathering),
+        _("Meeting link"): gathering.meeting_url,
+        _("Themes"): ", ".join(themes(gathering)),
+        _("Answer by"): day_in_words(gathering.reply_by) if gathering.reply_by else "",
+        _("Learning hours"): hours(gathering),
+    }
+
+
+def hours(gathering: Gathering) -> str:
+    return formats.number_format(gathering.learning_hours.normalize())
 
 
 def when(gathering: Gathering) -> str:

@@ -1,0 +1,140 @@
+"""One cohort: its teams, and its gatherings through the year."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Count, F, FilteredRelation, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from cohorts import access
+from cohorts.models import Cohort, Team
+from desk import addresses
+from desk.sizes import size_remark
+from desk.year import months
+from partners.ordering import norwegian
+from sessions_app import facts
+from sessions_app.answers import GROUPS
+from sessions_app.models import Gathering, Participation
+
+
+@dataclass(frozen=True)
+class TeamRow:
+    name: str
+    url: str
+    size: int
+    remark: str
+    lead: str
+    state: str
+
+
+@dataclass(frozen=True)
+class GatheringRow:
+    gathering: Gathering
+    url: str
+    about: str
+    numbers: str
+    over: bool
+
+
+@require_safe
+def cohort(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+    found = access.coordinated_cohort(request.user, slug, year)
+    teams = team_rows(found)
+    gatherings = gathering_rows(found)
+    return render(
+        request,
+        "desk/cohort.html",
+        {
+            "cohort": found,
+            "programme": found.programme,
+            "teams": teams,
+            "people": sum(row.size for row in teams),
+            "outside": sum(bool(row.remark) for row in teams),
+            "gatherings": gatherings,
+            "months": months([row.gathering for row in gatherings], today=timezone.localdate()),
+        },
+    )
+
+
+def team_rows(cohort: Cohort) -> list[TeamRow]:
+    active = Q(memberships__left_on__isnull=True, memberships__person__left_on__isnull=True)
+    states = dict(Team.State.choices)
+    url = addresses.of("desk:team")
+    teams = (
+        Team.objects.taking_part()
+        .filter(cohort=cohort)
+        .annotate(
+            size=Count("memberships", filter=active),
+            lead=FilteredRelation(
+                "memberships",
+                condition=Q(memberships__is_lead=True, memberships__left_on__isnull=True),
+            ),
+            first=F("lead__person__first_name"),
+            last=F("lead__person__last_name"),
+        )
+        .order_by(norwegian("name"), "pk")
+        .values_list("pk", "name", "state", "size", "first", "last")
+    )
+    return [
+        TeamRow(
+            name=name,
+            url=url(pk),
+            size=size,
+            remark=size_remark(size, cohort.programme),
+            lead=f"{first} {last}" if first else "",
+            state=str(states[state]),
+        )
+        for pk, name, state, size, first, last in teams
+    ]
+
+
+def gathering_rows(cohort: Cohort) -> list[GatheringRow]:
+    now = timezone.now()
+    url = addresses.of("desk:gathering")
+    counts = answers_by_gathering(cohort)
+    return [
+        GatheringRow(
+            gathering=row,
+            url=url(row.pk),
+            about=" · ".join(
+                part for part in (facts.when(row), row.get_form_display(), row.venue) if part
+            ),
+            numbers=numbers_in_words(row, counts[row.pk]),
+            over=row.ends_at <= now,
+        )
+        for row in Gathering.objects.filter(cohort=cohort).by_date()
+    ]
+
+
+def numbers_in_words(gathering: Gathering, count: Counter[str]) -> str:
+    if gathering.state == Gathering.State.HELD:
+        n = count["attended"]
+        return ngettext("%(n)d attended", "%(n)d attended", n) % {"n": n}
+    if gathering.state == Gathering.State.RELEASED:
+        return _("%(coming)d coming, %(declined)d not coming, %(waiting)d not answered") % {
+            "coming": count["coming"],
+            "declined": count["declined"],
+            "waiting": count["waiting"],
+        }
+    return ""
+
+
+def answers_by_gathering(cohort: Cohort) -> defaultdict[int, Counter[str]]:
+    counts: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    rows = (
+        Participation.objects.filter(gathering__cohort=cohort)
+        .values_list("gathering_id", "answer", "presence")
+        .annotate(listed=Count("pk"), invited=Count("invited_at"))
+    )
+    for gathering_id, answer, presence, listed, invited in rows:
+        counts[gathering_id][GROUPS[answer]] += invited
+        if presence == Participation.Presence.PRESENT:
+            counts[gathering_id]["attended"] += listed
+    return counts

@@ -1,0 +1,92 @@
+"""The form for a gathering."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sessions_app.models import Gathering
+
+
+class MomentInput(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class GatheringForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when it runs
+    meeting_url = forms.URLField(
+        label=gettext_lazy("Meeting link"), required=False, assume_scheme="https"
+    )
+    learning_hours = forms.DecimalField(
+        label=gettext_lazy("Learning hours"),
+        min_value=0,
+        max_value=100,
+        decimal_places=2,
+        help_text=gettext_lazy("What counts towards the certificate, such as 2.5"),
+        widget=forms.NumberInput({"step": "0.25", "inputmode": "decimal"}),
+    )
+
+    class Meta:
+        model = Gathering
+        fields = (
+            "title",
+            "kind",
+            "form",
+            "starts_at",
+            "ends_at",
+            "venue",
+            "address",
+            "meeting_url",
+            "agenda",
+            "reply_by",
+        )
+        widgets = {
+            "starts_at": MomentInput(),
+            "ends_at": MomentInput(),
+            "reply_by": DayInput(),
+            "agenda": forms.Textarea({"rows": 4}),
+        }
+        labels = {
+            "title": gettext_lazy("Title"),
+            "kind": gettext_lazy("Kind"),
+            "form": gettext_lazy("Form"),
+            "starts_at": gettext_lazy("Begins"),
+            "ends_at": gettext_lazy("Ends"),
+            "venue": gettext_lazy("Venue"),
+            "address": gettext_lazy("Address"),
+            "agenda": gettext_lazy("Themes"),
+            "reply_by": gettext_lazy("Answer by"),
+        }
+        help_texts = {"agenda": gettext_lazy("One on each line")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("learning_hours", self.instance.learning_hours.normalize())
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        starts_at, ends_at = values.get("starts_at"), values.get("ends_at")
+        if starts_at and ends_at and ends_at <= starts_at:
+            self.add_error("ends_at", _("The gathering ends before it begins."))
+        if starts_at and values.get("reply_by") and values["reply_by"] > starts_at.date():
+            self.add_error("reply_by", _("The date is after the gathering has begun."))
+        return values
+
+    def facts(self) -> dict[str, Any]:
+        """The fields of a gathering as the form has them, once it is valid."""
+        values = dict(self.cleaned_data)
+        hours: Decimal = values.pop("learning_hours")
+        return values | {"learning_minutes": int(hours * 60)}

@@ -1,0 +1,33 @@
+"""The coordinator's first page."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cohorts import access
+from cohorts.models import Cohort
+from desk import overview
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Each programme that one coordinates: what comes next, and the one thing to do about it."""
+    programmes = list(access.coordinated_programmes(request.user).order_by("name", "pk"))
+    cohorts = list(
+        access.coordinated_cohorts(request.user).order_by("-year", "programme__name", "pk")
+    )
+    current = [cohort for cohort in cohorts if cohort.state != Cohort.State.COMPLETED]
+    with_cohort = {cohort.programme_id for cohort in cohorts}
+    return render(
+        request,
+        "desk/home.html",
+        {
+            "overviews": overview.of(current, now=timezone.now()),
+            "completed": [row for row in cohorts if row.state == Cohort.State.COMPLETED],
+            "without_cohort": [row for row in programmes if row.pk not in with_cohort],
+            "keeps_partners": any(row.owner_id is None for row in programmes),
+        },
+    )

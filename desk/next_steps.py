@@ -1,0 +1,134 @@
+"""The one thing to do next, for a gathering and for a cohort, with the reason in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cohorts.models import Cohort
+from sessions_app import facts, reminders
+from sessions_app.models import Gathering
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """``text`` and ``url`` are the button; both are empty when there is nothing to do now."""
+
+    why: str
+    text: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """How many people of a gathering are at each point."""
+
+    not_invited: int
+    waiting: int
+    to_remind: int
+    listed: int
+    unmarked: int
+
+
+def for_gathering(gathering: Gathering, numbers: Numbers, *, now: datetime) -> NextStep:
+    if gathering.state == Gathering.State.CANCELLED:
+        return NextStep(_("The gathering is cancelled."))
+    if gathering.state == Gathering.State.HELD:
+        return NextStep(_("The gathering has been held."))
+    if gathering.has_started(now):
+        return on_the_day(gathering, numbers, now)
+    if gathering.state == Gathering.State.DRAFT:
+        return before_release(gathering, numbers)
+    return after_release(gathering, numbers, now)
+
+
+def before_release(gathering: Gathering, numbers: Numbers) -> NextStep:
+    if not numbers.not_invited:
+        return import_teams(gathering.cohort)
+    return NextStep(
+        _("Nobody has been told of the gathering yet."),
+        _("Preview and send invitations"),
+        reverse("desk:release", args=[gathering.pk]),
+    )
+
+
+def after_release(gathering: Gathering, numbers: Numbers, now: datetime) -> NextStep:
+    if numbers.not_invited:
+        n = numbers.not_invited
+        return NextStep(
+            ngettext(
+                "%(n)d person has joined since the invitations were sent.",
+                "%(n)d people have joined since the invitations were sent.",
+                n,
+            )
+            % {"n": n},
+            ngettext("Send %(n)d invitation", "Send %(n)d invitations", n) % {"n": n},
+            reverse("desk:release", args=[gathering.pk]),
+        )
+    if timezone.localdate(now) == timezone.localdate(gathering.starts_at):
+        return take_attendance(gathering, _("The gathering is today."))
+    if numbers.to_remind:
+        return remind(gathering, numbers, now)
+    if numbers.waiting:
+        return NextStep(_("Everyone who has not answered has been reminded."))
+    return NextStep(_("Everyone has answered."))
+
+
+def remind(gathering: Gathering, numbers: Numbers, now: datetime) -> NextStep:
+    why = not_answered(numbers.waiting)
+    day = reminders.reminder_day(gathering)
+    if day is not None and day > timezone.localdate(now):
+        automatic = _("The reminder goes out by itself on %(day)s.") % {
+            "day": facts.day_in_words(day)
+        }
+        return NextStep(f"{why} {automatic}")
+    n = numbers.to_remind
+    text = ngettext("Remind %(n)d person", "Remind %(n)d people", n) % {"n": n}
+    return NextStep(why, text, reverse("desk:remind", args=[gathering.pk]))
+
+
+def not_answered(n: int) -> str:
+    text = ngettext("%(n)d person has not answered.", "%(n)d people have not answered.", n)
+    return text % {"n": n}
+
+
+def on_the_day(gathering: Gathering, numbers: Numbers, now: datetime) -> NextStep:
+    if now < gathering.ends_at:
+        return take_attendance(gathering, _("The gathering has begun."))
+    if numbers.listed and not numbers.unmarked:
+        return NextStep(
+            _("Attendance is marked for everyone."),
+            _("Say that it has been held"),
+            reverse("desk:attendance", args=[gathering.pk]),
+        )
+    return take_attendance(gathering, _("The gathering is over, and attendance is missing."))
+
+
+def take_attendance(gathering: Gathering, why: str) -> NextStep:
+    return NextStep(why, _("Take attendance"), reverse("desk:attendance", args=[gathering.pk]))
+
+
+def for_cohort(cohort: Cohort, *, teams: int, gatherings: int) -> NextStep:
+    """What a cohort needs when none of its gatherings is ahead."""
+    if not teams:
+        return import_teams(cohort)
+    if not gatherings:
+        return NextStep(
+            _("The cohort has no gatherings yet."),
+            _("Import gatherings"),
+            reverse("desk:import"),
+        )
+    return NextStep(
+        _("All gatherings have been held."),
+        _("Issue certificates"),
+        reverse("desk:certificates", args=[cohort.programme.slug, cohort.year]),
+    )
+
+
+def import_teams(cohort: Cohort) -> NextStep:
+    return NextStep(_("The teams have no people yet."), _("Import teams"), reverse("desk:import"))

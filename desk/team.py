@@ -1,0 +1,109 @@
+"""One team: its people, and what they answered to each gathering."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import phonenumbers
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from cohorts import access
+from cohorts.models import Membership, Team
+from desk import addresses
+from desk.sizes import size_remark
+from partners.models import Person
+from partners.ordering import norwegian
+from sessions_app import facts
+from sessions_app.models import Gathering, Participation
+
+
+@dataclass(frozen=True)
+class Member:
+    person: Person
+    is_lead: bool
+    phone: str
+
+
+@dataclass(frozen=True)
+class GatheringRow:
+    """One gathering, with a participation (or None) for each member."""
+
+    gathering: Gathering
+    url: str
+    day: str
+    cells: list[tuple[str, Participation | None]]
+
+
+@require_safe
+def team(request: HttpRequest, pk: int) -> HttpResponse:
+    found = access.first_or_404(
+        Team.objects.filter(
+            cohort__in=access.coordinated_cohorts(request.user), pk=pk
+        ).select_related("cohort__programme", "partner", "unit")
+    )
+    cohort = found.cohort
+    memberships = list(
+        Membership.objects.active()
+        .filter(team=found, person__left_on__isnull=True)
+        .select_related("person__unit")
+        .order_by("-is_lead", norwegian("person__last_name"), norwegian("person__first_name"), "pk")
+    )
+    n = len(memberships)
+    size = ngettext("%(n)d person", "%(n)d people", n) % {"n": n}
+    return render(
+        request,
+        "desk/team.html",
+        {
+            "team": found,
+            "cohort": cohort,
+            "cohort_url": reverse("desk:cohort", args=[cohort.programme.slug, cohort.year]),
+            "members": [
+                Member(row.person, row.is_lead, readable_phone(row.person.phone))
+                for row in memberships
+            ],
+            "subtitle": " · ".join(part for part in (owner_of(found), size) if part),
+            "remark": size_remark(len(memberships), cohort.programme),
+            "rows": gathering_rows(found, memberships),
+        },
+    )
+
+
+def gathering_rows(team: Team, memberships: list[Membership]) -> list[GatheringRow]:
+    known = {
+        (row.gathering_id, row.person_id): row
+        for row in Participation.objects.filter(
+            gathering__cohort=team.cohort, person__in=[row.person_id for row in memberships]
+        )
+    }
+    url = addresses.of("desk:gathering")
+    return [
+        GatheringRow(
+            gathering,
+            url(gathering.pk),
+            facts.day_in_words(timezone.localtime(gathering.starts_at)),
+            [
+                (row.person.full_name, known.get((gathering.pk, row.person_id)))
+                for row in memberships
+            ],
+        )
+        for gathering in Gathering.objects.filter(cohort=team.cohort).not_cancelled().by_date()
+    ]
+
+
+def owner_of(team: Team) -> str:
+    """The partner, where the team has another name than it."""
+    return "" if team.partner.name == team.name else team.partner.name
+
+
+def readable_phone(number: str) -> str:
+    """+4746206817 as +47 462 06 817."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
