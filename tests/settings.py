@@ -2,6 +2,7 @@
 
 import os
 
+os.environ["DEMO"] = "true"
 os.environ.setdefault("SECRET_KEY", "only for tests, where nothing is secret and everything ends")
 
 from config.settings import *  # noqa: F403

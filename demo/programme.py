@@ -1,0 +1,142 @@
+"""The demo programme: the office's spreadsheets, a cohort that is over and one that begins.
+
+Everything is done by the same verbs that the pages use, so loading it tries them too.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from accounts.models import User
+from certificates import issuing
+from cohorts import importing as teams_importing
+from cohorts.models import Cohort, Membership, Programme, ProgrammeRole
+from demo import dates
+from partners import importing as partners_importing
+from sessions_app import answering, attendance, invitations
+from sessions_app import importing as gatherings_importing
+from sessions_app.models import Gathering, Participation
+from spreadsheets import reading
+from spreadsheets.columns import Column
+from spreadsheets.reading import Table
+
+FILES = Path(__file__).parent
+PARTNERS = FILES / "partnere-2027.xlsx"
+TEAMS = (FILES / "team-2027.csv", FILES / "team-2027-tillegg.csv")
+GATHERINGS = FILES / "samlinger-2027.xlsx"
+COORDINATOR = "koordinator@lup.example"
+OSLO = ZoneInfo("Europe/Oslo")
+
+
+@transaction.atomic
+def load(*, now: datetime) -> bool:
+    """Load everything, or nothing if it is there already; says whether anything was loaded."""
+    programme = Programme.objects.select_for_update().get(slug="3p")
+    if Cohort.objects.filter(programme=programme).exists():
+        return False
+    coordinator = make_coordinator(programme)
+    name_the_signatory(programme)
+    today = now.astimezone(OSLO).date()
+    partners_importing.carry_out(
+        read(PARTNERS, partners_importing.COLUMNS), by=coordinator, only_valid=False
+    )
+    finished_cohort(programme, dates.shift_to_be_over(GATHERINGS, today), by=coordinator, now=now)
+    coming_cohort(programme, dates.shift_to_come(GATHERINGS, today), by=coordinator, now=now)
+    return True
+
+
+def make_coordinator(programme: Programme) -> User:
+    coordinator = User.objects.account_for(COORDINATOR, language="nb")
+    coordinator.name, coordinator.is_staff = "Kine Koordinator", True
+    coordinator.is_superuser = True
+    coordinator.save()
+    ProgrammeRole.objects.create(
+        programme=programme, user=coordinator, role=ProgrammeRole.Role.COORDINATOR
+    )
+    return coordinator
+
+
+def name_the_signatory(programme: Programme) -> None:
+    programme.signatory_name = "Kine Koordinator"
+    programme.save(update_fields=["signatory_name"])
+
+
+def finished_cohort(programme: Programme, shift: timedelta, *, by: User, now: datetime) -> None:
+    """Held and attended; everyone who earned a certificate gets it."""
+    cohort = import_cohort(programme, shift, by=by)
+    for number, gathering in enumerate(Gathering.objects.filter(cohort=cohort).by_date()):
+        attendance.open_list(gathering, by=by, now=gathering.starts_at)
+        rows = Participation.objects.filter(gathering=gathering).order_by("pk")
+        marks = {
+            row.pk: attendance.What.PRESENT if was_there(place, number) else attendance.What.ABSENT
+            for place, row in enumerate(rows)
+        }
+        attendance.mark(gathering, marks, by=by, now=gathering.starts_at)
+        attendance.hold(gathering, by=by)
+    cohort.state = Cohort.State.COMPLETED
+    cohort.save(update_fields=["state"])
+    issuing.issue(cohort, by=by, now=now)
+
+
+def coming_cohort(programme: Programme, shift: timedelta, *, by: User, now: datetime) -> None:
+    """Its first gathering is released, and some have answered."""
+    cohort = import_cohort(programme, shift, by=by)
+    first = Gathering.objects.filter(cohort=cohort).by_date()[0]
+    invitations.release(first, by=by, now=now)
+    for place, row in enumerate(Participation.objects.filter(gathering=first).order_by("pk")):
+        if place % 3 == 0:
+            continue
+        choice = Participation.Answer.NO if place % 7 == 1 else Participation.Answer.YES
+        answering.answer(row, choice, now=now)
+
+
+def import_cohort(programme: Programme, shift: timedelta, *, by: User) -> Cohort:
+    first_day = dates.days(GATHERINGS)[0] + shift
+    joined_at = datetime.combine(first_day, time(8), tzinfo=OSLO) - timedelta(weeks=8)
+    for file in TEAMS:
+        teams_importing.carry_out(
+            read(file, teams_importing.COLUMNS),
+            programme=programme,
+            year=first_day.year,
+            by=by,
+            now=joined_at,
+            only_valid=False,
+        )
+    gatherings_importing.carry_out(
+        reading.read(
+            dates.moved(GATHERINGS, shift), gatherings_importing.COLUMNS, filename=GATHERINGS.name
+        ),
+        programme=programme,
+        year=first_day.year,
+        by=by,
+        only_valid=False,
+    )
+    return Cohort.objects.select_related("programme").get(programme=programme, year=first_day.year)
+
+
+def read(file: Path, columns: tuple[Column, ...]) -> Table:
+    return reading.read(file.read_bytes(), columns, filename=file.name)
+
+
+def was_there(person: int, gathering: int) -> bool:
+    """Most come most of the time; every sixth comes to every second gathering only."""
+    return gathering % 2 == 0 if person % 6 == 0 else (person * 7 + gathering * 3) % 10 != 0
+
+
+def logins() -> list[tuple[str, str]]:
+    """Whom to log in as: (role, e-mail address)."""
+    lead = (
+        Membership.objects.active()
+        .filter(team__cohort__programme__slug="3p", is_lead=True)
+        .select_related("person__partner")
+        .order_by("-team__cohort__year", "pk")
+        .first()
+    )
+    people = [("coordinator and LUP staff", COORDINATOR)]
+    if lead is not None:
+        people.append((f"team lead, {lead.person.partner}", lead.person.email))
+    return people
