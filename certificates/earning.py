@@ -29,6 +29,7 @@ class Requirement:
     threshold: int
     minutes: int
     gatherings: int
+    held: int
 
     @property
     def needed(self) -> int:
@@ -109,7 +110,11 @@ def requirement(cohort: Cohort) -> Requirement:
     whole = (
         Gathering.objects.filter(cohort=cohort)
         .not_cancelled()
-        .aggregate(minutes=Sum("learning_minutes", default=0), gatherings=Count("pk"))
+        .aggregate(
+            minutes=Sum("learning_minutes", default=0),
+            gatherings=Count("pk"),
+            held=Count("pk", filter=Q(state=Gathering.State.HELD)),
+        )
     )
     programme = cohort.programme
     return Requirement(
@@ -117,6 +122,7 @@ def requirement(cohort: Cohort) -> Requirement:
         threshold=programme.certificate_threshold,
         minutes=whole["minutes"],
         gatherings=whole["gatherings"],
+        held=whole["held"],
     )
 
 

@@ -180,10 +180,33 @@ def new_certificate(
     by: User,
     now: datetime,
 ) -> Certificate:
-    programme, person = cohort.programme, standing.person
     code = codes.new()
+    facts = facts_of(cohort, standing, gatherings, number=number, code=code, now=now)
+    return Certificate(
+        number=facts.number,
+        code=code,
+        person=standing.person,
+        team=standing.team,
+        cohort=cohort,
+        language=facts.language,
+        facts=facts.as_json(),
+        issued_at=now,
+        issued_by=by,
+    )
+
+
+def facts_of(
+    cohort: Cohort,
+    standing: earning.Standing,
+    gatherings: Iterable[Attended],
+    *,
+    number: int,
+    code: str,
+    now: datetime,
+) -> Facts:
+    programme, person = cohort.programme, standing.person
     language = person.language_for_mail(programme.language)
-    facts = Facts(
+    return Facts(
         number=f"{programme.slug.upper()}-{cohort.year}-{number:04}",
         verify_url=verify_url(code),
         language=language,
@@ -203,17 +226,20 @@ def new_certificate(
         signatory_name=programme.signatory_name,
         signatory_title=programme.signatory_title,
     )
-    return Certificate(
-        number=facts.number,
-        code=code,
-        person=person,
-        team=standing.team,
-        cohort=cohort,
-        language=language,
-        facts=facts.as_json(),
-        issued_at=now,
-        issued_by=by,
-    )
+
+
+def preview(cohort: Cohort, person_id: int, *, now: datetime) -> Facts | None:
+    """What the person's certificate would say now, with noughts for number and code.
+
+    None for somebody who has not earned one.
+    """
+    for standing in earning.standings(cohort):
+        if standing.earned and standing.person.pk == person_id:
+            gatherings = attended_by([person_id], cohort)[person_id]
+            return facts_of(
+                cohort, standing, gatherings, number=0, code="0" * codes.LENGTH, now=now
+            )
+    return None
 
 
 def organisation(standing: earning.Standing) -> str:

@@ -33,7 +33,7 @@ def letter(certificate: Certificate, pdf: bytes, *, now: datetime) -> Draft:
             },
         )
     return Draft(
-        key=f"certificate:{certificate.pk}",
+        key=key_of(certificate),
         kind=Message.Kind.CERTIFICATE,
         topic=topic_of(certificate.cohort),
         priority=Priority.CERTIFICATE,
@@ -49,6 +49,10 @@ def letter(certificate: Certificate, pdf: bytes, *, now: datetime) -> Draft:
 
 def replaced_by(certificate: Certificate) -> Certificate | None:
     return Certificate.objects.filter(superseded_by=certificate).defer("pdf").first()
+
+
+def key_of(certificate: Certificate) -> str:
+    return f"certificate:{certificate.pk}"
 
 
 def topic_of(cohort: Cohort) -> str:

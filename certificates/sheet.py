@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from collections.abc import Sequence
 
 import segno
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils import translation
 
 from certificates import codes
@@ -31,6 +33,17 @@ def as_html(facts: Facts, *, density: str, qr: str, stylesheets: Sequence[str] =
                 "stylesheets": stylesheets,
             },
         )
+
+
+def as_preview(facts: Facts) -> str:
+    """The page for a browser, complete with its style sheet and QR picture."""
+    picture = base64.b64encode(qr_png(facts.verify_url)).decode()
+    return as_html(
+        facts,
+        density=densities(facts)[0],
+        qr=f"data:image/png;base64,{picture}",
+        stylesheets=[static("css/certificate.css")],
+    )
 
 
 def densities(facts: Facts) -> Sequence[str]:

@@ -30,7 +30,7 @@ def summary(cohort):
 )
 def test_share_of_hours_is_rounded_against_the_person(total, threshold, needed):
     rule = earning.Requirement(
-        rule="share_of_hours", threshold=threshold, minutes=total, gatherings=5
+        rule="share_of_hours", threshold=threshold, minutes=total, gatherings=5, held=5
     )
 
     assert rule.needed == needed
