@@ -35,6 +35,12 @@ class Upload(models.Model):
     )
     uploaded_at = models.DateTimeField(_("uploaded"))
     imported_at = models.DateTimeField(_("imported"), null=True, blank=True)
+    counts = models.JSONField(
+        _("counts"),
+        default=dict,
+        blank=True,
+        help_text=_("Rows created, changed, unchanged, refused"),
+    )
 
     class Meta:
         verbose_name = _("upload")

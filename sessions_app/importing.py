@@ -95,7 +95,7 @@ def place(made: Plan, check: Check, row: GatheringRow) -> None:
 
 
 def change(made: Plan, check: Check, row: GatheringRow, gathering: Gathering) -> None:
-    if gathering.state in (Gathering.State.HELD, Gathering.State.CANCELLED):
+    if not gathering.can_be_changed:
         check.refuse(
             "title", _("The gathering is held or cancelled and is not changed by an import.")
         )
@@ -106,7 +106,7 @@ def change(made: Plan, check: Check, row: GatheringRow, gathering: Gathering) ->
     if gathering.state == Gathering.State.RELEASED:
         check.warn(
             "title",
-            _("The gathering is released. People learn of the change when you release it again."),
+            _("The gathering is released already. Nobody gets a mail about the change."),
         )
 
 

@@ -37,6 +37,7 @@ def add_arguments(parser: CommandParser) -> None:
 
 def read_file(path: Path, columns: Sequence[Column]) -> Table:
     try:
+        reading.refuse_too_large(path.stat().st_size)
         return reading.read(path.read_bytes(), columns, filename=path.name)
     except OSError as error:
         raise CommandError(f"{path}: {error.strerror}") from error

@@ -85,11 +85,7 @@ def read(content: bytes, columns: Sequence[Column], *, filename: str) -> Table:
 
 
 def open_source(content: bytes) -> Source:
-    if len(content) > settings.SPREADSHEET_MAX_BYTES:
-        raise Unreadable(
-            _("The file is larger than %(limit)s.")
-            % {"limit": filesizeformat(settings.SPREADSHEET_MAX_BYTES)}
-        )
+    refuse_too_large(len(content))
     if not content.strip():
         raise Unreadable(_("The file is empty."))
     if content.startswith(workbooks.OLE_START):
@@ -97,6 +93,15 @@ def open_source(content: bytes) -> Source:
     if content.startswith(workbooks.ZIP_START):
         return workbooks.open_workbook(content)
     return text_files.open_text(content)
+
+
+def refuse_too_large(size: int) -> None:
+    """``size`` in bytes; asked before the file is read into memory. Raises Unreadable."""
+    if size > settings.SPREADSHEET_MAX_BYTES:
+        raise Unreadable(
+            _("The file is larger than %(limit)s.")
+            % {"limit": filesizeformat(settings.SPREADSHEET_MAX_BYTES)}
+        )
 
 
 def find_headings(columns: Sequence[Column], lines: Iterator[Line]) -> Headings | None:

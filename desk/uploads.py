@@ -1,0 +1,113 @@
+"""A spreadsheet's way through the desk: taken in, checked, imported once, forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.http import Http404
+
+from accounts.models import User
+from cohorts import access
+from cohorts import importing as team_import
+from cohorts.models import Programme
+from desk.models import Upload
+from partners import importing as partner_import
+from sessions_app import importing as gathering_import
+from spreadsheets import reading
+from spreadsheets.columns import Column
+from spreadsheets.reading import Table
+from spreadsheets.report import Report
+
+KEPT_UNUSED = timedelta(days=7)
+COLUMNS: dict[str, Sequence[Column]] = {
+    Upload.Kind.PARTNERS: partner_import.COLUMNS,
+    Upload.Kind.TEAMS: team_import.COLUMNS,
+    Upload.Kind.GATHERINGS: gathering_import.COLUMNS,
+}
+
+
+@transaction.atomic
+def take_in(
+    content: bytes,
+    *,
+    filename: str,
+    kind: str,
+    programme: Programme | None,
+    year: int | None,
+    by: User,
+    now: datetime,
+) -> Upload:
+    """Keep the file until it is imported, for a week at most. Raises Unreadable."""
+    reading.read(content, COLUMNS[kind], filename=filename)
+    Upload.objects.filter(imported_at__isnull=True, uploaded_at__lt=now - KEPT_UNUSED).delete()
+    return Upload.objects.create(
+        kind=kind,
+        programme=programme,
+        year=year,
+        filename=filename,
+        content=content,
+        uploaded_by=by,
+        uploaded_at=now,
+    )
+
+
+def own_upload(user: User | AnonymousUser, pk: int) -> Upload:
+    """An upload of the account's own, as long as it may import there; else Http404."""
+    upload = access.first_or_404(
+        Upload.objects.filter(pk=pk, uploaded_by_id=user.pk).select_related("programme__owner")
+    )
+    if upload.programme is None:
+        allowed = access.coordinates_for_lup(user)
+    else:
+        allowed = access.coordinated_programmes(user).filter(pk=upload.programme.pk).exists()
+    if not allowed:
+        raise Http404
+    return upload
+
+
+def check(upload: Upload) -> Report:
+    """What the import would do now. Writes nothing."""
+    table = read(upload)
+    programme, year = upload.programme, upload.year
+    if programme is None or year is None:
+        return partner_import.plan(table).report
+    if upload.kind == Upload.Kind.TEAMS:
+        return team_import.plan(table, programme=programme, year=year).report
+    return gathering_import.plan(table, programme=programme, year=year).report
+
+
+@transaction.atomic
+def carry_out(upload: Upload, *, by: User, now: datetime, only_valid: bool) -> None:
+    """Import once and forget the content. Does nothing a second time, or when rows are refused
+    and not ``only_valid``."""
+    upload = Upload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
+    if upload.imported_at:
+        return
+    report = written(upload, by=by, now=now, only_valid=only_valid)
+    if report.imported:
+        upload.imported_at = now
+        upload.content = b""
+        upload.counts = asdict(report.counts)
+        upload.save(update_fields=["imported_at", "content", "counts"])
+
+
+def written(upload: Upload, *, by: User, now: datetime, only_valid: bool) -> Report:
+    table = read(upload)
+    programme, year = upload.programme, upload.year
+    if programme is None or year is None:
+        return partner_import.carry_out(table, by=by, only_valid=only_valid)
+    if upload.kind == Upload.Kind.TEAMS:
+        return team_import.carry_out(
+            table, programme=programme, year=year, by=by, now=now, only_valid=only_valid
+        )
+    return gathering_import.carry_out(
+        table, programme=programme, year=year, by=by, only_valid=only_valid
+    )
+
+
+def read(upload: Upload) -> Table:
+    return reading.read(bytes(upload.content), COLUMNS[upload.kind], filename=upload.filename)
