@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from spreadsheets import text_files, workbooks
 from spreadsheets.cells import Cell, Line, Source, Unreadable
@@ -152,14 +153,14 @@ def refuse_without_rows(
     if recognised.heading_rows:
         raise Unreadable(_("There are no rows below the headings."))
     if incomplete:
-        nearest = min(incomplete, key=lambda headings: len(headings.missing))
+        nearest = min(incomplete, key=lambda headings: len(headings.missing)).missing
         raise Unreadable(
-            _("The file lacks the column %(columns)s.") % {"columns": ", ".join(nearest.missing)}
-            if len(nearest.missing) == 1
-            else _("The file lacks the columns %(columns)s.")
-            % {"columns": ", ".join(nearest.missing)}
+            ngettext(
+                "A column is missing: %(columns)s", "Columns are missing: %(columns)s", len(nearest)
+            )
+            % {"columns": ", ".join(nearest)}
         )
-    needed = ", ".join(column.name for column in columns if column.needed)
     raise Unreadable(
-        _("No row with headings was found. Needed are: %(columns)s.") % {"columns": needed}
+        _("No row with headings was found. Needed columns: %(columns)s")
+        % {"columns": ", ".join(column.name for column in columns if column.needed)}
     )

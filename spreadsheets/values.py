@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 import phonenumbers
 from django.core.exceptions import ValidationError
@@ -24,6 +24,7 @@ MAX_EMAIL_LENGTH = 254
 MAX_HOURS = 1000
 NORWAY, NORWEGIAN_LENGTH = 47, 8
 DATE = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
+HOURS = re.compile(r"[0-9]+([.,][0-9]+)?")
 CLOCK = re.compile(r"(?:kl\.?\s*)?(\d{1,2})(?:[.:](\d{2}))?(?:[.:]00)?")
 
 
@@ -179,11 +180,8 @@ def minutes_from_hours(cell: Cell) -> int | None:
     value = text(cell)
     if value is None:
         return None
-    try:
-        hours = Decimal(value.replace(",", "."))
-    except InvalidOperation:
-        hours = Decimal(-1)
-    if not 0 <= hours <= MAX_HOURS:
+    hours = Decimal(value.replace(",", ".")) if HOURS.fullmatch(value) else None
+    if hours is None or hours > MAX_HOURS:
         raise Invalid(_("“%(text)s” is not a number of hours.") % {"text": value})
     return round(hours * 60)
 
