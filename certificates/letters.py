@@ -56,4 +56,4 @@ def key_of(certificate: Certificate) -> str:
 
 
 def topic_of(cohort: Cohort) -> str:
-    return f"certificates:{cohort.pk}"
+    return f"cohort:{cohort.pk}"

@@ -16,7 +16,7 @@ def appoint_coordinator(programme: Programme, user: User, *, by: User | str) -> 
         programme=programme, user=user, role=ProgrammeRole.Role.COORDINATOR
     )
     if is_new:
-        log.record(role, "coordinator appointed", by=by, after={"account": user.email})
+        log.record(programme, "coordinator appointed", by=by, after={"account": user.email})
     return role
 
 

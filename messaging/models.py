@@ -94,10 +94,6 @@ class Message(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.recipient}"
 
-    @property
-    def can_be_sent_again(self) -> bool:
-        return self.kind != self.Kind.LOGIN_CODE and self.state != self.State.SENDING
-
 
 class Attachment(models.Model):
     """A file that goes with a mail, frozen with it."""

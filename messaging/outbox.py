@@ -147,8 +147,10 @@ def send_again(message: Message, *, now: datetime) -> Message:
     Raises CannotSendAgain.
     """
     original = Message.objects.select_for_update().get(pk=message.pk)
-    if not original.can_be_sent_again:
-        raise CannotSendAgain(_("This mail cannot be sent again."))
+    if original.kind == Message.Kind.LOGIN_CODE:
+        raise CannotSendAgain(_("A log-in code is worth nothing later. Ask for a new one."))
+    if original.state == Message.State.SENDING:
+        raise CannotSendAgain(_("The mail is being sent right now."))
     again = original
     if original.state == Message.State.SENT:
         again = waiting_copy(original) or copy_of(original, now)

@@ -228,17 +228,21 @@ def test_requests_from_one_place_are_limited(client):
 def test_staff_are_sent_from_the_records_to_the_log_in_and_back(client):
     user = UserFactory(is_staff=True)
 
-    first = client.get("/admin/cohorts/team/")
-    second = client.get(first.headers["Location"])
+    closed = client.get("/admin/cohorts/team/")
     asked = ask(client, user.email, next_page="/admin/cohorts/team/")
     entered = client.post(
         asked.headers["Location"],
         {"code": code_sent_to(user.email), "next": "/admin/cohorts/team/"},
     )
 
-    assert first.headers["Location"] == "/admin/login/?next=/admin/cohorts/team/"
-    assert second.headers["Location"] == f"{LOGIN}?next=%2Fadmin%2Fcohorts%2Fteam%2F"
+    assert closed.headers["Location"] == f"{LOGIN}?next=/admin/cohorts/team/"
     assert entered.headers["Location"] == "/admin/cohorts/team/"
+
+
+def test_log_in_of_the_records_is_the_same_door(client):
+    opened = client.get("/admin/login/", {"next": "/admin/cohorts/team/"})
+
+    assert opened.headers["Location"] == f"{LOGIN}?next=%2Fadmin%2Fcohorts%2Fteam%2F"
 
 
 def test_password_opens_nothing(client):

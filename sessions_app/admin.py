@@ -1,0 +1,143 @@
+"""Gatherings and what follows from them. Answers, presence and links belong to the verbs."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from audit.admin import RecordAdmin, SeenFilter
+from cohorts import access
+from sessions_app import planning
+from sessions_app.models import (
+    AttendanceEvent,
+    Gathering,
+    Link,
+    Participation,
+    Release,
+    Seat,
+)
+
+OF_GATHERING = "gathering__cohort__programme"
+OF_PARTICIPATION = "participation__gathering__cohort__programme"
+PARTICIPATION = ("participation__person", "participation__gathering")
+
+
+class GatheringForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no parameters at run time
+    meeting_url = forms.URLField(
+        label=gettext_lazy("Meeting link"), required=False, assume_scheme="https"
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        starts_at, ends_at = given.get("starts_at"), given.get("ends_at")
+        if starts_at and ends_at and ends_at <= starts_at:
+            self.add_error("ends_at", _("The gathering must end after it begins."))
+        return given
+
+
+@admin.register(Gathering)
+class GatheringAdmin(RecordAdmin):
+    can_add = can_change = True
+    form = GatheringForm
+    fixed_fields = ("cohort",)
+    readonly_fields = ("state", "calendar_uid", "calendar_sequence")
+    list_display = ("title", "cohort", "kind", "form", "starts_at", "state")
+    list_filter = (("cohort", SeenFilter), "state", "kind", "form")
+    list_select_related = ("cohort__programme",)
+    search_fields = ("title", "venue", "address")
+    autocomplete_fields = ("cohort",)
+    ordering = ("-starts_at", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Gathering]:
+        return access.records_for_lup(super().get_queryset(request), "cohort__programme")
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        open_still = not isinstance(obj, Gathering) or obj.can_be_changed
+        return open_still and super().has_change_permission(request, obj)
+
+    def save_model(
+        self, request: HttpRequest, obj: Gathering, form: forms.ModelForm[Any], change: bool
+    ) -> None:
+        by = cast(User, request.user)
+        if change:
+            facts = {name: form.cleaned_data[name] for name in form.changed_data}
+            planning.change(obj, facts, by=by)
+        else:
+            planning.create(obj, by=by)
+
+
+@admin.register(Release)
+class ReleaseAdmin(RecordAdmin):
+    list_display = ("gathering", "number", "released_at", "released_by")
+    list_filter = (("gathering__cohort", SeenFilter),)
+    list_select_related = ("gathering", "released_by")
+    search_fields = ("gathering__title",)
+    ordering = ("-released_at", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Release]:
+        return access.records_for_lup(super().get_queryset(request), OF_GATHERING)
+
+
+@admin.register(Seat)
+class SeatAdmin(RecordAdmin):
+    list_display = ("team", "gathering", "places", "named")
+    list_filter = (("gathering__cohort", SeenFilter), "named")
+    list_select_related = ("team", "gathering")
+    search_fields = ("team__name", "gathering__title")
+    ordering = ("-gathering__starts_at", "team__name", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Seat]:
+        return access.records_for_lup(super().get_queryset(request), OF_GATHERING)
+
+
+@admin.register(Participation)
+class ParticipationAdmin(RecordAdmin):
+    list_display = ("person", "gathering", "team", "answer", "answered_at", "presence", "minutes")
+    list_filter = (("gathering__cohort", SeenFilter), "answer", "presence")
+    list_select_related = ("person", "gathering", "team")
+    search_fields = (
+        "person__first_name",
+        "person__last_name",
+        "person__email",
+        "team__name",
+        "gathering__title",
+    )
+    ordering = ("-gathering__starts_at", "team__name", "person__last_name", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Participation]:
+        return access.records_for_lup(super().get_queryset(request), OF_GATHERING)
+
+
+@admin.register(AttendanceEvent)
+class AttendanceEventAdmin(RecordAdmin):
+    list_display = ("at", "participation", "what", "how", "by")
+    list_filter = (("participation__gathering__cohort", SeenFilter), "what", "at")
+    list_select_related = (*PARTICIPATION, "by")
+    search_fields = (
+        "participation__person__first_name",
+        "participation__person__last_name",
+        "participation__gathering__title",
+    )
+    ordering = ("-at", "-pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AttendanceEvent]:
+        return access.records_for_lup(super().get_queryset(request), OF_PARTICIPATION)
+
+
+@admin.register(Link)
+class LinkAdmin(RecordAdmin):
+    list_display = ("prefix", "participation", "expires_at", "revoked_at")
+    list_filter = ("expires_at", "revoked_at")
+    list_select_related = PARTICIPATION
+    search_fields = ("prefix", "participation__person__email")
+    ordering = ("-expires_at", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Link]:
+        return access.records_for_lup(super().get_queryset(request), OF_PARTICIPATION)
