@@ -57,7 +57,7 @@ def attendance(request: DeskRequest, pk: int) -> HttpResponse:
         {
             "gathering": gathering,
             "gathering_url": reverse("desk:gathering", args=[gathering.pk]),
-            "when": facts.when(gathering),
+            "subtitle": f"{gathering.title}, {facts.when(gathering)}",
             "teams": by_team(rows),
             "listed": len(rows),
             "marked": len(rows) - unmarked,

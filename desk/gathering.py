@@ -64,6 +64,7 @@ def gathering(request: HttpRequest, pk: int) -> HttpResponse:
             "step": next_steps.for_gathering(found, numbers_of(people, to_remind), now=now),
             "started": found.has_started(now),
             "draft": found.state == Gathering.State.DRAFT,
+            "show_uninvited": people.not_invited and not found.has_started(now),
         },
     )
 

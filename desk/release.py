@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from email.utils import parseaddr
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp
@@ -88,7 +89,7 @@ def release_page(
     context = {
         "gathering": gathering,
         "gathering_url": reverse("desk:gathering", args=[gathering.pk]),
-        "when": facts.when(gathering),
+        "subtitle": f"{gathering.title}, {facts.when(gathering)}",
         "where": facts.where(gathering),
         "count": len(members),
         "can_send": open_to_all and bool(members),
@@ -96,6 +97,7 @@ def release_page(
         "letters": choices,
         "chosen": chosen,
         "draft": draft,
+        "sender": parseaddr(draft.sender)[0],
         "calendar": calendar,
         "problem": problem,
         "nonce": get_random_string(16),

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from desk.requests import DeskRequest
-from sessions_app import reminders
+from sessions_app import facts, reminders
 from sessions_app.access import coordinated_gathering
 
 
@@ -41,6 +41,7 @@ def remind(request: DeskRequest, pk: int) -> HttpResponse:
         {
             "gathering": gathering,
             "gathering_url": reverse("desk:gathering", args=[gathering.pk]),
+            "subtitle": f"{gathering.title}, {facts.when(gathering)}",
             "people": [f"{row.person.full_name}, {row.team.name}" for row in people],
             "count": count,
             "action": action,

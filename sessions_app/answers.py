@@ -67,6 +67,14 @@ class Answers:
         return sum(bool(team.coming) for team in self.teams)
 
     @property
+    def nobody_comes(self) -> list[str]:
+        return [team.name for team in self.teams if team.nobody_comes]
+
+    @property
+    def has_nobody(self) -> list[str]:
+        return [team.name for team in self.teams if team.has_nobody]
+
+    @property
     def teams_attended(self) -> int:
         return sum(bool(team.attended) for team in self.teams)
 
