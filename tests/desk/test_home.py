@@ -1,0 +1,172 @@
+from datetime import UTC, datetime
+
+import pytest
+from django.urls import reverse
+
+from cohorts.models import Cohort
+from sessions_app.models import Gathering
+from tests.factories import (
+    CohortFactory,
+    CoordinatorFactory,
+    GatheringFactory,
+    MembershipFactory,
+    ParticipationFactory,
+    ProgrammeFactory,
+    UserFactory,
+)
+from tests.reading import Page
+
+
+def home(client):
+    return Page(client.get(reverse("desk:home")))
+
+
+def steps(client):
+    """Why and which button, for each cohort."""
+    overviews = client.get(reverse("desk:home")).context["overviews"]
+    return [(row.step.why, row.step.text) for row in overviews]
+
+
+def test_home_shows_the_next_gathering_and_its_answers(lup_client, kull, released):
+    team = MembershipFactory(team__cohort=kull).team
+    ParticipationFactory.create_batch(2, gathering=released, team=team, coming=True)
+    ParticipationFactory(gathering=released, team=team, declined=True)
+    GatheringFactory(
+        cohort=kull,
+        title="Senere",
+        starts_at=datetime(2027, 3, 1, 9, tzinfo=UTC),
+        ends_at=datetime(2027, 3, 1, 12, tzinfo=UTC),
+    )
+    GatheringFactory(cohort=kull, held=True, title="Holdt")
+
+    [overview] = lup_client.get(reverse("desk:home")).context["overviews"]
+
+    assert overview.next_gathering == released
+    assert (overview.coming, overview.declined, overview.waiting) == (2, 1, 0)
+    assert (overview.teams, overview.people) == (1, 1)
+    assert "Oppstart" in home(lup_client).links
+
+
+def test_home_leads_to_import_when_the_teams_are_empty(lup_client, draft):
+    assert steps(lup_client) == [("The teams have no people yet.", "Import teams")]
+
+
+def test_home_leads_to_import_when_there_are_no_gatherings(lup_client, kull):
+    MembershipFactory(team__cohort=kull)
+
+    assert steps(lup_client) == [("The cohort has no gatherings yet.", "Import gatherings")]
+
+
+def test_home_leads_to_release(lup_client, kull, draft):
+    MembershipFactory(team__cohort=kull)
+
+    assert steps(lup_client) == [
+        ("Nobody has been told of the gathering yet.", "Preview and send invitations")
+    ]
+
+
+def test_home_leads_to_late_joiners(lup_client, kull, released):
+    ParticipationFactory(gathering=released)
+    MembershipFactory(team__cohort=kull)
+
+    assert steps(lup_client) == [
+        ("1 person has joined since the invitations were sent.", "Send 1 invitation")
+    ]
+
+
+def invited_member(gathering):
+    member = MembershipFactory(team__cohort=gathering.cohort)
+    return ParticipationFactory(gathering=gathering, team=member.team, person=member.person)
+
+
+def test_home_waits_for_the_automatic_reminder(lup_client, released):
+    invited_member(released)
+
+    assert steps(lup_client) == [
+        (
+            "1 person has not answered. The reminder goes out by itself on Tuesday 5 January 2027.",
+            "",
+        )
+    ]
+
+
+def test_home_leads_to_remind_when_the_day_has_come(lup_client, released, at):
+    invited_member(released)
+    at(2027, 1, 6, 9)
+
+    assert steps(lup_client) == [("1 person has not answered.", "Remind 1 person")]
+
+
+def test_home_leads_to_attendance_on_the_day(lup_client, released, at):
+    invited_member(released)
+    at(2027, 1, 20, 6)
+
+    assert steps(lup_client) == [("The gathering is today.", "Take attendance")]
+
+
+@pytest.mark.parametrize(
+    ("presence", "expected"),
+    [
+        ("", ("The gathering is over, and attendance is missing.", "Take attendance")),
+        ("present", ("Attendance is marked for everyone.", "Say that it has been held")),
+    ],
+)
+def test_home_follows_a_gathering_that_is_over(lup_client, released, at, presence, expected):
+    row = invited_member(released)
+    row.presence = presence
+    row.save()
+    at(2027, 1, 21, 9)
+
+    assert steps(lup_client) == [expected]
+
+
+def test_home_leads_to_certificates_when_all_is_held(lup_client, kull):
+    MembershipFactory(team__cohort=kull)
+    GatheringFactory(cohort=kull, held=True)
+    GatheringFactory(cohort=kull, state=Gathering.State.CANCELLED)
+
+    assert steps(lup_client) == [("All gatherings have been held.", "Issue certificates")]
+
+
+def test_home_lists_completed_cohorts_apart(lup_client, kull):
+    CohortFactory(programme=kull.programme, year=2025, state=Cohort.State.COMPLETED)
+
+    context = lup_client.get(reverse("desk:home")).context
+
+    assert [row.cohort for row in context["overviews"]] == [kull]
+    assert [row.year for row in context["completed"]] == [2025]
+
+
+def test_home_leads_a_programme_without_cohort_to_import(lup_client, lup):
+    CoordinatorFactory(user=lup, programme=ProgrammeFactory(name="Nytt program"))
+
+    page = home(lup_client)
+
+    assert "Nytt program The programme has no cohort yet" in page.text
+    assert page.links["Import teams"] == reverse("desk:import")
+
+
+def test_home_tells_a_user_without_programme_whom_to_ask(client, db, settings):
+    settings.CONTACT_EMAIL = "hjelp@lup.example"
+    client.force_login(UserFactory(language="en"))
+
+    page = home(client)
+
+    assert "You do not coordinate any programme" in page.text
+    assert page.links["hjelp@lup.example"] == "mailto:hjelp@lup.example"
+
+
+def test_home_asks_the_same_for_one_cohort_and_many(
+    lup_client, lup, kull, released, django_assert_max_num_queries
+):
+    invited_member(released)
+    lup_client.get(reverse("desk:home"))
+
+    with django_assert_max_num_queries(10) as one:
+        lup_client.get(reverse("desk:home"))
+    for _number in range(4):
+        cohort = CohortFactory(programme=CoordinatorFactory(user=lup).programme)
+        invited_member(GatheringFactory(cohort=cohort, released=True))
+        CoordinatorFactory(user=lup)
+    with django_assert_max_num_queries(len(one)):
+        lup_client.get(reverse("desk:home"))
