@@ -1,14 +1,94 @@
-"""Spreadsheets that were uploaded."""
+"""Records that cross apps: the outbox, and the spreadsheets that were uploaded."""
 
 from __future__ import annotations
 
-from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
+import re
 
-from audit.admin import RecordAdmin
+from django.contrib import admin, messages
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from audit import log
+from audit.admin import RecordAdmin, is_staff, seen_records
+from audit.models import Entry
 from cohorts import access
 from desk.models import Upload
+from messaging import outbox
+from messaging.models import Message
+
+PERSONAL_LINK = re.compile(r"(/svar/)[\w-]+")
+
+
+@admin.register(Message)
+class MessageAdmin(RecordAdmin):
+    """What was sent cannot be changed; it can be sent once more."""
+
+    list_display = ("created_at", "kind", "recipient", "shown_subject", "state", "sent_at")
+    list_filter = ("state", "kind", "created_at")
+    search_fields = ("recipient", "message_id", "topic")
+    search_help_text = gettext_lazy("E-mail address, Message-ID, or what it is about")
+    ordering = ("-created_at", "-pk")
+    actions = ("send_again",)
+    fields = (
+        ("kind", "topic", "state"),
+        ("sender", "reply_to", "recipient", "language"),
+        "shown_subject",
+        "shown_text",
+        "calendar",
+        "files",
+        ("message_id", "key"),
+        ("created_at", "not_before", "expires_at"),
+        ("attempts", "data_started_at", "sent_at", "lease_until"),
+        ("smtp_code", "smtp_text"),
+    )
+    readonly_fields = ("shown_subject", "shown_text", "files")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
+        """Whoever may not see what a mail is about may not see the mail either."""
+        about = Q()
+        for model, rows in seen_records(self.admin_site, request, but=(Message, Entry)):
+            topic = Concat(Value(f"{model._meta.model_name}:"), Cast("pk", CharField()))
+            about |= Q(topic__in=rows.annotate(as_topic=topic).values("as_topic"))
+        mails: QuerySet[Message] = super().get_queryset(request)
+        return mails.filter(about).defer("html")
+
+    @admin.display(description=gettext_lazy("subject"))
+    def shown_subject(self, message: Message) -> str:
+        return _("(hidden: it opens the account)") if opens_account(message) else message.subject
+
+    @admin.display(description=gettext_lazy("text"))
+    def shown_text(self, message: Message) -> str:
+        """Without what would let the reader log in or answer as somebody else."""
+        if opens_account(message):
+            return _("(hidden: it opens the account)")
+        return PERSONAL_LINK.sub(r"\1…", message.text)
+
+    @admin.display(description=gettext_lazy("attachments"))
+    def files(self, message: Message) -> str:
+        return ", ".join(message.attachments.values_list("filename", flat=True)) or "–"
+
+    def has_send_permission(self, request: HttpRequest) -> bool:
+        return is_staff(request)
+
+    @admin.action(description=gettext_lazy("Send again"), permissions=["send"])
+    def send_again(self, request: HttpRequest, chosen: QuerySet[Message]) -> None:
+        """One by one: what cannot be sent again does not stop the others."""
+        queued = 0
+        for message in chosen:
+            try:
+                outbox.send_again(message, now=timezone.now())
+            except outbox.CannotSendAgain as why:
+                self.message_user(request, f"{message}: {why}", messages.WARNING)
+            else:
+                log.record(message, "sent again", by=request.user)
+                queued += 1
+        if queued:
+            text = ngettext("%d mail is on its way.", "%d mails are on their way.", queued)
+            self.message_user(request, text % queued, messages.SUCCESS)
 
 
 @admin.register(Upload)
@@ -22,3 +102,7 @@ class UploadAdmin(RecordAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Upload]:
         """Partners' spreadsheets belong to no programme, and LUP keeps the partners."""
         return access.records_for_lup(super().get_queryset(request), "programme").defer("content")
+
+
+def opens_account(message: Message) -> bool:
+    return message.kind == Message.Kind.LOGIN_CODE

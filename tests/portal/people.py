@@ -1,0 +1,67 @@
+"""Teams with people, and what the portal says of them."""
+
+import re
+from datetime import UTC, datetime
+
+from certificates.models import Certificate
+from tests.factories import (
+    MembershipFactory,
+    ParticipationFactory,
+    TeamFactory,
+    UserFactory,
+)
+
+NOW = datetime(2027, 1, 4, 8, 0, tzinfo=UTC)
+STATUS = re.compile(r"<dt>([^<]+)</dt><dd><span class=\"badge badge--\w+\">([^<]+)</span></dd>")
+STEP = re.compile(r"<ul>(.*?)</ul>", re.DOTALL)
+
+
+def lead_of(team, **person):
+    names = {f"person__{name}": value for name, value in person.items()}
+    return MembershipFactory(team=team, lead=True, person__user__language="en", **names)
+
+
+def member_of(team, last_name):
+    return MembershipFactory(team=team, person__first_name="Ola", person__last_name=last_name)
+
+
+def team_with_two(**fields):
+    team = TeamFactory(name="Sørvik", **fields)
+    return team, lead_of(team, last_name="Aas"), member_of(team, "Berg")
+
+
+def taking_part(membership, gathering, **fields):
+    return ParticipationFactory(
+        gathering=gathering, team=membership.team, person=membership.person, **fields
+    )
+
+
+def certificate_of(membership, **fields):
+    number = f"3P-2027-{membership.pk:04d}"
+    return Certificate.objects.create(
+        **{
+            "number": number,
+            "code": f"CODE{membership.pk}",
+            "person": membership.person,
+            "team": membership.team,
+            "cohort": membership.team.cohort,
+            "language": "nb",
+            "facts": {},
+            "pdf": b"%PDF-1.7",
+            "sha256": "0" * 64,
+            "rendered_at": NOW,
+            "issued_at": NOW,
+            "issued_by": UserFactory(),
+        }
+        | fields
+    )
+
+
+def statuses(response):
+    return STATUS.findall(response.content.decode())
+
+
+def steps(response):
+    """The sentences under "To do now"."""
+    notice = response.content.decode().split("To do now")
+    return re.findall("<li>([^<]+)</li>", STEP.search(notice[1])[1]) if len(notice) > 1 else []

@@ -1,0 +1,58 @@
+import pytest
+
+from certificates.models import Certificate
+from tests.factories import TeamFactory
+from tests.portal.people import certificate_of, lead_of, team_with_two
+
+pytestmark = pytest.mark.django_db
+
+
+def test_certificate_is_downloaded_as_it_was_made(client):
+    _team, lead, member = team_with_two()
+    certificate = certificate_of(member, number="3P-2027-0001")
+    client.force_login(lead.person.user)
+
+    response = client.get(f"/portal/team/{lead.team.pk}/kursbevis/{certificate.pk}/")
+
+    assert (response.content, response.headers["Content-Type"]) == (b"%PDF-1.7", "application/pdf")
+    assert "3P-2027-0001.pdf" in response.headers["Content-Disposition"]
+
+
+def test_certificate_of_another_team_does_not_exist(client):
+    team, lead, _member = team_with_two()
+    other = lead_of(TeamFactory(cohort=team.cohort))
+    certificate = certificate_of(other)
+    client.force_login(lead.person.user)
+
+    paths = [f"/portal/team/{row.pk}/kursbevis/{certificate.pk}/" for row in (team, other.team)]
+
+    assert [client.get(path).status_code for path in paths] == [404, 404]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"pdf": None, "sha256": "", "rendered_at": None},
+        {"state": Certificate.State.SUPERSEDED},
+        {"state": Certificate.State.REVOKED},
+    ],
+    ids=["not made yet", "replaced", "revoked"],
+)
+def test_certificate_that_is_not_there_to_be_had_does_not_exist(client, fields):
+    _team, lead, member = team_with_two()
+    certificate = certificate_of(member, **fields)
+    client.force_login(lead.person.user)
+
+    path = f"/portal/team/{lead.team.pk}/kursbevis/{certificate.pk}/"
+
+    assert client.get(path).status_code == 404
+
+
+def test_team_names_the_certificate_that_is_still_being_made(client):
+    _team, lead, member = team_with_two()
+    certificate_of(member, number="3P-2027-0001", pdf=None, sha256="", rendered_at=None)
+    client.force_login(lead.person.user)
+
+    page = client.get(f"/portal/team/{lead.team.pk}/").content.decode()
+
+    assert "Ola Berg – 3P-2027-0001 (The PDF is being made)" in page

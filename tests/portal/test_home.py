@@ -1,0 +1,148 @@
+from datetime import timedelta
+
+import pytest
+
+from cohorts.models import Cohort
+from tests.factories import (
+    GatheringFactory,
+    MembershipFactory,
+    TeamFactory,
+    UserFactory,
+)
+from tests.portal.people import (
+    NOW,
+    certificate_of,
+    lead_of,
+    member_of,
+    statuses,
+    steps,
+    taking_part,
+    team_with_two,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_home_shows_the_next_gathering_and_who_comes(client):
+    team, lead, member = team_with_two()
+    gathering = GatheringFactory(cohort=team.cohort, released=True, title="Oppstartssamling")
+    taking_part(lead, gathering, coming=True)
+    taking_part(member, gathering)
+    client.force_login(lead.person.user)
+
+    response = client.get("/portal/")
+
+    assert statuses(response) == [("Kari Aas", "coming"), ("Ola Berg", "not answered")]
+    assert steps(response) == [
+        "Not answered yet for Oppstartssamling: Ola Berg. Reply by Friday 8 January 2027."
+    ]
+
+
+def test_home_without_a_reply_by_date_names_no_day(client):
+    team, lead, member = team_with_two()
+    gathering = GatheringFactory(cohort=team.cohort, released=True, title="Samling", reply_by=None)
+    taking_part(member, gathering)
+    taking_part(lead, gathering, declined=True)
+    client.force_login(lead.person.user)
+
+    assert steps(client.get("/portal/")) == ["Not answered yet for Samling: Ola Berg."]
+
+
+def test_home_says_when_nobody_comes(client):
+    team, lead, member = team_with_two()
+    gathering = GatheringFactory(cohort=team.cohort, released=True, title="Samling")
+    taking_part(lead, gathering, declined=True)
+    taking_part(member, gathering, declined=True)
+    client.force_login(lead.person.user)
+
+    assert steps(client.get("/portal/")) == [
+        "Nobody from the team comes to Samling. Find out who can."
+    ]
+
+
+def test_home_says_when_the_team_is_too_small(client):
+    lead = lead_of(TeamFactory())
+    client.force_login(lead.person.user)
+
+    assert steps(client.get("/portal/")) == ["The team has 1 member, and at least 2 are needed."]
+
+
+def test_home_has_nothing_to_do_when_all_have_answered(client):
+    team, lead, member = team_with_two()
+    gathering = GatheringFactory(cohort=team.cohort, released=True)
+    taking_part(lead, gathering, coming=True)
+    taking_part(member, gathering, declined=True)
+    client.force_login(lead.person.user)
+
+    response = client.get("/portal/")
+
+    assert steps(response) == []
+    assert "There is nothing the team must do now." in response.content.decode()
+
+
+def test_home_asks_for_no_answer_once_the_gathering_has_begun(client, time_machine):
+    team, lead, _member = team_with_two()
+    gathering = GatheringFactory(cohort=team.cohort, released=True)
+    taking_part(lead, gathering)
+    time_machine.move_to(gathering.starts_at)
+    client.force_login(lead.person.user)
+
+    assert steps(client.get("/portal/")) == []
+
+
+def test_home_of_somebody_without_a_team_is_friendly_and_empty(client):
+    client.force_login(UserFactory(language="en"))
+
+    response = client.get("/portal/")
+
+    assert response.status_code == 200
+    assert "You lead no team now" in response.content.decode()
+
+
+def test_home_shows_both_teams_of_a_lead_of_two(client):
+    team, lead, _member = team_with_two()
+    other = TeamFactory(name="Årdal", cohort=team.cohort)
+    MembershipFactory(team=other, person=lead.person, is_lead=True)
+    client.force_login(lead.person.user)
+
+    response = client.get("/portal/")
+
+    assert [view.team for view, _steps in response.context["teams"]] == [team, other]
+    assert [client.get(f"/portal/team/{row.pk}/").status_code for row in (team, other)] == [200] * 2
+
+
+@pytest.mark.parametrize("rows", [1, 12])
+@pytest.mark.parametrize(("page", "queries"), [("/portal/", 6), ("/portal/team/{}/", 7)])
+def test_queries_do_not_grow_with_gatherings_and_people(
+    client, django_assert_num_queries, rows, page, queries
+):
+    team, lead, _member = team_with_two()
+    members = [member_of(team, f"Berg {n}") for n in range(rows)]
+    for n in range(rows):
+        start = NOW + timedelta(days=n + 1)
+        gathering = GatheringFactory(
+            cohort=team.cohort, released=True, starts_at=start, ends_at=start + timedelta(hours=5)
+        )
+        for membership in members:
+            taking_part(membership, gathering, coming=True)
+    for membership in members:
+        certificate_of(membership)
+    client.force_login(lead.person.user)
+
+    with django_assert_num_queries(queries):
+        client.get(page.format(team.pk))
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_queries_of_home_do_not_grow_with_teams(client, django_assert_num_queries, count):
+    team, lead, _member = team_with_two()
+    for year in range(2028, 2028 + count):
+        other = TeamFactory(
+            cohort=Cohort.objects.create(programme=team.cohort.programme, year=year, name="Kull")
+        )
+        MembershipFactory(team=other, person=lead.person, is_lead=True)
+        GatheringFactory(cohort=other.cohort, released=True)
+    client.force_login(lead.person.user)
+
+    with django_assert_num_queries(6):
+        client.get("/portal/")

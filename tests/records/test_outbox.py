@@ -1,0 +1,70 @@
+import pytest
+
+from audit.models import Entry
+from messaging.models import Message
+from sessions_app.letters import topic_of as gathering_topic
+from tests.factories import GatheringFactory
+from tests.records.pages import page
+from tests.world import message
+
+pytestmark = pytest.mark.django_db
+
+
+def send_again(client, *mails):
+    return client.post(
+        page("changelist", Message),
+        {"action": "send_again", "_selected_action": [mail.pk for mail in mails]},
+        follow=True,
+    )
+
+
+def test_mail_is_sent_again_and_logged(records, staff):
+    topic = gathering_topic(GatheringFactory())
+    failed = message(topic, state=Message.State.FAILED)
+    sent = message(topic, state=Message.State.SENT)
+
+    send_again(records, failed, sent)
+
+    failed.refresh_from_db()
+    assert failed.state == Message.State.QUEUED
+    assert (
+        list(Message.objects.filter(key__startswith=sent.key).values_list("state", flat=True))
+        == ["sent", "queued"]
+        or Message.objects.filter(key=f"{sent.key}~1").exists()
+    )
+    entries = Entry.objects.filter(verb="sent again", actor=staff)
+    assert set(entries.values_list("object_id", flat=True)) == {failed.pk, sent.pk}
+
+
+def test_mail_that_cannot_be_sent_again_is_refused_with_the_reason(records, staff):
+    code = message(f"user:{staff.pk}", kind=Message.Kind.LOGIN_CODE)
+
+    answer = send_again(records, code)
+
+    assert [str(told) for told in answer.context["messages"]] == [
+        f"{code}: A log-in code is worth nothing later. Ask for a new one."
+    ]
+    assert Entry.objects.filter(verb="sent again").count() == 0
+
+
+def test_mail_shows_neither_codes_nor_personal_links(records, staff):
+    invitation = message(gathering_topic(GatheringFactory()))
+    code = message(
+        f"user:{staff.pk}",
+        kind=Message.Kind.LOGIN_CODE,
+        subject="Koden din: ABCD-EFGH",
+        text="ABCD-EFGH",
+    )
+
+    pages = [
+        records.get(path).content.decode()
+        for path in (
+            page("changelist", Message),
+            page("change", Message, invitation.pk),
+            page("change", Message, code.pk),
+        )
+    ]
+
+    assert ["ABCD-EFGH" in body for body in pages] == [False] * 3
+    assert "https://lup.example/svar/…/" in pages[1]
+    assert "HemmeligToken" not in pages[1]

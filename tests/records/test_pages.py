@@ -1,0 +1,103 @@
+"""Every kind of record, every page, as LUP's staff and as anybody else."""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+
+from accounts.models import User
+from cohorts.models import Cohort, Membership, Programme, ProgrammeRole, Team
+from messaging.models import Attachment
+from partners.models import Partner, Person, Unit
+from sessions_app.models import Gathering
+from tests.factories import UserFactory
+from tests.records.pages import page, shown
+from tests.world import world
+
+pytestmark = pytest.mark.django_db
+
+MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
+MAY_CHANGE = {Partner, Unit, Programme, Cohort, Team, Membership, Person, User, Gathering}
+MAY_ADD = MAY_CHANGE | {ProgrammeRole}
+MAY_DELETE = {ProgrammeRole}
+REFUSED_BY_CSP = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>|<style|\bstyle=|\son\w+=|javascript:")
+
+
+def test_every_kind_of_record_is_there():
+    ours = {model for model in apps.get_models() if not model.__module__.startswith("django.")}
+    ours = {model for model in ours if not model.__module__.startswith("allauth.")}
+
+    assert set(MODELS) == ours - {Attachment}
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label_lower)
+def test_every_page_opens_for_staff_and_obeys_the_csp(records, model):
+    made = world()
+    paths = [
+        page("changelist", model),
+        page("changelist", model) + "?q=kari",
+        page("add", model),
+        page("change", model, made[model].pk),
+        page("history", model, made[model].pk),
+        page("delete", model, made[model].pk),
+    ]
+
+    answers = [records.get(path) for path in paths]
+
+    assert [answer.status_code for answer in answers] == [
+        200,
+        200,
+        200 if model in MAY_ADD else 403,
+        200,
+        302,
+        200 if model in MAY_DELETE else 403,
+    ]
+    assert [REFUSED_BY_CSP.findall(answer.content.decode()) for answer in answers] == [[]] * 6
+    assert made[model].pk in shown(answers[0])
+    assert ('name="_save"' in answers[3].content.decode()) == (model in MAY_CHANGE)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label_lower)
+def test_every_page_is_closed_to_others(client, model):
+    made = world()
+    names = [("changelist",), ("add",), ("change", made[model].pk), ("delete", made[model].pk)]
+    paths = [page(name, model, *rest) for name, *rest in names]
+    readers = [made[ProgrammeRole].user, made[User], UserFactory(is_superuser=True)]
+
+    anonymous = [client.get(path).headers.get("Location") for path in paths]
+    answers = []
+    for reader in readers:
+        client.force_login(reader)
+        answers += [client.get(path).headers.get("Location") for path in paths]
+
+    assert anonymous == [f"/konto/logg-inn/?next={path}" for path in paths]
+    assert answers == [f"/admin/login/?next={path}" for path in paths] * len(readers)
+
+
+def test_door_of_the_records_is_shut_for_those_who_are_logged_in_without_being_staff(client):
+    client.force_login(UserFactory())
+
+    assert client.get("/admin/", follow=True).status_code == 403
+
+
+def test_first_page_opens_for_staff(records):
+    answers = [records.get(path) for path in ("/admin/", "/admin/cohorts/")]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert [REFUSED_BY_CSP.findall(answer.content.decode()) for answer in answers] == [[]] * 2
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label_lower)
+def test_queries_of_a_list_do_not_grow(records, model, django_assert_max_num_queries):
+    def count():
+        with django_assert_max_num_queries(12) as captured:
+            records.get(page("changelist", model))
+        return len(captured)
+
+    world()
+    few = count()
+    for _turn in range(4):
+        world()
+
+    assert count() == few

@@ -1,0 +1,110 @@
+"""One record of every kind, for what must hold for all of them."""
+
+from datetime import UTC, datetime
+
+from accounts.models import User
+from audit import log
+from audit.models import Entry
+from certificates.models import Certificate
+from cohorts.models import Cohort, Membership, Programme, ProgrammeRole, Team
+from desk.models import Upload
+from messaging.models import Message
+from partners.models import Partner, Person, Unit
+from sessions_app.letters import topic_of as gathering_topic
+from sessions_app.models import (
+    AttendanceEvent,
+    Gathering,
+    Link,
+    Participation,
+    Release,
+    Seat,
+)
+from tests.factories import (
+    CohortFactory,
+    CoordinatorFactory,
+    GatheringFactory,
+    MembershipFactory,
+    ParticipationFactory,
+    TeamFactory,
+    UnitFactory,
+)
+
+NOW = datetime(2027, 1, 4, 8, 0, tzinfo=UTC)
+
+
+def world(owner=None):
+    """One record of every kind, all of one programme: {model: record}."""
+    cohort = CohortFactory(programme__owner=owner)
+    coordinator = CoordinatorFactory(programme=cohort.programme)
+    team = TeamFactory(cohort=cohort, unit=UnitFactory())
+    lead = MembershipFactory(team=team, lead=True)
+    gathering = GatheringFactory(cohort=cohort, released=True)
+    row = ParticipationFactory(gathering=gathering, team=team, person=lead.person)
+    user = coordinator.user
+    made = {
+        Programme: cohort.programme,
+        ProgrammeRole: coordinator,
+        Cohort: cohort,
+        Team: team,
+        Membership: lead,
+        Person: lead.person,
+        User: lead.person.user,
+        Partner: team.partner,
+        Unit: team.unit,
+        Gathering: gathering,
+        Participation: row,
+        Release: Release.objects.create(
+            gathering=gathering, number=1, facts={}, released_at=NOW, released_by=user
+        ),
+        Seat: Seat.objects.create(gathering=gathering, team=team, places=2, named=True),
+        AttendanceEvent: AttendanceEvent.objects.create(
+            participation=row, what="present", how="list", by=user, at=NOW
+        ),
+        Link: Link.objects.create(
+            token_hash=f"{row.pk}".encode(), prefix="HemmeTok", participation=row, expires_at=NOW
+        ),
+        Certificate: Certificate.objects.create(
+            number=f"B-{cohort.pk}",
+            code=f"K{cohort.pk}",
+            person=lead.person,
+            team=team,
+            cohort=cohort,
+            language="nb",
+            facts={"name": "Kari"},
+            issued_at=NOW,
+            issued_by=user,
+        ),
+        Message: message(gathering_topic(gathering)),
+        Upload: Upload.objects.create(
+            kind="teams",
+            programme=cohort.programme,
+            year=2027,
+            filename="team.csv",
+            content=b"",
+            uploaded_by=user,
+            uploaded_at=NOW,
+        ),
+    }
+    made[Entry] = log.record(row, "answered", by=log.PARTICIPANT)
+    return made
+
+
+def message(topic, **fields):
+    key = f"{topic}:{Message.objects.count()}"
+    return Message.objects.create(
+        **{
+            "key": key,
+            "message_id": f"<{key}@lup.example>",
+            "kind": Message.Kind.INVITATION,
+            "topic": topic,
+            "priority": 5,
+            "sender": "3P <ikke-svar@lup.example>",
+            "recipient": "kari@kommune.example",
+            "language": "nb",
+            "subject": "Velkommen",
+            "text": "Svar her: https://lup.example/svar/HemmeligToken_1-2/",
+            "html": "<p>Velkommen</p>",
+            "expires_at": NOW,
+        }
+        | fields
+    )
