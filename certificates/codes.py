@@ -25,3 +25,8 @@ def as_stored(typed: str) -> str:
     Of a pasted address only the code is kept.
     """
     return typed.strip().rstrip("/").rpartition("/")[2].upper().translate(LOOKALIKES)
+
+
+def is_code(text: str) -> bool:
+    """Whether ``text`` could be a stored code at all."""
+    return len(text) == LENGTH and set(text) <= set(ALPHABET)

@@ -78,9 +78,13 @@ def read(name: str) -> bytes:
 
 def as_pdf(facts: Facts) -> bytes:
     """The certificate as one A4 page. Raises CannotRender."""
-    pdf: bytes = laid_out(facts).write_pdf(
-        pdf_variant="pdf/ua-1", pdf_identifier=identifier(facts), pdf_tags=True
-    )
+    try:
+        document = laid_out(facts)
+        pdf: bytes = document.write_pdf(
+            pdf_variant="pdf/ua-1", pdf_identifier=identifier(facts), pdf_tags=True
+        )
+    except FatalURLFetchingError as error:
+        raise CannotRender(str(error)) from error
     return pdf
 
 
@@ -96,12 +100,9 @@ def laid_out(facts: Facts) -> Document:
 
 def lay_out(html: str) -> Document:
     tools = press()
-    try:
-        return HTML(string=html, url_fetcher=tools.fetcher).render(
-            stylesheets=[tools.css], font_config=tools.fonts
-        )
-    except FatalURLFetchingError as error:
-        raise CannotRender(str(error)) from error
+    return HTML(string=html, url_fetcher=tools.fetcher).render(
+        stylesheets=[tools.css], font_config=tools.fonts
+    )
 
 
 def identifier(facts: Facts) -> bytes:

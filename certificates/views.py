@@ -30,12 +30,7 @@ def find(request: HttpRequest) -> HttpResponse:
 @require_safe
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """What the certificate says and whether it still holds."""
-    certificate = (
-        Certificate.objects.filter(code=codes.as_stored(code))
-        .select_related("superseded_by")
-        .defer("pdf", "superseded_by__pdf", "superseded_by__facts")
-        .first()
-    )
+    certificate = with_code(codes.as_stored(code))
     if certificate is None:
         return private(render(request, "certificates/unknown.html", {"code": code}, status=404))
     context = {
@@ -46,6 +41,12 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         "labels": {"date": _("Date"), "form": _("Form"), "hours": _("Hours")},
     }
     return private(render(request, "certificates/verify.html", context))
+
+
+def with_code(code: str) -> Certificate | None:
+    if not codes.is_code(code):
+        return None
+    return Certificate.objects.filter(code=code).defer("pdf").first()
 
 
 def local_day_text(moment: datetime | None) -> str:

@@ -53,6 +53,7 @@ TEST_NEEDS = [
     Need("chromium", program("chromium")),
     Need("libatomic1", library("libatomic.so.1")),
     Need("redis-server", program("redis-server")),
+    Need("poppler-utils", program("pdftoppm")),
 ]
 
 
