@@ -67,7 +67,7 @@ class ImportForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
-        if values.get("kind") == Upload.Kind.PARTNERS:
+        if values.get("kind") in (None, Upload.Kind.PARTNERS):
             return values | {"programme": None, "year": None}
         for name in ("programme", "year"):
             if name not in self.errors and not values.get(name):

@@ -123,11 +123,16 @@ def rows_below(headings: Headings, lines: Iterator[Line]) -> Iterator[Row]:
         if line.is_blank:
             continue
         cells = {
-            key: line.cells[place]
+            key: filled(line.cells[place])
             for key, place in headings.places.items()
             if place < len(line.cells)
         }
         yield Row(line.sheet, line.number, cells, headings)
+
+
+def filled(cell: Cell) -> Cell:
+    """None for a cell that looks empty, also when there are spaces in it."""
+    return None if isinstance(cell, str) and not cell.strip() else cell
 
 
 def note_sheet(recognised: Recognised, title: str, headings: Headings) -> None:

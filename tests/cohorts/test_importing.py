@@ -92,7 +92,7 @@ def test_missing_details_are_refused_one_by_one(programme, a):
         table(
             ["", "Kari", "Ås", "x@a.example", "", "", "", ""],
             [no_partner, "Kari", "Ås", "x@a.example", "", "", "", ""],
-            [A, "", "Ås", "x@a.example", "", "", "", ""],
+            [A, " ", "Ås", "x@a.example", "", "", "", ""],
             [A, "Kari", "", "x@a.example", "", "", "", "kanskje"],
             [A, "@Kari", "Ås", "x@a.example", "", "", "", ""],
         ),

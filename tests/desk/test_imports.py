@@ -1,0 +1,278 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from cohorts.models import Cohort, Programme
+from desk.models import Upload
+from partners.models import Partner, Person
+from sessions_app.models import Gathering
+from tests.factories import (
+    CoordinatorFactory,
+    PartnerFactory,
+    ProgrammeFactory,
+    UserFactory,
+    organisation_number,
+)
+from tests.spreadsheets.files import DEMO, text
+
+pytestmark = pytest.mark.django_db
+A, B = organisation_number(801), organisation_number(802)
+TEAM_HEADINGS = ["Org.nr.", "Fornavn", "Etternavn", "E-post"]
+KARI = [A, "Kari", "Ås", "kari@a.example"]
+OLA = [A, "Ola", "Vik", "ola@a.example"]
+NAMELESS = [A, "", "", "x@a.example"]
+
+
+@pytest.fixture
+def programme():
+    return Programme.objects.get(slug="3p")
+
+
+@pytest.fixture
+def coordinator(programme):
+    return CoordinatorFactory(programme=programme, user__language="en").user
+
+
+@pytest.fixture
+def desk(client, coordinator):
+    client.force_login(coordinator)
+    return client
+
+
+def upload(desk, content, *, kind="teams", name="team.csv", **fields):
+    return desk.post(
+        reverse("desk:import"),
+        {"kind": kind, "file": SimpleUploadedFile(name, content), **fields},
+    )
+
+
+def upload_teams(desk, programme, *rows):
+    PartnerFactory(org_number=A, name="Fjordvik")
+    response = upload(desk, text(TEAM_HEADINGS, *rows), programme=programme.pk, year=2027)
+    return response.url
+
+
+def counts(response):
+    found = response.context["counts"]
+    return found.created, found.changed, found.unchanged, found.refused
+
+
+def remarks(response):
+    return [
+        [(row.row, row.column, row.message) for row in table["rows"]]
+        for table in response.context["remarks"]
+    ]
+
+
+@pytest.mark.parametrize(("day", "year"), [("2026-06-30", 2026), ("2026-07-01", 2027)])
+def test_choose_proposes_teams_and_the_year_that_is_prepared(desk, programme, day, year):
+    ProgrammeFactory()
+
+    with time_machine.travel(day, tick=False):
+        form = desk.get(reverse("desk:import")).context["form"]
+
+    assert [value for value, _ in form.fields["kind"].choices] == [
+        "partners",
+        "teams",
+        "gatherings",
+    ]
+    assert list(form.fields["programme"].queryset) == [programme]
+    assert form.initial == {"kind": "teams", "programme": programme, "year": year}
+
+
+def test_coordinator_of_a_partners_own_programme_imports_no_partners(client):
+    role = CoordinatorFactory(programme__owner=PartnerFactory())
+    client.force_login(role.user)
+
+    form = client.get(reverse("desk:import")).context["form"]
+    refused = upload(client, text(["Virksomhet", "Org.nr."], ["A", A]), kind="partners")
+
+    assert [value for value, _ in form.fields["kind"].choices] == ["teams", "gatherings"]
+    assert list(refused.context["form"].errors) == ["kind"]
+    assert Upload.objects.count() == 0
+
+
+def test_teams_go_into_a_programme_that_one_coordinates(desk):
+    stranger = ProgrammeFactory()
+
+    response = upload(desk, text(TEAM_HEADINGS, KARI), programme=stranger.pk, year=2027)
+
+    assert list(response.context["form"].errors) == ["programme"]
+
+
+def test_teams_need_a_programme_and_a_year(desk):
+    response = upload(desk, text(TEAM_HEADINGS, KARI))
+
+    assert response.context["form"].errors == {
+        "programme": ["This is needed for teams and gatherings."],
+        "year": ["This is needed for teams and gatherings."],
+    }
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (
+            b"%PDF\x00",
+            "The file is not a spreadsheet. Save it as Excel (.xlsx) or CSV and choose that file.",
+        ),
+        (b"Org.nr.;Fornavn;Etternavn\n1;2;3", "A column is missing: E-post"),
+    ],
+)
+def test_file_that_cannot_be_read_is_refused_at_once(desk, programme, content, sentence):
+    response = upload(desk, content, programme=programme.pk, year=2027)
+
+    assert response.context["form"].errors == {"file": [sentence]}
+    assert Upload.objects.count() == 0
+
+
+def test_file_that_is_too_large_is_refused_at_once(desk, programme, settings):
+    settings.SPREADSHEET_MAX_BYTES = 100
+
+    response = upload(desk, b"a;b\n" * 100, programme=programme.pk, year=2027)
+
+    assert response.context["form"].errors == {"file": ["The file is larger than 100\xa0bytes."]}
+
+
+def test_check_shows_what_the_import_would_do_and_writes_nothing(desk, programme):
+    page = desk.get(upload_teams(desk, programme, KARI, NAMELESS))
+
+    assert counts(page) == (1, 0, 0, 1)
+    assert remarks(page) == [
+        [(3, "Fornavn", "The name is missing.")],
+        [(2, "Virksomhet", "The team Fjordvik has 1 member; a team has 2–5.")],
+    ]
+    assert (page.context["separator"], page.context["columns"]) == (
+        "semicolon",
+        "Org.nr., Fornavn, Etternavn, E-post",
+    )
+    assert (Person.objects.count(), Cohort.objects.count()) == (0, 0)
+
+
+def test_import_writes_once_and_forgets_the_file(desk, programme, coordinator):
+    address = upload_teams(desk, programme, KARI, OLA)
+
+    with time_machine.travel(datetime(2026, 11, 22, 12, tzinfo=UTC), tick=False):
+        answer = desk.post(address)
+    again = desk.post(address)
+    page = desk.get(address)
+
+    assert (answer.url, again.url) == (address, address)
+    assert Person.objects.count() == 2
+    row = Upload.objects.get()
+    assert (row.imported_at, bytes(row.content), row.uploaded_by) == (
+        datetime(2026, 11, 22, 12, tzinfo=UTC),
+        b"",
+        coordinator,
+    )
+    assert page.context["upload"].counts == {
+        "created": 2,
+        "changed": 0,
+        "unchanged": 0,
+        "refused": 0,
+    }
+    assert page.context["address"] == reverse("desk:cohort", args=["3p", 2027])
+
+
+def test_import_with_refused_rows_takes_the_valid_ones_only_when_asked(desk, programme):
+    address = upload_teams(desk, programme, KARI, OLA, NAMELESS)
+
+    desk.post(address)
+    assert (Person.objects.count(), Upload.objects.get().imported_at) == (0, None)
+
+    desk.post(address, {"only_valid": "1"})
+    assert Person.objects.count() == 2
+    assert Upload.objects.get().counts["refused"] == 1
+
+
+def test_long_list_of_remarks_is_cut_with_a_number(desk, programme):
+    page = desk.get(upload_teams(desk, programme, *[NAMELESS] * 201))
+
+    refused, _warned = page.context["remarks"]
+    assert (len(refused["rows"]), refused["left_out"]) == (200, 1)
+
+
+def test_partners_and_gatherings_are_imported_too(desk, programme):
+    files = {"partners": "partnere-2027.xlsx", "gatherings": "samlinger-2027.xlsx"}
+    pages = {}
+    for kind, name in files.items():
+        content = (DEMO / name).read_bytes()
+        address = upload(desk, content, kind=kind, name=name, programme=programme.pk, year=2027).url
+        assert desk.get(address).status_code == 200
+        desk.post(address)
+        pages[kind] = desk.get(address).context["address"]
+
+    assert (Partner.objects.count(), Gathering.objects.count()) == (35, 6)
+    assert pages == {
+        "partners": reverse("desk:partners"),
+        "gatherings": reverse("desk:cohort", args=["3p", 2027]),
+    }
+
+
+def test_file_that_changes_nothing_has_no_button(desk, programme):
+    address = upload_teams(desk, programme, KARI, OLA)
+    desk.post(address)
+    second = upload(desk, text(TEAM_HEADINGS, KARI, OLA), programme=programme.pk, year=2027).url
+
+    page = desk.get(second)
+
+    assert counts(page) == (0, 0, 2, 0)
+    assert page.content.count(b'<form method="post">') == 0
+
+
+def test_upload_of_somebody_else_does_not_exist(client, desk, programme):
+    address = upload_teams(desk, programme, KARI)
+    client.force_login(CoordinatorFactory(programme=programme).user)
+
+    assert [client.get(address).status_code, client.post(address).status_code] == [404, 404]
+
+
+def test_upload_of_one_who_coordinates_no_longer_does_not_exist(desk, programme, coordinator):
+    teams = upload_teams(desk, programme, KARI)
+    partners = upload(desk, text(["Virksomhet", "Org.nr."], ["B", B]), kind="partners").url
+    programme.roles.all().delete()
+
+    assert [desk.post(address).status_code for address in (teams, partners)] == [404, 404]
+    assert Person.objects.count() == 0
+
+
+def test_import_is_for_coordinators(client):
+    client.force_login(UserFactory())
+
+    assert client.get(reverse("desk:import")).status_code == 404
+
+
+def test_files_left_unused_for_a_week_go_with_the_next_upload(desk, programme, coordinator):
+    now = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    for age, imported_at in ((8, None), (6, None), (8, now)):
+        Upload.objects.create(
+            kind="partners",
+            filename=f"{age} {imported_at}",
+            content=b"",
+            uploaded_by=coordinator,
+            uploaded_at=now - timedelta(days=age),
+            imported_at=imported_at,
+        )
+
+    with time_machine.travel(now, tick=False):
+        upload_teams(desk, programme, KARI)
+
+    assert list(Upload.objects.order_by("pk").values_list("filename", flat=True)) == [
+        "6 None",
+        f"8 {now}",
+        "team.csv",
+    ]
+
+
+@pytest.mark.parametrize("size", [2, 60])
+def test_check_asks_the_same_few_questions_for_any_number_of_rows(
+    desk, programme, size, django_assert_num_queries
+):
+    rows = [[A, "P", str(number), f"p{number}@a.example"] for number in range(size)]
+    address = upload_teams(desk, programme, *rows)
+
+    with django_assert_num_queries(9):
+        desk.get(address)
