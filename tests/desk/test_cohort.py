@@ -1,0 +1,136 @@
+from datetime import UTC, date, datetime
+
+from django.urls import reverse
+from django.utils import translation
+
+from cohorts.models import Team
+from desk.year import months
+from sessions_app.models import Gathering
+from tests.factories import (
+    GatheringFactory,
+    MembershipFactory,
+    ParticipationFactory,
+    TeamFactory,
+)
+from tests.reading import Page
+
+URL = "/koordinator/3p-test/2027/"
+
+
+def team_of(kull, name, size):
+    team = TeamFactory(cohort=kull, name=name)
+    MembershipFactory.create_batch(size, team=team)
+    return team
+
+
+def test_cohort_lists_teams_in_norwegian_order_with_size_and_lead(lup_client, kull):
+    team_of(kull, "Ålnes", 5)
+    team = team_of(kull, "Zakariasvik", 1)
+    MembershipFactory(team=team, lead=True, person__first_name="Åse", person__last_name="Ås")
+    team_of(kull, "Ørsta", 1)
+    team_of(kull, "Ærfugl", 7)
+    team_of(kull, "Tomrom", 0)
+    TeamFactory(cohort=kull, state=Team.State.WITHDRAWN)
+
+    assert Page(lup_client.get(URL)).rows == [
+        ["Team", "People", "Lead", "State"],
+        ["Tomrom", "0 nobody yet", "no lead", "forming"],
+        ["Zakariasvik", "2", "Åse Ås", "forming"],
+        ["Ærfugl", "7 2 too many", "no lead", "forming"],
+        ["Ørsta", "1 1 too few", "no lead", "forming"],
+        ["Ålnes", "5", "no lead", "forming"],
+    ]
+
+
+def test_cohort_counts_members_who_are_still_there(lup_client, kull):
+    team = team_of(kull, "Bø", 2)
+    MembershipFactory(team=team, left_on=date(2026, 11, 20))
+    MembershipFactory(team=team, person__left_on=date(2026, 11, 20))
+
+    assert lup_client.get(URL).context["people"] == 2
+
+
+def test_cohort_shows_gatherings_by_date_with_what_they_come_to(lup_client, kull):
+    held = GatheringFactory(cohort=kull, title="Holdt", held=True)
+    ParticipationFactory(gathering=held, coming=True, presence="present")
+    ParticipationFactory(gathering=held, coming=True, presence="absent")
+    released = GatheringFactory(
+        cohort=kull,
+        title="Sendt",
+        released=True,
+        starts_at=datetime(2027, 2, 1, 9, tzinfo=UTC),
+        ends_at=datetime(2027, 2, 1, 12, tzinfo=UTC),
+        form=Gathering.Form.DIGITAL,
+        venue="",
+    )
+    ParticipationFactory(gathering=released, coming=True)
+    ParticipationFactory(gathering=released, declined=True)
+    ParticipationFactory(gathering=released)
+    ParticipationFactory(gathering=released, invited_at=None)
+
+    rows = lup_client.get(URL).context["gatherings"]
+
+    assert [(row.gathering.title, row.about, row.numbers) for row in rows] == [
+        (
+            "Holdt",
+            "Wednesday 20 January 2027, 10:00–16:00 · in person · Næringslivets Hus",
+            "1 attended",
+        ),
+        (
+            "Sendt",
+            "Monday 1 February 2027, 10:00–13:00 · online",
+            "1 coming, 1 not coming, 1 not answered",
+        ),
+    ]
+
+
+def test_cohort_without_anything_leads_to_import(lup_client, kull):
+    page = Page(lup_client.get(URL))
+
+    assert page.links["Import teams"] == reverse("desk:import")
+    assert page.links["Import gatherings"] == reverse("desk:import")
+
+
+def test_cohort_asks_the_same_for_one_team_and_many(
+    lup_client, kull, released, django_assert_max_num_queries
+):
+    team_of(kull, "Bø", 3)
+    lup_client.get(URL)
+
+    with django_assert_max_num_queries(7) as one:
+        lup_client.get(URL)
+    for number in range(12):
+        team_of(kull, f"Team {number}", 3)
+        GatheringFactory(cohort=kull)
+    with django_assert_max_num_queries(len(one)):
+        lup_client.get(URL)
+
+
+def gathering_on(year, month, day):
+    return Gathering(
+        starts_at=datetime(year, month, day, 9, tzinfo=UTC), state=Gathering.State.DRAFT
+    )
+
+
+def test_months_cover_the_whole_span():
+    gatherings = [gathering_on(2026, 11, 30), gathering_on(2027, 2, 3), gathering_on(2027, 2, 9)]
+
+    with translation.override("nb"):
+        found = months(gatherings, today=date(2026, 12, 24))
+
+    assert [
+        (month.name, month.year, [day.number for day in month.days], month.is_now)
+        for month in found
+    ] == [
+        ("nov", "2026", [30], False),
+        ("des", "", [], True),
+        ("jan", "2027", [], False),
+        ("feb", "", [3, 9], False),
+    ]
+
+
+def test_months_are_left_out_without_gatherings_and_for_a_mistyped_year():
+    assert months([], today=date(2026, 12, 24)) == []
+    assert (
+        months([gathering_on(2026, 1, 1), gathering_on(2072, 1, 1)], today=date(2026, 1, 1)) == []
+    )

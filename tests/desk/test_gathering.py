@@ -1,0 +1,222 @@
+from datetime import UTC, datetime
+
+import pytest
+from django.urls import reverse
+
+from cohorts.models import Membership, Team
+from messaging.models import Message
+from partners.models import Person
+from sessions_app import facts, invitations
+from sessions_app.models import Gathering, Participation, Release
+from tests.desk.conftest import NOW
+from tests.factories import (
+    MembershipFactory,
+    ParticipationFactory,
+    PartnerFactory,
+    TeamFactory,
+)
+from tests.reading import Page
+
+
+def get(client, gathering):
+    return client.get(reverse("desk:gathering", args=[gathering.pk]))
+
+
+def member(team, first_name, gathering=None, **answer):
+    """A member, and where a gathering is given one who is invited to it."""
+    row = MembershipFactory(team=team, person__first_name=first_name, person__last_name="Li")
+    if gathering:
+        ParticipationFactory(gathering=gathering, team=team, person=row.person, **answer)
+    return row
+
+
+def test_gathering_shows_answers_by_team(lup_client, kull, released):
+    some = TeamFactory(cohort=kull, name="Aure")
+    member(some, "Anne", released, coming=True)
+    member(some, "Bo", released, coming=True)
+    member(some, "Cato", released, declined=True)
+    member(some, "Dina", released)
+    nobody = TeamFactory(cohort=kull, name="Bykle")
+    member(nobody, "Eva", released, declined=True)
+    yet = TeamFactory(cohort=kull, name="Dovre")
+    member(yet, "Finn", released)
+    TeamFactory(cohort=kull, name="Eid")
+
+    response = get(lup_client, released)
+
+    assert Page(response).rows == [
+        ["Team", "Coming", "Not coming", "Not answered"],
+        ["Aure", "2 Anne Li, Bo Li", "1 Cato Li", "1 Dina Li"],
+        ["Bykle Nobody is coming", "0", "1 Eva Li", "0"],
+        ["Dovre Nobody yet", "0", "0", "1 Finn Li"],
+        ["Eid No people named", "0", "0", "0"],
+    ]
+    people = response.context["people"]
+    assert (people.coming, people.declined, people.waiting) == (2, 2, 2)
+    assert (people.teams_coming, len(people.teams)) == (1, 4)
+    assert [row.alert for row in response.context["rows"]] == [False, True, False, True]
+
+
+def test_gathering_keeps_a_withdrawn_team_whose_people_were_invited(lup_client, kull, released):
+    gone = TeamFactory(cohort=kull, name="Bygland", state=Team.State.WITHDRAWN)
+    member(gone, "Anne", released, coming=True)
+    TeamFactory(cohort=kull, name="Åmot", state=Team.State.WITHDRAWN)
+
+    assert Page(get(lup_client, released)).rows[1:] == [["Bygland", "1 Anne Li", "0", "0"]]
+
+
+def test_gathering_shows_who_will_be_invited_while_it_is_a_draft(lup_client, kull, draft):
+    member(TeamFactory(cohort=kull, name="Aure"), "Anne")
+
+    response = get(lup_client, draft)
+
+    assert Page(response).rows == [["Team", "Not invited yet"], ["Aure", "1 Anne Li"]]
+    assert response.context["step"].text == "Preview and send invitations"
+
+
+def test_gathering_offers_to_invite_late_joiners(lup_client, kull, released):
+    team = TeamFactory(cohort=kull, name="Aure")
+    member(team, "Anne", released, coming=True)
+    for name in ("Bo", "Cato", "Dina"):
+        member(team, name)
+
+    response = get(lup_client, released)
+
+    assert Page(response).links["Send 3 invitations"] == reverse("desk:release", args=[released.pk])
+    assert Page(response).rows[1][-1] == "3 Bo Li, Cato Li, Dina Li"
+
+
+def test_gathering_tells_what_has_changed_since_it_was_sent_out(lup_client, lup, released):
+    Release.objects.create(
+        gathering=released,
+        number=1,
+        facts=facts.frozen(Gathering.objects.get(pk=released.pk)),
+        released_at=NOW,
+        released_by=lup,
+    )
+    assert get(lup_client, released).context["changes"] == []
+
+    Gathering.objects.update(
+        venue="Banken", address="", starts_at=datetime(2027, 1, 20, 10, tzinfo=UTC), reply_by=None
+    )
+
+    assert [
+        (change.what, change.told, change.now)
+        for change in get(lup_client, released).context["changes"]
+    ] == [
+        (
+            "When",
+            "Wednesday 20 January 2027, 10:00–16:00",
+            "Wednesday 20 January 2027, 11:00–16:00",
+        ),
+        ("Where", "Næringslivets Hus, Middelthuns gate 27, 0368 Oslo", "Banken"),
+        ("Answer by", "Friday 8 January 2027", ""),
+    ]
+    assert "Changed since it was sent out" in Page(get(lup_client, released)).text
+
+
+def test_gathering_shows_what_has_become_of_the_mail(lup_client, lup, kull, draft):
+    team = TeamFactory(cohort=kull)
+    for name in ("Anne", "Bo", "Cato", "Dina"):
+        member(team, name)
+    invitations.release(draft, by=lup, now=NOW)
+    invitations.send_test(draft, to=lup, language="en", nonce="1", now=NOW)
+    mails = list(Message.objects.filter(kind=Message.Kind.INVITATION).order_by("pk"))
+    for mail, state in zip(mails, ("sent", "failed", "cancelled"), strict=False):
+        mail.state = state
+        mail.smtp_code, mail.smtp_text = 550, "no such user"
+        mail.save()
+
+    mail = get(lup_client, draft).context["mail"]
+
+    assert (mail.sent, mail.failed, mail.stopped, mail.waiting) == (1, 1, 1, 1)
+    assert [(row.recipient, row.kind, row.reason) for row in mail.failures] == [
+        (mails[1].recipient, "invitation", "550 no such user")
+    ]
+
+
+def test_gathering_that_is_held_shows_who_attended(lup_client, kull, released, at):
+    team = TeamFactory(cohort=kull, name="Aure")
+    member(team, "Anne", released, coming=True, presence="present")
+    member(team, "Bo", released, coming=True, presence="absent")
+    member(team, "Cato", released)
+    Gathering.objects.update(state=Gathering.State.HELD)
+    at(2027, 1, 21)
+
+    page = Page(get(lup_client, released))
+
+    assert page.rows[1] == ["Aure", "2 Anne Li, Bo Li", "0", "1 Cato Li", "1 Anne Li"]
+    assert "1 of 3 people attended. 1 has no mark. Teams that were there: 1 of 1" in page.text
+    assert "Edit" not in page.links
+
+
+def test_gathering_that_is_cancelled_has_nothing_to_do(lup_client, released):
+    Gathering.objects.update(state=Gathering.State.CANCELLED)
+
+    step = get(lup_client, released).context["step"]
+
+    assert (step.why, step.url) == ("The gathering is cancelled.", "")
+
+
+def test_gathering_without_teams_leads_to_import(lup_client, draft):
+    page = Page(get(lup_client, draft))
+
+    assert page.links["Import teams"] == reverse("desk:import")
+    assert "The cohort has no teams yet" in page.text
+
+
+@pytest.fixture
+def crowd(kull, released):
+    """1,000 people in 250 teams, all invited, and every mail refused."""
+
+    def crowd(teams, each=4):
+        partner = PartnerFactory()
+        rows = Team.objects.bulk_create(
+            Team(cohort=kull, partner=PartnerFactory(), name=f"Team {number}")
+            for number in range(teams)
+        )
+        start = Person.objects.count()
+        people = Person.objects.bulk_create(
+            Person(first_name="Kari", last_name="Li", email=f"k{n}@x.example", partner=partner)
+            for n in range(start, start + teams * each)
+        )
+        Membership.objects.bulk_create(
+            Membership(team=rows[n // each], person=person, joined_on=NOW.date())
+            for n, person in enumerate(people)
+        )
+        Participation.objects.bulk_create(
+            Participation(gathering=released, team=rows[n // each], person=person, invited_at=NOW)
+            for n, person in enumerate(people)
+        )
+        Message.objects.bulk_create(
+            Message(
+                key=f"invitation:{released.pk}:{person.pk}:1",
+                message_id=f"<{person.pk}@x>",
+                kind=Message.Kind.INVITATION,
+                topic=f"gathering:{released.pk}",
+                priority=5,
+                recipient=person.email,
+                state=Message.State.FAILED,
+                expires_at=released.starts_at,
+            )
+            for person in people
+        )
+
+    return crowd
+
+
+def test_gathering_asks_the_same_for_one_team_and_a_thousand_people(
+    lup_client, released, crowd, django_assert_max_num_queries
+):
+    crowd(1)
+    get(lup_client, released)
+
+    with django_assert_max_num_queries(10) as one:
+        get(lup_client, released)
+    crowd(249)
+    with django_assert_max_num_queries(len(one)):
+        response = get(lup_client, released)
+
+    assert response.context["people"].waiting == 1000
+    assert len(response.context["mail"].failures) == 50
+    assert response.context["mail"].more_failures == 950

@@ -1,0 +1,104 @@
+from datetime import date
+
+from django.urls import reverse
+
+from tests.factories import (
+    GatheringFactory,
+    MembershipFactory,
+    ParticipationFactory,
+    PartnerFactory,
+    TeamFactory,
+    UnitFactory,
+)
+from tests.reading import Page
+
+
+def page(client, team):
+    return Page(client.get(reverse("desk:team", args=[team.pk])))
+
+
+def test_team_shows_people_and_how_to_reach_them(lup_client, kull):
+    partner = PartnerFactory(name="Bø kommune")
+    team = TeamFactory(cohort=kull, partner=partner)
+    lead = {"first_name": "Åse", "last_name": "Ås", "email": "ase@bo.example"}
+    MembershipFactory(
+        team=team, lead=True, **{f"person__{name}": value for name, value in lead.items()}
+    )
+    MembershipFactory(
+        team=team,
+        person__first_name="Ola",
+        person__last_name="Bø",
+        person__email="ola@bo.example",
+        person__phone="+4746206817",
+        person__job_title="Rådgiver",
+        person__discipline="procurement",
+        person__unit=UnitFactory(partner=partner, name="Innkjøp"),
+    )
+    MembershipFactory(team=team, left_on=date(2026, 11, 20))
+
+    seen = page(lup_client, team)
+
+    assert seen.rows == [
+        ["Name", "Role", "Unit", "E-mail", "Phone"],
+        ["Åse Ås team lead", "", "", "ase@bo.example", ""],
+        ["Ola Bø Rådgiver", "procurement", "Innkjøp", "ola@bo.example", "+47 46 20 68 17"],
+    ]
+    assert seen.links["+47 46 20 68 17"] == "tel:+4746206817"
+
+
+def test_team_shows_what_each_answered(lup_client, kull):
+    team = TeamFactory(cohort=kull)
+    names = ("Anne", "Bjørn", "Cato", "Dina", "Even", "Frida")
+    people = [
+        MembershipFactory(team=team, person__first_name=name, person__last_name=name).person
+        for name in names
+    ]
+    gathering = GatheringFactory(cohort=kull, title="Oppstart", released=True)
+    for person, values in zip(
+        people,
+        (
+            {"coming": True},
+            {"declined": True},
+            {},
+            {"presence": "present"},
+            {"presence": "absent", "coming": True},
+        ),
+        strict=False,
+    ):
+        ParticipationFactory(gathering=gathering, team=team, person=person, **values)
+
+    assert page(lup_client, team).rows[-1] == [
+        "Oppstart Wednesday 20 January 2027",
+        "coming",
+        "not coming",
+        "not answered",
+        "attended",
+        "absent",
+        "not invited",
+    ]
+
+
+def test_team_says_when_its_size_is_outside_the_rule(lup_client, kull):
+    team = TeamFactory(cohort=kull)
+    MembershipFactory(team=team)
+
+    assert lup_client.get(reverse("desk:team", args=[team.pk])).context["remark"] == "1 too few"
+
+
+def test_team_without_people_says_where_they_come_from(lup_client, kull):
+    assert "They come with the import of teams." in page(lup_client, TeamFactory(cohort=kull)).text
+
+
+def test_team_asks_the_same_for_one_member_and_many(
+    lup_client, kull, django_assert_max_num_queries
+):
+    team = MembershipFactory(team__cohort=kull).team
+    GatheringFactory(cohort=kull)
+    page(lup_client, team)
+
+    with django_assert_max_num_queries(6) as one:
+        page(lup_client, team)
+    MembershipFactory.create_batch(4, team=team)
+    GatheringFactory.create_batch(5, cohort=kull)
+    with django_assert_max_num_queries(len(one)):
+        page(lup_client, team)
