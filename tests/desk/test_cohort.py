@@ -122,10 +122,10 @@ def test_months_cover_the_whole_span():
         (month.name, month.year, [day.number for day in month.days], month.is_now)
         for month in found
     ] == [
-        ("nov", "2026", [30], False),
-        ("des", "", [], True),
-        ("jan", "2027", [], False),
-        ("feb", "", [3, 9], False),
+        ("Nov", "2026", [30], False),
+        ("Des", "", [], True),
+        ("Jan", "2027", [], False),
+        ("Feb", "", [3, 9], False),
     ]
 
 

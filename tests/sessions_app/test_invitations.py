@@ -256,3 +256,14 @@ def test_send_test_goes_to_oneself_once_per_press(gathering, team):
     assert (message.recipient, message.kind, message.calendar) == (me.email, "test", "")
     assert Participation.objects.count() == 0
     assert Membership.objects.count() == 1
+
+
+def test_release_sends_nothing_when_another_number_was_expected(gathering, team):
+    coordinator = UserFactory()
+    MembershipFactory.create_batch(2, team=team)
+
+    with pytest.raises(invitations.AudienceChanged):
+        invitations.release(gathering, by=coordinator, now=NOW, expected=1)
+
+    assert Message.objects.count() == Participation.objects.count() == 0
+    assert invitations.release(gathering, by=coordinator, now=NOW, expected=2) == 2

@@ -1,0 +1,95 @@
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from desk import partners
+from partners.models import Partner
+from tests.factories import CoordinatorFactory, PartnerFactory
+from tests.reading import Page
+
+URL = "/koordinator/partnere/"
+
+
+def names(client, **query):
+    return [row.name for row in client.get(URL, query).context["rows"]]
+
+
+def test_partners_are_listed_in_norwegian_order(lup_client):
+    PartnerFactory(
+        name="Åmot",
+        org_number="310000019",
+        kind=Partner.Kind.MUNICIPALITY,
+        language_form="nn",
+        joined_on=date(2019, 3, 1),
+        left_on=date(2025, 1, 1),
+    )
+    PartnerFactory(name="Øyer", org_number="310000027")
+    PartnerFactory(name="aure", org_number="310000035")
+    PartnerFactory(name="Ærøy", org_number="310000043")
+
+    assert Page(lup_client.get(URL)).rows == [
+        ["Name", "Organisation number", "Kind", "Language form", "Partner since"],
+        ["aure", "310 000 035", "municipality", "bokmål", ""],
+        ["Ærøy", "310 000 043", "municipality", "bokmål", ""],
+        ["Øyer", "310 000 027", "municipality", "bokmål", ""],
+        ["Åmot left", "310 000 019", "municipality", "nynorsk", "03/01/2019"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("øst", ["Øst-Viken"]),
+        ("  VIKEN ", ["Øst-Viken"]),
+        ("310 000 027", ["Bø"]),
+        ("31", ["Bø", "Øst-Viken"]),
+        ("x", []),
+    ],
+)
+def test_partners_are_found_by_name_and_number(lup_client, query, found):
+    PartnerFactory(name="Øst-Viken", org_number="310000019")
+    PartnerFactory(name="Bø", org_number="310000027")
+
+    assert names(lup_client, q=query) == found
+
+
+def test_partners_come_fifty_at_a_time(lup_client):
+    for number in range(51):
+        PartnerFactory(name=f"P{number:03}")
+
+    assert names(lup_client, page=2) == ["P050"]
+    assert "Page 1 of 2" in Page(lup_client.get(URL, {"q": "p"})).text
+
+
+def test_partners_past_the_reachable_are_left_to_the_search(lup_client, monkeypatch):
+    monkeypatch.setattr(partners, "REACHABLE", 50)
+    for number in range(51):
+        PartnerFactory(name=f"P{number:03}")
+
+    response = lup_client.get(URL, {"page": 9})
+
+    assert response.context["page"].paginator.num_pages == 1
+    assert "Search to find the others." in Page(response).text
+
+
+def test_partners_without_any_lead_to_import(lup_client):
+    assert Page(lup_client.get(URL)).links["Import partners"] == reverse("desk:import")
+    assert "No partner fits the search" in Page(lup_client.get(URL, {"q": "x"})).text
+
+
+def test_partners_are_for_lup_only(client, clock, db):
+    client.force_login(CoordinatorFactory(programme__owner=PartnerFactory()).user)
+
+    assert client.get(URL).status_code == 404
+
+
+def test_partners_ask_the_same_for_one_and_many(lup_client, django_assert_max_num_queries):
+    PartnerFactory()
+    lup_client.get(URL)
+
+    with django_assert_max_num_queries(5) as one:
+        lup_client.get(URL)
+    PartnerFactory.create_batch(60)
+    with django_assert_max_num_queries(len(one)):
+        lup_client.get(URL)

@@ -1,0 +1,120 @@
+from datetime import UTC, date, datetime
+
+import pytest
+from django.contrib.messages import get_messages
+from django.urls import reverse
+
+from audit.models import Entry
+from sessions_app.models import Gathering
+from tests.reading import Page
+
+FIELDS = {
+    "title": "Oppstart",
+    "kind": "workshop",
+    "form": "physical",
+    "starts_at": "2027-01-20T10:00",
+    "ends_at": "2027-01-20T16:00",
+    "venue": "Banken",
+    "address": "",
+    "meeting_url": "",
+    "agenda": "Behov\nMarked",
+    "reply_by": "2027-01-08",
+    "learning_hours": "2.5",
+}
+
+
+def said(response):
+    return [str(message) for message in get_messages(response.wsgi_request)]
+
+
+def edit_url(gathering):
+    return reverse("desk:gathering_edit", args=[gathering.pk])
+
+
+@pytest.fixture
+def new_url(kull):
+    return reverse("desk:gathering_new", args=["3p-test", 2027])
+
+
+def test_new_gathering_is_a_draft_that_nobody_knows_of(lup_client, lup, kull, new_url):
+    response = lup_client.post(new_url, FIELDS)
+
+    gathering = Gathering.objects.get()
+    assert response.url == reverse("desk:gathering", args=[gathering.pk])
+    assert said(response) == ["The gathering is saved. Nobody has been told of it yet."]
+    assert (gathering.cohort, gathering.state) == (kull, Gathering.State.DRAFT)
+    assert gathering.starts_at == datetime(2027, 1, 20, 9, tzinfo=UTC)
+    assert gathering.learning_minutes == 150
+    assert [(entry.verb, entry.actor) for entry in Entry.objects.all()] == [("created", lup)]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "message"),
+    [
+        ({"ends_at": "2027-01-20T10:00"}, "ends_at", "The gathering ends before it begins."),
+        ({"reply_by": "2027-01-21"}, "reply_by", "The date is after the gathering has begun."),
+        ({"title": " "}, "title", "This field is required."),
+        ({"starts_at": "tomorrow"}, "starts_at", "Enter a valid date/time."),
+        ({"meeting_url": "javascript:alert(1)"}, "meeting_url", "Enter a valid URL."),
+        (
+            {"learning_hours": "-1"},
+            "learning_hours",
+            "Ensure this value is greater than or equal to 0.",
+        ),
+    ],
+)
+def test_new_gathering_with_an_error_keeps_what_was_typed(
+    lup_client, kull, new_url, wrong, field, message
+):
+    response = lup_client.post(new_url, FIELDS | wrong)
+
+    assert list(response.context["form"].errors) == [field]
+    assert f": {message} " in Page(response).text
+    assert Page(response).fields["venue"] == "Banken"
+    assert Gathering.objects.count() == 0
+
+
+def test_edit_shows_the_gathering_as_it_is(lup_client, draft):
+    fields = Page(lup_client.get(edit_url(draft))).fields
+
+    assert {
+        name: fields[name] for name in ("title", "starts_at", "reply_by", "learning_hours")
+    } == {
+        "title": "Oppstart",
+        "starts_at": "2027-01-20T10:00",
+        "reply_by": "2027-01-08",
+        "learning_hours": "5",
+    }
+
+
+def test_edit_changes_the_gathering(lup_client, draft):
+    response = lup_client.post(edit_url(draft), FIELDS | {"reply_by": "", "title": "Ny"})
+
+    assert response.url == reverse("desk:gathering", args=[draft.pk])
+    assert said(response) == ["Saved."]
+    draft.refresh_from_db()
+    assert (draft.title, draft.reply_by, draft.venue) == ("Ny", None, "Banken")
+
+
+def test_edit_without_a_change_says_so(lup_client, draft):
+    lup_client.post(edit_url(draft), FIELDS)
+
+    assert said(lup_client.post(edit_url(draft), FIELDS))[-1:] == ["Nothing has changed."]
+
+
+def test_edit_warns_that_nobody_is_told_of_changes_to_a_released_gathering(lup_client, released):
+    warning = "nobody gets a mail about it"
+
+    assert warning in Page(lup_client.get(edit_url(released))).text
+    lup_client.post(edit_url(released), FIELDS | {"reply_by": "2027-01-10"})
+    assert Gathering.objects.get().reply_by == date(2027, 1, 10)
+
+
+@pytest.mark.parametrize("state", (Gathering.State.HELD, Gathering.State.CANCELLED))
+def test_edit_is_closed_once_held_or_cancelled(lup_client, draft, state):
+    Gathering.objects.update(state=state)
+
+    response = lup_client.post(edit_url(draft), FIELDS | {"title": "Ny"})
+
+    assert said(response) == ["The gathering has been held or is cancelled, so it stays as it is."]
+    assert Gathering.objects.get().title == "Oppstart"

@@ -1,0 +1,67 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from audit.models import Entry
+from sessions_app import links, planning
+from sessions_app.models import Gathering, Link
+from tests.factories import GatheringFactory, ParticipationFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_change_writes_down_what_was_and_what_is():
+    user = UserFactory()
+    gathering = GatheringFactory(title="Før", venue="Her")
+
+    changed = planning.change(
+        gathering, {"title": "Etter", "venue": "Her", "learning_minutes": 60}, by=user
+    )
+
+    assert changed == ["title", "learning_minutes"]
+    [entry] = Entry.objects.all()
+    assert (entry.verb, entry.actor, entry.before, entry.after) == (
+        "changed",
+        user,
+        {"title": "Før", "learning_minutes": 300},
+        {"title": "Etter", "learning_minutes": 60},
+    )
+
+
+def test_change_of_nothing_leaves_no_trace():
+    gathering = GatheringFactory()
+
+    assert planning.change(gathering, {"title": gathering.title}, by=UserFactory()) == []
+    assert Entry.objects.count() == 0
+
+
+def test_change_lets_personal_links_live_as_long_as_the_moved_gathering():
+    row = ParticipationFactory()
+    links.issue([row], gathering=row.gathering)
+    ends_at = datetime(2027, 6, 1, 12, tzinfo=UTC)
+
+    planning.change(
+        row.gathering, {"starts_at": ends_at - timedelta(hours=2), "ends_at": ends_at},
+        by=UserFactory(),
+    )  # fmt: skip
+
+    assert Link.objects.get().expires_at == ends_at + timedelta(days=1)
+
+
+def test_change_of_hours_changes_what_those_who_attended_are_credited():
+    row = ParticipationFactory(presence="present", minutes=300)
+    absent = ParticipationFactory(gathering=row.gathering, presence="absent")
+
+    planning.change(row.gathering, {"learning_minutes": 120}, by=UserFactory())
+
+    row.refresh_from_db()
+    absent.refresh_from_db()
+    assert (row.minutes, absent.minutes) == (120, 0)
+
+
+@pytest.mark.parametrize("state", (Gathering.State.HELD, Gathering.State.CANCELLED))
+def test_change_is_refused_once_held_or_cancelled(state):
+    gathering = GatheringFactory(state=state)
+
+    with pytest.raises(planning.CannotChange):
+        planning.change(gathering, {"title": "Ny"}, by=UserFactory())
