@@ -143,24 +143,35 @@ def test_page_is_accessible_and_fits(open_page, axe, address, width, scheme):
     assert (axe(page), too_wide) == ([], False)
 
 
+@pytest.fixture
+def records(open_page, client, settings):
+    """Opens the records in a browser, logged in as LUP staff."""
+    client.force_login(User.objects.create_superuser("mona@example.org"))
+    name = settings.SESSION_COOKIE_NAME
+
+    def records(**options):
+        page = open_page(viewport={"width": 1280, "height": 900}, **options)
+        cookie = {"name": name, "value": client.cookies[name].value}
+        page.context.add_cookies([cookie | {"domain": "localhost", "path": "/"}])
+        return page
+
+    return records
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_records_are_accessible(open_page, axe, client, settings, scheme):
-    user = User.objects.create_superuser("mona@example.org")
-    client.force_login(user)
-    page = open_page(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies(
-        [
-            {
-                "name": settings.SESSION_COOKIE_NAME,
-                "value": cookie,
-                "domain": "localhost",
-                "path": "/",
-            }
-        ]
-    )
+def test_records_are_accessible(records, axe, scheme):
+    page = records(color_scheme=scheme)
 
     page.goto("/admin/")
 
     assert (page.locator("h1").count(), axe(page)) == (1, [])
+
+
+@pytest.mark.browser
+def test_empty_autocomplete_field_of_the_records_has_a_name(records):
+    page = records()
+
+    page.goto("/admin/cohorts/team/add/")
+
+    assert page.get_by_role("combobox", name="Partner").first.is_visible()
