@@ -135,12 +135,18 @@ def installed(requirements: Path) -> bool:
 
 def compile_translations() -> None:
     """Compiles the translations when a .po is newer than its .mo."""
-    sources = list((ROOT / "locale").glob("*/LC_MESSAGES/django.po"))
+    compile_folder(ROOT / "locale", "Compiling the translations")
+    compile_folder(ROOT / "locale" / "borrowed", "Compiling the borrowed translations")
+
+
+def compile_folder(folder: Path, text: str) -> None:
+    sources = list(folder.glob("*/LC_MESSAGES/*.po"))
     if all(is_newer(source.with_suffix(".mo"), source) for source in sources):
         return
+    domains = " ".join(sorted({source.stem for source in sources}))
     babel = [str(VENV / "bin" / "pybabel"), "-q", "compile"]
-    command = [*babel, "-D", "django", "-d", str(ROOT / "locale")]
-    run(command, "Compiling the translations", log=VAR / "log" / "translations.log")
+    command = [*babel, "-D", domains, "-d", str(folder)]
+    run(command, text, log=VAR / "log" / "translations.log")
 
 
 def is_newer(compiled: Path, source: Path) -> bool:
