@@ -20,8 +20,6 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
 HTTPS = SITE_URL.startswith("https://")
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
 PRIVACY_NOTICE_URL = env.str("PRIVACY_NOTICE_URL", default="")
-CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
-PRIVACY_NOTICE_URL = env.str("PRIVACY_NOTICE_URL", default="")
 ACCESSIBILITY_STATEMENT_URL = env.str("ACCESSIBILITY_STATEMENT_URL", default="")
 
 # --- Apps, from the top floor to the ground ----------------------------------------------------
@@ -163,6 +161,7 @@ LANGUAGES = [("nb", _("bokmål")), ("nn", _("nynorsk")), ("en", _("English"))]
 # Borrowed: what the catalogues of Django and allauth lack in bokmål or nynorsk.
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "borrowed"]
 LANGUAGE_COOKIE_SECURE = HTTPS
+FORMAT_MODULE_PATH = ["config.formats"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "Europe/Oslo"
 USE_THOUSAND_SEPARATOR = True
