@@ -38,6 +38,7 @@ class ImportForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         limit = {"limit": filesizeformat(settings.SPREADSHEET_MAX_BYTES)}
+        into_cohort = self.data.get("kind") != Upload.Kind.PARTNERS
         self.fields |= {
             "kind": forms.ChoiceField(
                 label=_("What is in the file?"),
@@ -47,13 +48,13 @@ class ImportForm(forms.Form):
             "programme": forms.ModelChoiceField(
                 programmes,
                 label=_("Programme"),
-                required=False,
+                required=into_cohort,
                 empty_label=None,
                 help_text=_("For teams and gatherings"),
             ),
             "year": forms.IntegerField(
                 label=_("Year"),
-                required=False,
+                required=into_cohort,
                 min_value=YEARS.start,
                 max_value=YEARS.stop - 1,
                 help_text=_("For teams and gatherings. The year's cohort is made if needed"),
@@ -67,11 +68,8 @@ class ImportForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
-        if values.get("kind") in (None, Upload.Kind.PARTNERS):
+        if values.get("kind") == Upload.Kind.PARTNERS:
             return values | {"programme": None, "year": None}
-        for name in ("programme", "year"):
-            if name not in self.errors and not values.get(name):
-                self.add_error(name, _("This is needed for teams and gatherings."))
         return values
 
 
