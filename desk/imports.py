@@ -24,6 +24,7 @@ from desk.models import Upload
 from desk.requests import DeskRequest
 from spreadsheets import reading
 from spreadsheets.cells import Unreadable
+from spreadsheets.columns import plain
 from spreadsheets.report import Remark, Report, Severity
 
 PLANNING_BEGINS = 7  # from July on, the next year's cohort is what one prepares
@@ -154,7 +155,7 @@ def checked(upload: Upload, report: Report) -> dict[str, Any]:
         "counts": report.counts,
         "recognised": report.recognised,
         "separator": separator_in_words(report.recognised.separator),
-        "columns": ", ".join(report.recognised.columns),
+        "columns": ", ".join(columns_in_words(upload, report.recognised.columns)),
         "remarks": [
             remarks_table(_("Rows that cannot be taken"), refused),
             remarks_table(_("Rows to look at"), warned),
@@ -168,6 +169,15 @@ def remarks_table(title: str, remarks: list[Remark]) -> dict[str, Any]:
         "rows": remarks[:REMARKS_SHOWN],
         "left_out": max(0, len(remarks) - REMARKS_SHOWN),
     }
+
+
+def columns_in_words(upload: Upload, headings: dict[str, str]) -> list[str]:
+    """The file's headings, each with the one it was taken for where that is another word."""
+    names = {column.key: column.name for column in uploads.COLUMNS[upload.kind]}
+    return [
+        heading if plain(heading) == plain(names[key]) else f"{heading} → {names[key]}"
+        for heading, key in headings.items()
+    ]
 
 
 def separator_in_words(separator: str) -> str:

@@ -84,10 +84,6 @@ class Counts:
     def to_import(self) -> int:
         return self.created + self.changed
 
-    @property
-    def taken(self) -> int:
-        return self.created + self.changed + self.unchanged
-
 
 @dataclass(slots=True)
 class Report:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from spreadsheets.cells import Formula, Line, Source, Unreadable
 
 SEPARATORS = (";", "\t", ",")
 LINES_LOOKED_AT = 50
+MAX_LINE_LENGTH = 100_000  # characters; a longer line could hold millions of cells
 ENCODING_NAMES = {
     "utf-8": "UTF-8",
     "utf-8-sig": "UTF-8 (BOM)",
@@ -30,6 +30,7 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 BINARY = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
+TEXT_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 SEPARATOR_LINE = re.compile(r"\Asep=(.)\r?\n", re.IGNORECASE)
 
 
@@ -88,9 +89,7 @@ def likely_separator(text: str) -> str:
     """The separator that cuts the first lines into the most pieces of the same number."""
 
     def pieces(separator: str) -> int:
-        rows = islice(
-            csv.reader(io.StringIO(text, newline=""), delimiter=separator), LINES_LOOKED_AT
-        )
+        rows = islice(csv.reader(lines_of(text), delimiter=separator), LINES_LOOKED_AT)
         widths = Counter(len(row) for row in rows if row)
         return max(widths, key=lambda width: (widths[width], width)) if widths else 0
 
@@ -100,8 +99,16 @@ def likely_separator(text: str) -> str:
         raise not_a_spreadsheet() from error
 
 
+def lines_of(text: str) -> Iterator[str]:
+    """One at a time, so that a large file is not in memory twice."""
+    for found in TEXT_LINE.finditer(text):
+        if found.end() - found.start() > MAX_LINE_LENGTH:
+            raise not_a_spreadsheet()
+        yield found[0]
+
+
 def lines(text: str, separator: str) -> Iterator[Line]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    reader = csv.reader(lines_of(text), delimiter=separator)
     try:
         for number, row in enumerate(reader, start=1):
             yield Line(

@@ -153,6 +153,19 @@ def test_check_shows_what_the_import_would_do_and_writes_nothing(desk, programme
     assert (Person.objects.count(), Cohort.objects.count()) == (0, 0)
 
 
+def test_check_says_what_a_heading_in_other_words_was_taken_for(desk, programme):
+    PartnerFactory(org_number=A)
+    headings = ["ORGNR", "Fornamn", "Etternavn", "E-postadresse", "Merknad"]
+    content = text(headings, [*KARI, "ny"])
+
+    page = desk.get(upload(desk, content, programme=programme.pk, year=2027).url)
+
+    assert page.context["columns"] == (
+        "ORGNR, Fornamn → Fornavn, Etternavn, E-postadresse → E-post"
+    )
+    assert page.context["recognised"].columns_not_used == ["Merknad"]
+
+
 def test_import_writes_once_and_forgets_the_file(desk, programme, coordinator):
     address = upload_teams(desk, programme, KARI, OLA)
 

@@ -70,6 +70,13 @@ def test_text_counts_rows_as_excel_does():
     assert [row.number for row in table.rows] == [2, 5]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_text_is_read_with_the_line_ends_of_every_machine(end):
+    table = read(end.join(["Virksomhet;Org.nr.", "A;1", "B;2"]).encode())
+
+    assert [(row.number, row["name"]) for row in table.rows] == [(2, "A"), (3, "B")]
+
+
 def test_workbook_gives_cells_with_sheet_and_row_number():
     table = read(xlsx(HEADINGS, ["A", 310004138, None], [None], ["B", "=1+1", "x"], title="Team"))
 
@@ -207,6 +214,7 @@ OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)
         (b"Virksomhet;Org.nr.\n\x81\x8d;1\n", NOT_A_SPREADSHEET),
         (b'Virksomhet;Org.nr.\n"' + b"x" * 200_000 + b'";1\n', NOT_A_SPREADSHEET),
         (b"Virksomhet;Org.nr.\n" * 60 + b'"' + b"x" * 200_000 + b'";1\n', NOT_A_SPREADSHEET),
+        (b"Virksomhet;Org.nr.\n" + b";" * 100_001, NOT_A_SPREADSHEET),
         (other_archive(), NOT_A_SPREADSHEET),
         (b"PK\x03\x04 and no more", DAMAGED),
         (tampered(sheet_that_breaks_off), DAMAGED),
