@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 from accounts.models import User
 from audit import log
 from audit.models import Entry
+from certificates import issuing
 from certificates.models import Certificate
 from cohorts.models import Cohort, Membership, Programme, ProgrammeRole, Team
 from desk.models import Upload
 from messaging.models import Message
 from partners.models import Partner, Person, Unit
+from sessions_app import facts
 from sessions_app.letters import topic_of as gathering_topic
 from sessions_app.models import (
     AttendanceEvent,
@@ -29,6 +31,10 @@ from tests.factories import (
     UnitFactory,
 )
 
+TEAMS = (
+    b"Virksomhet;Org.nr.;Fornavn;Etternavn;E-post\n"
+    b"Ny kommune;310004138;Kari;Nordmann;kari@kommune.example\n"
+)
 NOW = datetime(2027, 1, 4, 8, 0, tzinfo=UTC)
 
 
@@ -38,8 +44,15 @@ def world(owner=None):
     coordinator = CoordinatorFactory(programme=cohort.programme)
     team = TeamFactory(cohort=cohort, unit=UnitFactory())
     lead = MembershipFactory(team=team, lead=True)
-    gathering = GatheringFactory(cohort=cohort, released=True)
+    gathering = GatheringFactory(cohort=cohort, released=True, learning_minutes=0)
     row = ParticipationFactory(gathering=gathering, team=team, person=lead.person)
+    ParticipationFactory(
+        gathering=GatheringFactory(cohort=cohort, held=True),
+        team=team,
+        person=lead.person,
+        presence=Participation.Presence.PRESENT,
+        minutes=300,
+    )
     user = coordinator.user
     made = {
         Programme: cohort.programme,
@@ -54,7 +67,11 @@ def world(owner=None):
         Gathering: gathering,
         Participation: row,
         Release: Release.objects.create(
-            gathering=gathering, number=1, facts={}, released_at=NOW, released_by=user
+            gathering=gathering,
+            number=1,
+            facts=facts.frozen(gathering),
+            released_at=NOW,
+            released_by=user,
         ),
         Seat: Seat.objects.create(gathering=gathering, team=team, places=2, named=True),
         AttendanceEvent: AttendanceEvent.objects.create(
@@ -63,30 +80,28 @@ def world(owner=None):
         Link: Link.objects.create(
             token_hash=f"{row.pk}".encode(), prefix="HemmeTok", participation=row, expires_at=NOW
         ),
-        Certificate: Certificate.objects.create(
-            number=f"B-{cohort.pk}",
-            code=f"K{cohort.pk}",
-            person=lead.person,
-            team=team,
-            cohort=cohort,
-            language="nb",
-            facts={"name": "Kari"},
-            issued_at=NOW,
-            issued_by=user,
-        ),
+        Certificate: certificate(cohort, user),
         Message: message(gathering_topic(gathering)),
         Upload: Upload.objects.create(
             kind="teams",
             programme=cohort.programme,
             year=2027,
             filename="team.csv",
-            content=b"",
+            content=TEAMS,
             uploaded_by=user,
             uploaded_at=NOW,
         ),
     }
     made[Entry] = log.record(row, "answered", by=log.PARTICIPANT)
     return made
+
+
+def certificate(cohort, by):
+    """Issued to the one who earned it; the PDF is a few bytes, since making one takes a second."""
+    [issued] = issuing.issue(cohort, by=by, now=NOW)
+    issued.pdf, issued.sha256, issued.rendered_at = b"%PDF-1.7", "0" * 64, NOW
+    issued.save()
+    return issued
 
 
 def message(topic, **fields):

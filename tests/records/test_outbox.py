@@ -42,7 +42,7 @@ def test_mail_that_cannot_be_sent_again_is_refused_with_the_reason(records, staf
     answer = send_again(records, code)
 
     assert [str(told) for told in answer.context["messages"]] == [
-        f"{code}: A log-in code is worth nothing later. Ask for a new one."
+        "login code: kari@kommune.example: A log-in code is worth nothing later. Ask for a new one."
     ]
     assert Entry.objects.filter(verb="sent again").count() == 0
 

@@ -1,0 +1,159 @@
+"""Which doors are open without an account; that looking never changes anything."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from certificates.models import Certificate
+from cohorts.models import Cohort, Person, ProgrammeRole, Team
+from desk.models import Upload
+from sessions_app import links
+from sessions_app.models import Gathering, Participation
+from tests.factories import UserFactory
+from tests.world import world
+
+pytestmark = pytest.mark.django_db
+
+OPEN = {
+    "admin/login/",
+    "bevis/",
+    "bevis/<str:code>/",
+    "konto/kode/",
+    "konto/logg-inn/",
+    "konto/logg-ut/",
+    "livez",
+    "readyz",
+    "sprak/",
+    "svar/<str:token>/",
+    "svar/<str:token>/kalender.ics",
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    path: str
+    name: str
+    view: Any
+    parameters: tuple[str, ...]
+
+    @property
+    def is_open(self) -> bool:
+        return not getattr(self.view, "login_required", True)
+
+
+def routes(resolver: URLResolver, path: str = "", namespace: str = ""):
+    for found in resolver.url_patterns:
+        here = f"{path}{found.pattern}"
+        if isinstance(found, URLPattern):
+            names = tuple(found.pattern.converters)
+            yield Route(here, f"{namespace}{found.name}", found.callback, names)
+        else:
+            inside = f"{found.namespace}:" if found.namespace else ""
+            yield from routes(found, here, f"{namespace}{inside}")
+
+
+ROUTES = list(routes(get_resolver()))
+OURS = [route for route in ROUTES if not route.name.startswith("admin:")]
+WITHOUT_ACCOUNT = [r for r in OURS if r.path.startswith(("bevis/", "livez", "readyz", "svar/"))]
+
+
+@pytest.fixture
+def made():
+    return world()
+
+
+@pytest.fixture
+def readers(made):
+    return {
+        "desk": made[ProgrammeRole].user,
+        "portal": made[Person].user,
+        "admin": UserFactory(is_staff=True),
+    }
+
+
+def values_for(route, made):
+    """What the address of a page needs, out of a world with one record of every kind."""
+    by_name = {
+        "import_check": Upload,
+        "team": Team,
+        "certificate_pdf": Certificate,
+        "certificate_revoke": Certificate,
+        "certificate_reissue": Certificate,
+    }
+    page = route.name.partition(":")[2]
+    row = made[Participation]
+    known = {
+        "pk": made[by_name.get(page, Gathering)].pk,
+        "slug": made[Cohort].programme.slug,
+        "year": made[Cohort].year,
+        "language": "nn",
+        "person": made[Person].pk,
+        "team_id": made[Team].pk,
+        "certificate_id": made[Certificate].pk,
+        "code": made[Certificate].code,
+        "token": links.issue([row], gathering=row.gathering)[row.pk].rstrip("/").split("/")[-1],
+    }
+    return {name: known[name] for name in route.parameters}
+
+
+def address(route, made):
+    values = values_for(route, made)
+    if route.name.endswith("None"):
+        return f"/{route.path}"
+    return reverse(route.name, kwargs=values)
+
+
+def look(client, path):
+    """GET and HEAD, while the database refuses every write."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION READ ONLY")
+        answers = (client.get(path), client.head(path))
+        transaction.set_rollback(True)
+    return [answer.status_code for answer in answers]
+
+
+def test_only_these_doors_are_open():
+    assert {route.path for route in ROUTES if route.is_open} == OPEN
+
+
+@pytest.mark.parametrize("route", OURS, ids=lambda route: route.path or "/")
+def test_closed_doors_send_strangers_to_the_log_in(client, made, route):
+    path = address(route, made)
+
+    answers = [client.get(path), client.post(path)]
+
+    is_sent_away = [a.headers.get("Location") == f"/konto/logg-inn/?next={path}" for a in answers]
+    assert is_sent_away == [not route.is_open] * 2
+
+
+@pytest.mark.parametrize("route", OURS, ids=lambda route: route.path or "/")
+def test_looking_changes_nothing(client, made, readers, route):
+    reader = readers.get(route.name.partition(":")[0])
+    if reader:
+        client.force_login(reader)
+
+    answers = look(client, address(route, made))
+
+    known_answers = ([200, 200], [302, 302], [405, 405])
+    assert answers in known_answers
+
+
+@pytest.mark.parametrize("route", WITHOUT_ACCOUNT, ids=lambda route: route.path)
+def test_pages_for_people_without_account_set_no_cookie(client, made, route):
+    assert dict(client.get(address(route, made)).cookies) == {}
+
+
+def test_looking_at_the_records_changes_nothing(client, made, readers):
+    client.force_login(readers["admin"])
+    paths = ["/admin/"]
+    for model, record in made.items():
+        base = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        paths += [reverse(f"{base}_changelist"), reverse(f"{base}_change", args=[record.pk])]
+
+    answers = {path: look(client, path) for path in paths}
+
+    assert {path for path, seen in answers.items() if seen != [200, 200]} == set()
