@@ -59,7 +59,8 @@ class Gathering(models.Model):
     ends_at = models.DateTimeField(_("ends"))
     venue = models.CharField(_("venue"), max_length=200, blank=True)
     address = models.CharField(_("address"), max_length=300, blank=True)
-    meeting_url = models.URLField(_("meeting link"), blank=True)
+    # Links to meetings in Teams are longer than the usual 200 characters.
+    meeting_url = models.URLField(_("meeting link"), max_length=2000, blank=True)
     agenda = models.TextField(_("themes"), blank=True)
     capacity = models.PositiveIntegerField(_("capacity"), null=True, blank=True)
     seats_per_team = models.PositiveSmallIntegerField(_("seats per team"), null=True, blank=True)

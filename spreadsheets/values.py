@@ -21,7 +21,9 @@ FORMULA_SIGNS = ("=", "+", "-", "@")  # what spreadsheets take as the beginning 
 YES = {"ja", "j", "x", "yes", "sann", "true", "1"}
 NO = {"nei", "n", "no", "usann", "false", "0", "-"}
 MAX_EMAIL_LENGTH = 254
+MAX_WEB_ADDRESS_LENGTH = 2000
 MAX_HOURS = 1000
+YEARS = range(1900, 2200)
 NORWAY, NORWEGIAN_LENGTH = 47, 8
 DATE = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
 HOURS = re.compile(r"[0-9]+([.,][0-9]+)?")
@@ -137,22 +139,26 @@ def phone(cell: Cell) -> str | None:
 
 
 def day(cell: Cell) -> date | None:
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    value = text(cell)
-    if value is None:
-        return None
+    if isinstance(cell, date):  # a datetime is one too
+        found: date | None = date(cell.year, cell.month, cell.day)
+    else:
+        value = text(cell)
+        if value is None:
+            return None
+        found = written_day(value)
+    if found is None or found.year not in YEARS:
+        raise Invalid(_("“%(text)s” is not a date. Write it as 20.01.2027.") % {"text": text(cell)})
+    return found
+
+
+def written_day(value: str) -> date | None:
     norwegian = DATE.fullmatch(value)
     try:
         if norwegian:
             return date(int(norwegian[3]), int(norwegian[2]), int(norwegian[1]))
         return date.fromisoformat(value)
-    except ValueError as error:
-        raise Invalid(
-            _("“%(text)s” is not a date. Write it as 20.01.2027.") % {"text": value}
-        ) from error
+    except ValueError:
+        return None
 
 
 def clock(cell: Cell) -> time | None:
@@ -198,7 +204,7 @@ def yes_or_no(cell: Cell) -> bool | None:
 
 
 def web_address(cell: Cell) -> str | None:
-    value = text(cell)
+    value = text_up_to(MAX_WEB_ADDRESS_LENGTH)(cell)
     if value is None:
         return None
     try:

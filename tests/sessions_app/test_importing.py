@@ -206,6 +206,14 @@ def test_released_gathering_is_changed_with_a_warning(programme, cohort):
     assert (gathering.venue, gathering.state) == ("Oslo", "released")
 
 
+def test_link_as_long_as_those_of_teams_is_kept(programme):
+    link = f"https://teams.example/l/meetup-join/{'%3a' * 150}"
+
+    carry_out(table([*KICKOFF[:7], link, ""]), programme)
+
+    assert Gathering.objects.get().meeting_url == link
+
+
 @pytest.mark.parametrize("state", ["held", "cancelled"])
 def test_gathering_that_is_over_is_left_as_it_is(programme, cohort, state):
     gathering = kickoff(cohort, state=state)

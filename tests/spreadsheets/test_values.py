@@ -163,7 +163,7 @@ def test_day_is_read_however_it_is_written(cell):
     assert values.day(cell) == date(2027, 1, 8)
 
 
-@pytest.mark.parametrize("cell", ["31.02.2027", "8. januar", "01.08.27", 46030])
+@pytest.mark.parametrize("cell", ["31.02.2027", "8. januar", "01.08.27", "01.01.0001", 46030])
 def test_day_that_is_none_is_refused(cell):
     assert refusal(values.day, cell) == f"“{cell}” is not a date. Write it as 20.01.2027."
 
@@ -221,6 +221,15 @@ def test_web_address_is_kept_when_a_browser_can_open_it():
     assert values.web_address(" https://meet.example/3p ") == "https://meet.example/3p"
     assert refusal(values.web_address, "javascript:alert(1)") == (
         "“javascript:alert(1)” is not a web address and is left out."
+    )
+
+
+def test_web_address_is_as_long_as_those_of_meetings():
+    link = f"https://meet.example/{'a' * 300}"
+
+    assert values.web_address(link) == link
+    assert refusal(values.web_address, f"https://meet.example/{'a' * 2000}") == (
+        "The text is longer than 2000 characters."
     )
 
 
