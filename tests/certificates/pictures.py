@@ -53,9 +53,17 @@ def closest(picture: Image.Image, glyphs: dict[str, Image.Image]) -> str:
 
 
 def likeness(one: Image.Image, other: Image.Image) -> float:
-    """The share of the ink that is in both, at the same size: 1 is the same picture."""
-    size = (max(one.width, other.width), max(one.height, other.height))
-    one, other = one.crop((0, 0, *size)), other.crop((0, 0, *size))
+    """The share of the ink that is in both: 1 is the same picture, give or take a pixel's shift."""
+    size = (max(one.width, other.width) + 2, max(one.height, other.height) + 2)
+    one = one.crop((-1, -1, size[0] - 1, size[1] - 1))
+    return max(
+        overlap(one, other.crop((-x, -y, size[0] - x, size[1] - y)))
+        for x in range(3)
+        for y in range(3)
+    )
+
+
+def overlap(one: Image.Image, other: Image.Image) -> float:
     both, either = ImageChops.darker(one, other), ImageChops.lighter(one, other)
     return amount(both) / max(amount(either), 1)
 
@@ -79,8 +87,9 @@ def runs(values: list[float], *, gap: int) -> list[tuple[int, int]]:
 
 def qr_modules(page: Image.Image, *, across: int) -> list[list[int]]:
     """The QR code's modules, 1 for dark, read in the middle of each."""
-    corner = page.crop((round(150 * MM), round(225 * MM), round(185 * MM), round(260 * MM)))
-    left, top, *_rest = corner.getbbox()
+    corner = page.crop((round(150 * MM), round(225 * MM), round(185 * MM), round(270 * MM)))
+    top = corner.getbbox()[1]
+    left = corner.crop((0, 0, corner.width, top + round(20 * MM))).getbbox()[0]
     step = 25 * MM / across
     middle = [round((number + 0.5) * step) for number in range(across)]
     return [[int(corner.getpixel((left + x, top + y)) > 0) for x in middle] for y in middle]
