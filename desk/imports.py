@@ -38,12 +38,13 @@ class ImportForm(forms.Form):
         self, *args: Any, programmes: QuerySet[Programme], for_lup: bool, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.kinds = kinds(for_lup=for_lup)
         limit = {"limit": filesizeformat(settings.SPREADSHEET_MAX_BYTES)}
         into_cohort = self.data.get("kind") != Upload.Kind.PARTNERS
         self.fields |= {
             "kind": forms.ChoiceField(
                 label=_("What is in the file?"),
-                choices=kinds(for_lup=for_lup),
+                choices=self.kinds,
                 widget=forms.RadioSelect,
             ),
             "programme": forms.ModelChoiceField(
@@ -118,7 +119,21 @@ def choose(request: DeskRequest) -> HttpResponse:
             form.add_error("file", str(why))
         else:
             return redirect("desk:import_check", upload.pk)
-    return render(request, "desk/import.html", {"form": form})
+    return render(request, "desk/import.html", {"form": form, "guides": guides(form)})
+
+
+def guides(form: ImportForm) -> list[dict[str, str]]:
+    """The headings of each kind of file, as the programme office writes them."""
+    return [
+        {
+            "kind": label,
+            "needed": ", ".join(column.name for column in uploads.COLUMNS[kind] if column.needed),
+            "welcome": ", ".join(
+                column.name for column in uploads.COLUMNS[kind] if not column.needed
+            ),
+        }
+        for kind, label in form.kinds
+    ]
 
 
 def year_to_plan(today: date) -> int:

@@ -95,6 +95,16 @@ def test_coordinator_of_a_partners_own_programme_imports_no_partners(client):
     assert Upload.objects.count() == 0
 
 
+def test_choose_says_which_columns_each_kind_of_file_has(desk):
+    teams = desk.get(reverse("desk:import")).context["guides"][1]
+
+    assert teams == {
+        "kind": "Teams",
+        "needed": "Org.nr., Fornavn, Etternavn, E-post",
+        "welcome": "Virksomhet, Mobil, Stilling, Rolle, Enhet, Teamleder",
+    }
+
+
 def test_teams_go_into_a_programme_that_one_coordinates(desk):
     stranger = ProgrammeFactory()
 
@@ -193,7 +203,6 @@ def test_import_writes_once_and_forgets_the_file(desk, programme, coordinator):
 
 def test_import_with_refused_rows_takes_the_valid_ones_only_when_asked(desk, programme):
     address = upload_teams(desk, programme, KARI, OLA, NAMELESS)
-
     desk.post(address)
     assert (Person.objects.count(), Upload.objects.get().imported_at) == (0, None)
 
@@ -210,9 +219,8 @@ def test_long_list_of_remarks_is_cut_with_a_number(desk, programme):
 
 
 def test_partners_and_gatherings_are_imported_too(desk, programme):
-    files = {"partners": "partnere-2027.xlsx", "gatherings": "samlinger-2027.xlsx"}
     pages = {}
-    for kind, name in files.items():
+    for kind, name in (("partners", "partnere-2027.xlsx"), ("gatherings", "samlinger-2027.xlsx")):
         content = (DEMO / name).read_bytes()
         address = upload(desk, content, kind=kind, name=name, programme=programme.pk, year=2027).url
         assert desk.get(address).status_code == 200
@@ -229,9 +237,9 @@ def test_partners_and_gatherings_are_imported_too(desk, programme):
 def test_file_that_changes_nothing_has_no_button(desk, programme):
     address = upload_teams(desk, programme, KARI, OLA)
     desk.post(address)
-    second = upload(desk, text(TEAM_HEADINGS, KARI, OLA), programme=programme.pk, year=2027).url
+    second = upload(desk, text(TEAM_HEADINGS, KARI, OLA), programme=programme.pk, year=2027)
 
-    page = desk.get(second)
+    page = desk.get(second.url)
 
     assert counts(page) == (0, 0, 2, 0)
     assert page.content.count(b'<form method="post">') == 0
