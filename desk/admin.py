@@ -34,16 +34,26 @@ class MessageAdmin(RecordAdmin):
     ordering = ("-created_at", "-pk")
     actions = ("send_again",)
     fields = (
-        ("kind", "topic", "state"),
-        ("sender", "reply_to", "recipient", "language"),
+        "kind",
+        "topic",
+        "state",
+        "sender",
+        "reply_to",
+        "recipient",
+        "language",
         "shown_subject",
         "shown_text",
         "calendar",
         "files",
-        ("message_id", "key"),
-        ("created_at", "not_before", "expires_at"),
-        ("attempts", "data_started_at", "sent_at", "lease_until"),
-        ("smtp_code", "smtp_text"),
+        "created_at",
+        "not_before",
+        "expires_at",
+        "sent_at",
+        "attempts",
+        "smtp_code",
+        "smtp_text",
+        "message_id",
+        "key",
     )
     readonly_fields = ("shown_subject", "shown_text", "files")
 

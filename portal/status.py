@@ -28,10 +28,6 @@ ANSWERS = {Participation.Answer.YES: COMING, Participation.Answer.NO: NOT_COMING
 PRESENCES = {Participation.Presence.PRESENT: ATTENDED, Participation.Presence.ABSENT: ABSENT}
 
 
-def is_over(gathering: Gathering) -> bool:
-    return gathering.state in (Gathering.State.HELD, Gathering.State.CANCELLED)
-
-
 def of(row: Participation, gathering: Gathering) -> Status:
     """Attendance once it is recorded or the gathering is held, the answer before that."""
     if row.presence:

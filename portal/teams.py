@@ -32,6 +32,10 @@ class TeamGathering:
     attendees: list[Attendee]
     is_past: bool
 
+    @property
+    def is_cancelled(self) -> bool:
+        return self.gathering.state == Gathering.State.CANCELLED
+
     def names(self, wanted: status.Status) -> list[str]:
         return [attendee.name for attendee in self.attendees if attendee.status == wanted]
 
@@ -56,7 +60,8 @@ class TeamView:
 
     @property
     def next_gathering(self) -> TeamGathering | None:
-        return next(iter(self.ahead), None)
+        planned = (row for row in self.ahead if not row.is_cancelled)
+        return next(planned, None)
 
     @property
     def ahead(self) -> list[TeamGathering]:
@@ -126,7 +131,7 @@ def as_seen(
         when=facts.when(gathering),
         where=facts.where(gathering),
         attendees=attendees(gathering, [member.person for member in members], rows),
-        is_past=status.is_over(gathering) or gathering.ends_at <= now,
+        is_past=gathering.state == Gathering.State.HELD or gathering.ends_at <= now,
     )
 
 
@@ -143,7 +148,7 @@ def attendees(
         for row in rows
         if row.person_id in current or row.answer or row.presence
     ]
-    if status.is_over(gathering):
+    if gathering.state == Gathering.State.HELD:
         return listed
     return listed + [
         Attendee(person.full_name, status.NOT_INVITED)

@@ -12,7 +12,7 @@ from tests.factories import (
 )
 
 NOW = datetime(2027, 1, 4, 8, 0, tzinfo=UTC)
-STATUS = re.compile(r"<dt>([^<]+)</dt><dd><span class=\"badge badge--\w+\">([^<]+)</span></dd>")
+STATUS = re.compile(r"<li>([^<]+) <span class=\"badge badge--\w+\">([^<]+)</span></li>")
 STEP = re.compile(r"<ul>(.*?)</ul>", re.DOTALL)
 
 

@@ -77,7 +77,8 @@ def test_team_lists_a_cancelled_gathering_without_people(client):
     response = client.get(f"/portal/team/{team.pk}/")
 
     assert (statuses(response), steps(response)) == ([], [])
-    assert [row.gathering for row in response.context["view"].past] == [gathering]
+    view = response.context["view"]
+    assert ([row.gathering for row in view.ahead], view.next_gathering) == ([gathering], None)
 
 
 def test_team_shows_former_members_only_where_they_had_a_part(client):
