@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from desk import addresses, mail, next_steps
@@ -20,27 +21,25 @@ from sessions_app.models import Gathering, Release
 
 @dataclass(frozen=True)
 class TeamRow:
-    """A team in the table of answers, with everything as text."""
+    """A team in the table of answers, with everything as text: templates are slow at the rest.
 
-    answers: TeamAnswers
+    ``cells`` are how many and who, in the order of the columns; nobody is an empty text.
+    """
+
+    name: str
     url: str
-    coming: str
-    declined: str
-    waiting: str
-    not_invited: str
-    attended: str
-
-    @property
-    def alert(self) -> bool:
-        return self.answers.nobody_comes or self.answers.has_nobody
+    remark: str
+    alert: bool
+    cells: list[tuple[str, str, str]]
 
 
 @require_safe
 def gathering(request: HttpRequest, pk: int) -> HttpResponse:
     found = coordinated_gathering(request.user, pk)
     now = timezone.now()
+    started = found.has_started(now)
     people = answers.by_team(found)
-    to_remind = reminders.waiting().filter(gathering=found).count() if found.takes_answers else 0
+    columns = columns_of(found, people, started=started)
     release = Release.objects.filter(gathering=found).order_by("-number").first()
     cohort = found.cohort
     return render(
@@ -56,40 +55,66 @@ def gathering(request: HttpRequest, pk: int) -> HttpResponse:
             "hours": facts.hours(found),
             "reminder_day": reminders.reminder_day(found),
             "people": people,
-            "rows": team_rows(people),
+            "columns": columns.values(),
+            "rows": team_rows(people, columns),
             "mail": mail.status(found),
             "release": release,
             "changes": facts.changes(found, release.facts) if release else [],
-            "to_remind": to_remind,
-            "step": next_steps.for_gathering(found, numbers_of(people, to_remind), now=now),
-            "started": found.has_started(now),
+            "step": next_steps.for_gathering(found, numbers_of(people), now=now),
+            "started": started,
             "draft": found.state == Gathering.State.DRAFT,
-            "show_uninvited": people.not_invited and not found.has_started(now),
         },
     )
 
 
-def numbers_of(people: Answers, to_remind: int) -> Numbers:
+def numbers_of(people: Answers) -> Numbers:
     return Numbers(
         not_invited=people.not_invited,
         waiting=people.waiting,
-        to_remind=to_remind,
+        to_remind=people.to_remind,
         listed=people.listed,
         unmarked=people.unmarked,
     )
 
 
-def team_rows(people: Answers) -> list[TeamRow]:
+def columns_of(gathering: Gathering, people: Answers, *, started: bool) -> dict[str, str]:
+    """The columns that have something to say now: attribute of TeamAnswers, heading."""
+    columns: dict[str, str] = {}
+    if gathering.state != Gathering.State.DRAFT:
+        columns |= {
+            "coming": _("Coming"),
+            "declined": _("Not coming"),
+            "waiting": _("Not answered"),
+        }
+    if people.not_invited and not started:
+        columns["not_invited"] = _("Not invited yet")
+    if people.attended:
+        columns["attended"] = _("Attended")
+    return columns
+
+
+def team_rows(people: Answers, columns: dict[str, str]) -> list[TeamRow]:
     url = addresses.of("desk:team")
     return [
         TeamRow(
-            answers=team,
+            name=team.name,
             url=url(team.pk),
-            coming=", ".join(team.coming),
-            declined=", ".join(team.declined),
-            waiting=", ".join(team.waiting),
-            not_invited=", ".join(team.not_invited),
-            attended=", ".join(team.attended),
+            remark=remark_on(team),
+            alert=team.nobody_comes or team.has_nobody,
+            cells=[
+                (heading, str(len(names)) if names else "", ", ".join(names))
+                for heading, names in (
+                    (heading, getattr(team, name)) for name, heading in columns.items()
+                )
+            ],
         )
         for team in people.teams
     ]
+
+
+def remark_on(team: TeamAnswers) -> str:
+    if team.nobody_comes:
+        return _("Nobody is coming")
+    if team.has_nobody:
+        return _("No people named")
+    return _("Nobody yet") if team.nobody_yet else ""

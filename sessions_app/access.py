@@ -9,9 +9,9 @@ from sessions_app.models import Gathering
 
 
 def coordinated_gatherings(user: access.Reader) -> QuerySet[Gathering]:
-    return Gathering.objects.filter(cohort__in=access.coordinated_cohorts(user)).select_related(
-        "cohort__programme"
-    )
+    return Gathering.objects.filter(
+        cohort__programme__in=access.coordinated_programmes(user)
+    ).select_related("cohort__programme")
 
 
 def coordinated_gathering(user: access.Reader, pk: int) -> Gathering:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import FilteredRelation, Q
 
-from cohorts.models import Membership, Team
-from partners.ordering import norwegian
+from cohorts.models import Team
+from partners.ordering import norwegian_key
+from sessions_app import reminders
 from sessions_app.models import Gathering, Participation
 
 Answer = Participation.Answer
@@ -48,6 +48,7 @@ class Answers:
     coming: int
     declined: int
     waiting: int
+    to_remind: int
     not_invited: int
     listed: int
     attended: int
@@ -85,11 +86,8 @@ def by_team(gathering: Gathering) -> Answers:
     Every team that takes part is there, also one without people; so is a team that has withdrawn
     but whose people were invited.
     """
-    teams: dict[int, TeamAnswers] = {}
-    rows = list(
-        Participation.objects.filter(gathering=gathering)
-        .order_by(norwegian("person__last_name"), norwegian("person__first_name"), "pk")
-        .values_list(
+    rows = sorted(
+        Participation.objects.filter(gathering=gathering).values_list(
             "person_id",
             "team_id",
             "person__first_name",
@@ -97,49 +95,65 @@ def by_team(gathering: Gathering) -> Answers:
             "invited_at",
             "answer",
             "presence",
-        )
+        ),
+        key=lambda row: by_name(row[2], row[3]),
     )
-    in_list = {row[1] for row in rows}
-    for pk, name in (
-        Team.objects.filter(cohort_id=gathering.cohort_id)
-        .filter(~Q(state=Team.State.WITHDRAWN) | Q(pk__in=in_list))
-        .order_by(norwegian("name"), "pk")
-        .values_list("pk", "name")
-    ):
-        teams[pk] = TeamAnswers(pk, name)
-    counts = dict.fromkeys(("coming", "declined", "waiting", "attended", "absent"), 0)
-    for _person, team_id, first, last, invited_at, answer, presence in rows:
+    teams, members = teams_and_members(gathering, in_list={row[1] for row in rows})
+    reminded = reminders.keys_made(gathering)
+    counts = dict.fromkeys(("coming", "declined", "waiting", "to_remind", "attended", "absent"), 0)
+    for person_id, team_id, first, last, invited_at, answer, presence in rows:
         team, name = teams[team_id], f"{first} {last}"
         if invited_at:
             group = GROUPS[answer]
             getattr(team, group).append(name)
             counts[group] += 1
+            members_waits = group == "waiting" and person_id in members
+            if members_waits and reminders.key_for(gathering.pk, person_id) not in reminded:
+                counts["to_remind"] += 1
+            members.pop(person_id, None)
         if presence == Participation.Presence.PRESENT:
             team.attended.append(name)
             counts["attended"] += 1
         elif presence == Participation.Presence.ABSENT:
             counts["absent"] += 1
-    invited = {row[0] for row in rows if row[4]}
-    not_invited = add_not_invited(teams, gathering, invited)
-    return Answers(teams=list(teams.values()), not_invited=not_invited, listed=len(rows), **counts)
-
-
-def add_not_invited(
-    teams: dict[int, TeamAnswers], gathering: Gathering, invited: Iterable[int]
-) -> int:
-    """Add the members who have no invitation, each person once; returns how many they are."""
-    seen = set(invited)
-    members = (
-        Membership.objects.active()
-        .filter(team__cohort_id=gathering.cohort_id, person__left_on__isnull=True)
-        .exclude(team__state=Team.State.WITHDRAWN)
-        .order_by(norwegian("person__last_name"), norwegian("person__first_name"), "pk")
-        .values_list("person_id", "team_id", "person__first_name", "person__last_name")
+    for team_id, first, last in sorted(members.values(), key=lambda row: by_name(row[1], row[2])):
+        teams[team_id].not_invited.append(f"{first} {last}")
+    return Answers(
+        teams=sorted(teams.values(), key=lambda team: (norwegian_key(team.name), team.pk)),
+        not_invited=len(members),
+        listed=len(rows),
+        **counts,
     )
-    added = 0
-    for person_id, team_id, first, last in members:
-        if person_id not in seen:
-            seen.add(person_id)
-            teams[team_id].not_invited.append(f"{first} {last}")
-            added += 1
-    return added
+
+
+def teams_and_members(
+    gathering: Gathering, *, in_list: set[int]
+) -> tuple[dict[int, TeamAnswers], dict[int, tuple[int, str, str]]]:
+    """The teams by id, and the members by person id, each person once, with team and names."""
+    teams: dict[int, TeamAnswers] = {}
+    members: dict[int, tuple[int, str, str]] = {}
+    active = FilteredRelation("memberships", condition=Q(memberships__left_on__isnull=True))
+    for team_id, name, state, person_id, first, last, left_on in (
+        Team.objects.filter(cohort_id=gathering.cohort_id)
+        .annotate(active=active)
+        .order_by("pk", "active__pk")
+        .values_list(
+            "pk",
+            "name",
+            "state",
+            "active__person_id",
+            "active__person__first_name",
+            "active__person__last_name",
+            "active__person__left_on",
+        )
+    ):
+        takes_part = state != Team.State.WITHDRAWN
+        if takes_part or team_id in in_list:
+            teams.setdefault(team_id, TeamAnswers(team_id, name))
+        if takes_part and person_id and not left_on:
+            members.setdefault(person_id, (team_id, first, last))
+    return teams, members
+
+
+def by_name(first: str, last: str) -> tuple[str, str]:
+    return norwegian_key(last), norwegian_key(first)

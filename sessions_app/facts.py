@@ -45,6 +45,8 @@ class Change:
 
 def changes(gathering: Gathering, told: dict[str, Any]) -> list[Change]:
     """What has become different since ``told`` was sent out, in words."""
+    if told == frozen(gathering):
+        return []
     before, after = in_words(as_told(told)), in_words(gathering)
     return [
         Change(what, before[what], text) for what, text in after.items() if text != before[what]

@@ -124,4 +124,14 @@ def reminder_day(gathering: Gathering) -> date | None:
 
 
 def key_of(row: Participation) -> str:
-    return f"reminder:{row.gathering_id}:{row.person_id}"
+    return key_for(row.gathering_id, row.person_id)
+
+
+def key_for(gathering_id: int, person_id: int) -> str:
+    return f"reminder:{gathering_id}:{person_id}"
+
+
+def keys_made(gathering: Gathering) -> set[str]:
+    """The keys of the reminders that exist already."""
+    mails = Message.objects.filter(topic=letters.topic_of(gathering), kind=Message.Kind.REMINDER)
+    return set(mails.values_list("key", flat=True))
