@@ -151,10 +151,8 @@ def follow_gatherings(cohort: Cohort) -> None:
         .filter(cohort=cohort)
         .aggregate(first=Min("starts_at"), last=Max("ends_at"))
     )
-    if span["first"]:
-        cohort.starts_on = local_date(span["first"])
-        cohort.ends_on = local_date(span["last"])
-        cohort.save(update_fields=["starts_on", "ends_on"])
+    cohort.starts_on, cohort.ends_on = local_date(span["first"]), local_date(span["last"])
+    cohort.save(update_fields=["starts_on", "ends_on"])
 
 
 def local_date(moment: datetime) -> date:
