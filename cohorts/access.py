@@ -24,9 +24,7 @@ def coordinated_programmes(user: Reader) -> QuerySet[Programme]:
     if not user.is_active:
         return Programme.objects.none()
     return Programme.objects.filter(
-        pk__in=ProgrammeRole.objects.filter(
-            user_id=user.pk, role=ProgrammeRole.Role.COORDINATOR
-        ).values("programme")
+        roles__user_id=user.pk, roles__role=ProgrammeRole.Role.COORDINATOR
     )
 
 

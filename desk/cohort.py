@@ -18,7 +18,7 @@ from cohorts.models import Cohort, Team
 from desk import addresses
 from desk.sizes import size_remark
 from desk.year import months
-from partners.ordering import norwegian
+from partners.ordering import norwegian_key
 from sessions_app import facts
 from sessions_app.answers import GROUPS
 from sessions_app.models import Gathering, Participation
@@ -79,7 +79,6 @@ def team_rows(cohort: Cohort) -> list[TeamRow]:
             first=F("lead__person__first_name"),
             last=F("lead__person__last_name"),
         )
-        .order_by(norwegian("name"), "pk")
         .values_list("pk", "name", "state", "size", "first", "last")
     )
     return [
@@ -91,7 +90,9 @@ def team_rows(cohort: Cohort) -> list[TeamRow]:
             lead=f"{first} {last}" if first else "",
             state=str(states[state]),
         )
-        for pk, name, state, size, first, last in teams
+        for pk, name, state, size, first, last in sorted(
+            teams, key=lambda row: (norwegian_key(row[1]), row[0])
+        )
     ]
 
 

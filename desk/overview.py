@@ -63,7 +63,7 @@ def of(cohorts: Sequence[Cohort], *, now: datetime) -> list[CohortOverview]:
     )
     members = members_by_cohort(cohorts)
     lists = lists_by_gathering(list(first.values()))
-    to_remind = to_remind_by_gathering(list(first.values()))
+    reminded = reminders.keys_made(first.values())
     totals = Counter(row.cohort_id for row in gatherings)
     return [
         overview(
@@ -73,7 +73,7 @@ def of(cohorts: Sequence[Cohort], *, now: datetime) -> list[CohortOverview]:
             members=members.get(cohort.pk, set()),
             gathering=first.get(cohort.pk),
             people=lists.get(first[cohort.pk].pk, []) if cohort.pk in first else [],
-            to_remind=to_remind.get(first[cohort.pk].pk, 0) if cohort.pk in first else 0,
+            reminded=reminded,
             now=now,
         )
         for cohort in cohorts
@@ -88,7 +88,7 @@ def overview(
     members: set[int],
     gathering: Gathering | None,
     people: list[Person],
-    to_remind: int,
+    reminded: set[str],
     now: datetime,
 ) -> CohortOverview:
     answers = Counter(person.answer for person in people if person.invited)
@@ -98,7 +98,13 @@ def overview(
         numbers = Numbers(
             not_invited=len(members - {person.pk for person in people if person.invited}),
             waiting=answers[""],
-            to_remind=to_remind,
+            to_remind=sum(
+                person.pk in members
+                and person.invited
+                and not person.answer
+                and reminders.key_for(gathering.pk, person.pk) not in reminded
+                for person in people
+            ),
             listed=len(people),
             unmarked=sum(not person.marked for person in people),
         )
@@ -137,12 +143,3 @@ def lists_by_gathering(gatherings: Sequence[Gathering]) -> dict[int, list[Person
             Person(person_id, invited=bool(invited_at), answer=answer, marked=bool(presence))
         )
     return lists
-
-
-def to_remind_by_gathering(gatherings: Sequence[Gathering]) -> dict[int, int]:
-    return dict(
-        reminders.waiting()
-        .filter(gathering__in=gatherings)
-        .values_list("gathering_id")
-        .annotate(n=Count("pk"))
-    )

@@ -99,7 +99,7 @@ def by_team(gathering: Gathering) -> Answers:
         key=lambda row: by_name(row[2], row[3]),
     )
     teams, members = teams_and_members(gathering, in_list={row[1] for row in rows})
-    reminded = reminders.keys_made(gathering)
+    reminded = reminders.keys_made([gathering])
     counts = dict.fromkeys(("coming", "declined", "waiting", "to_remind", "attended", "absent"), 0)
     for person_id, team_id, first, last, invited_at, answer, presence in rows:
         team, name = teams[team_id], f"{first} {last}"

@@ -6,6 +6,7 @@ gathering, a late start or two beats at once do no harm.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -131,7 +132,8 @@ def key_for(gathering_id: int, person_id: int) -> str:
     return f"reminder:{gathering_id}:{person_id}"
 
 
-def keys_made(gathering: Gathering) -> set[str]:
+def keys_made(gatherings: Iterable[Gathering]) -> set[str]:
     """The keys of the reminders that exist already."""
-    mails = Message.objects.filter(topic=letters.topic_of(gathering), kind=Message.Kind.REMINDER)
+    topics = [letters.topic_of(gathering) for gathering in gatherings]
+    mails = Message.objects.filter(topic__in=topics, kind=Message.Kind.REMINDER)
     return set(mails.values_list("key", flat=True))

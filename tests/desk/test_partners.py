@@ -33,7 +33,7 @@ def test_partners_are_listed_in_norwegian_order(lup_client):
         ["aure", "310 000 035", "municipality", "bokmål", ""],
         ["Ærøy", "310 000 043", "municipality", "bokmål", ""],
         ["Øyer", "310 000 027", "municipality", "bokmål", ""],
-        ["Åmot left", "310 000 019", "municipality", "nynorsk", "03/01/2019"],
+        ["Åmot left", "310 000 019", "municipality", "nynorsk", "01.03.2019"],
     ]
 
 
