@@ -54,9 +54,8 @@ class RecordAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # takes no param
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> ModelChoiceField[Any] | None:
         """Only what the reader may see can be chosen."""
-        model = db_field.remote_field.model
-        if self.admin_site.is_registered(model):
-            kwargs["queryset"] = self.admin_site.get_model_admin(model).get_queryset(request)
+        related = self.admin_site.get_model_admin(db_field.remote_field.model)
+        kwargs["queryset"] = related.get_queryset(request)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(

@@ -47,10 +47,6 @@ class TeamGathering:
     def declined(self) -> int:
         return len(self.names(status.NOT_COMING))
 
-    @property
-    def waiting(self) -> int:
-        return len(self.names(status.NOT_ANSWERED))
-
 
 @dataclass
 class TeamView:

@@ -3,6 +3,7 @@ import statistics
 import time
 
 import pytest
+from allauth.account.adapter import get_adapter
 from django.contrib import auth
 from django.core.cache import cache
 from django.test import Client
@@ -291,3 +292,7 @@ def test_other_pages_of_the_library_do_not_exist(client, path):
     client.force_login(UserFactory())
 
     assert client.get(path).status_code == 404
+
+
+def test_sign_up_is_closed(rf):
+    assert get_adapter().is_open_for_signup(rf.get("/")) is False
