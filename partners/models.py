@@ -6,6 +6,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from partners.ordering import norwegian
+
 
 class PartnerQuerySet(models.QuerySet["Partner"]):
     def active(self) -> PartnerQuerySet:
@@ -55,6 +57,7 @@ class Partner(models.Model):
                 condition=Q(org_number__regex=r"^\d{9}$"), name="org_number_is_nine_digits"
             )
         ]
+        indexes = [models.Index(norwegian("name"), "id", name="partners_in_norwegian_order")]
 
     def __str__(self) -> str:
         return self.name

@@ -3,7 +3,6 @@
 from django.db.models import Expression, F, Func, Value
 from django.db.models.functions import Lower
 
-
 LETTERS, PLACES = "æäøöå", "{{||}"  # the places are the signs after z in ASCII
 IN_PYTHON = str.maketrans(LETTERS, PLACES)
 

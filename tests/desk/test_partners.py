@@ -1,10 +1,12 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from desk import partners
 from partners.models import Partner
+from partners.ordering import norwegian
 from tests.factories import CoordinatorFactory, PartnerFactory
 from tests.reading import Page
 
@@ -93,3 +95,20 @@ def test_partners_ask_the_same_for_one_and_many(lup_client, django_assert_max_nu
     PartnerFactory.create_batch(60)
     with django_assert_max_num_queries(len(one)):
         lup_client.get(URL)
+
+
+def test_search_for_a_part_of_a_name_can_use_an_index(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = Partner.objects.filter(name__icontains="viken").explain()
+
+    assert "partners_by_part_of_name" in plan
+
+
+def test_norwegian_order_can_use_an_index(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+    plan = Partner.objects.order_by(norwegian("name"), "pk")[:50].explain()
+
+    assert "partners_in_norwegian_order" in plan
