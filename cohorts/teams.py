@@ -18,6 +18,8 @@ def give_account(person: Person, *, by: User | str) -> User:
     user = User.objects.account_for(person.email, language=person.language_for_mail("nb"))
     user.name = user.name or person.full_name
     user.save(update_fields=["name"])
+    # Whoever reads the mailbox logs in: an address that has passed on takes its account along.
+    Person.objects.filter(user=user).update(user=None)
     person.user = user
     person.save(update_fields=["user"])
     log.record(person, "given an account", by=by)
