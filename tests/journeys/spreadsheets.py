@@ -1,0 +1,44 @@
+"""The programme office's spreadsheets on their way through the desk."""
+
+from datetime import date
+
+from demo import dates, programme
+from tests.journeys.pages import Visitor
+
+WITH_ERRORS = programme.FILES / "team-2027-med-feil.xlsx"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NEEDED = "Choose what is in the file"
+
+
+def moved_gatherings(today: date) -> tuple[dict[str, object], int]:
+    """The year's gatherings as a file whose dates lie ahead, and the year of the first."""
+    shift = dates.shift_to_come(programme.GATHERINGS, today)
+    content = dates.moved(programme.GATHERINGS, shift)
+    year = (dates.days(programme.GATHERINGS)[0] + shift).year
+    return {"name": programme.GATHERINGS.name, "mimeType": XLSX, "buffer": content}, year
+
+
+def choose_file(desk: Visitor, kind: str, file: object, *, year: int | None = None) -> None:
+    """Up to the page that says what the file would do."""
+    desk.open("/koordinator/import/")
+    desk.page.get_by_label(kind, exact=True).check()
+    if year:
+        desk.page.get_by_label("Year").fill(str(year))
+    desk.page.get_by_label("File", exact=True).set_input_files(file)
+    desk.press("Check the file")
+
+
+def counts(desk: Visitor) -> dict[str, int]:
+    """What the page says of rows, without the rows of nothing."""
+    kinds = ("New", "Changed", "Unchanged", "Refused")
+    shown = {name: int(value.split()[0]) for name, value in desk.facts().items() if name in kinds}
+    return {name: count for name, count in shown.items() if count}
+
+
+def remarks(desk: Visitor, title: str) -> list[tuple[str, str]]:
+    """(row, column) of everything in the table with this title."""
+    panel = desk.page.locator(".panel", has=desk.page.get_by_role("heading", name=title))
+    rows = panel.locator("tbody tr").all()
+    return [
+        (row.locator("th").inner_text(), row.locator("td").nth(-2).inner_text()) for row in rows
+    ]
