@@ -27,8 +27,6 @@ from tests.factories import (
 
 NOW = datetime.now(tz=UTC)
 TEAM_SIZE = 4
-PEOPLE_PER_GATHERING = 200
-MAILS = 2  # for each person: an invitation and a reminder
 
 
 @dataclass(frozen=True)
@@ -193,20 +191,25 @@ def printed() -> dict[str, object]:
 
 
 def shown() -> Addresses:
-    """One coordinator with a cohort of 50 teams, six gatherings, and 50 partners to a page."""
+    """One coordinator: a cohort of 50 teams with 200 people, and one of 50 people in 13 teams."""
     role = CoordinatorFactory()
     cohort = CohortFactory(programme=role.programme, year=1999)
     starts_at = NOW + timedelta(days=30)
     times = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=6), "reply_by": None}
     gatherings = GatheringFactory.create_batch(6, cohort=cohort, released=True, **times)
     crowd(gatherings[0], people=50 * TEAM_SIZE, teams=50, label="A")
-    Release.objects.create(
-        gathering=gatherings[0],
-        number=1,
-        facts=frozen(Gathering.objects.get(pk=gatherings[0].pk)),
-        released_at=NOW,
-        released_by=role.user,
+    small = GatheringFactory(
+        cohort=CohortFactory(programme=role.programme, year=1998), released=True, **times
     )
+    crowd(small, people=50, teams=13, label="B")
+    for gathering in (gatherings[0], small):
+        Release.objects.create(
+            gathering=gathering,
+            number=1,
+            facts=frozen(Gathering.objects.get(pk=gathering.pk)),
+            released_at=NOW,
+            released_by=role.user,
+        )
     row = ParticipationFactory(gathering=gatherings[1])
     token = links.issue([row], gathering=row.gathering)[row.pk].rpartition("svar/")[2]
     certificate = next(certificates_for(cohort, gatherings[1]))
@@ -224,9 +227,10 @@ def shown() -> Addresses:
             "verify": f"/bevis/{certificate.code}/",
             "desk home": "/koordinator/",
             "partners, 50 rows": "/koordinator/partnere/",
-            "partners, search": "/koordinator/partnere/?q=A 4",
+            "partners, search": "/koordinator/partnere/?q=x 4",
             "cohort, 50 teams": f"/koordinator/{slug}/1999/",
-            "gathering, 50 teams": f"/koordinator/samling/{gatherings[0].pk}/",
+            "gathering, 50 people": f"/koordinator/samling/{small.pk}/",
+            "gathering, 200 people": f"/koordinator/samling/{gatherings[0].pk}/",
         },
         cookie=store.session_key,
     )
