@@ -167,3 +167,18 @@ def test_standings_take_the_same_queries_for_many(people, django_assert_num_quer
 
     with django_assert_num_queries(5):
         assert len([standing.reason for standing in earning.standings(cohort)]) == people
+
+
+@pytest.mark.parametrize(
+    ("rule", "threshold", "text"),
+    [
+        ("share_of_hours", 80, "at least 80 % of the learning hours: 22 of 27.5"),
+        ("gatherings", 3, "at least 3 gatherings of 5"),
+        ("gatherings", 1, "at least 1 gathering of 5"),
+    ],
+)
+def test_requirement_says_what_is_needed(rule, threshold, text):
+    needed = earning.Requirement(rule=rule, threshold=threshold, minutes=1650, gatherings=5, held=5)
+
+    with translation.override("en"):
+        assert needed.text == text

@@ -11,10 +11,11 @@ from dataclasses import replace
 import pytest
 import segno
 from django.conf import settings
+from django.utils import translation
 from pypdf import PdfReader
 from weasyprint.urls import FatalURLFetchingError
 
-from certificates import rendering
+from certificates import hours, rendering
 from certificates.facts import Attended, Facts
 from tests.certificates import pictures
 
@@ -245,3 +246,19 @@ def test_facts_survive_being_stored():
 
     assert Facts.from_json(stored) == facts()
     assert Facts.from_json(stored | {"name": "Kari"}) == replace(facts(), name="Kari")
+
+
+def test_a_gathering_of_two_days_shows_both():
+    overnight = Attended("Samling", "physical", "2027-01-20", "2027-01-21", 600)
+
+    with translation.override("en"):
+        assert (overnight.day_text, overnight.hours_text) == (
+            "20 January 2027 – 21 January 2027",
+            "10",
+        )
+
+
+@pytest.mark.parametrize(("minutes", "text"), [(0, "0"), (330, "5,5"), (50, "0,83"), (6000, "100")])
+def test_hours_are_never_rounded_up(minutes, text):
+    with translation.override("nb"):
+        assert hours.text(minutes) == text
