@@ -137,6 +137,7 @@ def compile_translations() -> None:
     """Compiles the translations when a .po is newer than its .mo."""
     compile_folder(ROOT / "locale", "Compiling the translations")
     compile_folder(ROOT / "locale" / "borrowed", "Compiling the borrowed translations")
+    compile_folder(ROOT / "ops" / "mailbox" / "locale", "Compiling the mailbox's translations")
 
 
 def compile_folder(folder: Path, text: str) -> None:

@@ -59,7 +59,7 @@ def application(mails: MailFolder) -> WSGIHandler:
         STATICFILES_DIRS=[HERE / "static", ROOT / "static"],
         LANGUAGE_CODE="nb",
         LANGUAGES=[("nb", "bokmål"), ("nn", "nynorsk"), ("en", "English")],
-        LOCALE_PATHS=[ROOT / "locale"],
+        LOCALE_PATHS=[HERE / "locale"],
         USE_TZ=True,
         TIME_ZONE="Europe/Oslo",
     )

@@ -21,7 +21,7 @@ class Summary:
     recipients: str
     subject: str
     has_calendar: bool
-    attachments: int
+    files: int  # besides the calendar entry
 
     @property
     def received_at(self) -> datetime:
@@ -78,5 +78,9 @@ def summarise(number: int, message: EmailMessage) -> Summary:
         recipients=str(message[ENVELOPE_TO] or ""),
         subject=str(message["Subject"] or ""),
         has_calendar="text/calendar" in types,
-        attachments=sum(1 for part in message.walk() if part.get_filename()),
+        files=sum(
+            1
+            for part in message.walk()
+            if part.get_filename() and part.get_content_type() != "text/calendar"
+        ),
     )

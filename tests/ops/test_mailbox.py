@@ -133,6 +133,17 @@ def test_mail_that_is_not_there_is_not_found(start_mailbox, path):
         start_mailbox().get(path)
 
 
+@pytest.mark.parametrize("language", ["nb", "nn"])
+def test_every_string_of_the_pages_is_translated(language):
+    here = ROOT / "ops" / "mailbox"
+    used = set()
+    for template in here.glob("templates/**/*.html"):
+        used |= set(re.findall(r"{% translate [\"'](.*?)[\"'](?= )", template.read_text()))
+    catalogue = (here / "locale" / language / "LC_MESSAGES" / "django.po").read_text()
+    translated = set(re.findall(r'^msgid "(.+)"\nmsgstr ".+"$', catalogue, re.MULTILINE))
+    assert translated - {"%(shown)s of %(count)s, newest first"} == used
+
+
 @pytest.mark.browser
 def test_pages_are_accessible_and_link_in_html_opens_in_whole_window(start_mailbox, browser, axe):
     mailbox = start_mailbox()
