@@ -41,9 +41,14 @@ class House:
         self.manage("Preparing the database", "migrate", "--noinput")
         self.manage("Collecting static files", "collectstatic", "--noinput")
         self._start_mailbox()
-        self._start_celery()
+        worker = self._start_celery()
+        web = self._start_web()
         logins = self.manage("Loading the demo programme", "load_demo")
-        self._start_web()
+        with step("Waiting for worker and web server"):
+            process.wait_until(
+                lambda: b" ready." in worker.log.read_bytes(), worker, seconds=READY_SECONDS
+            )
+            process.wait_until(self._web_answers, web, seconds=READY_SECONDS)
         return logins
 
     def manage(self, text: str, *arguments: str) -> str:
@@ -107,24 +112,17 @@ class House:
                 seconds=READY_SECONDS,
             )
 
-    def _start_celery(self) -> None:
+    def _start_celery(self) -> process.Child:
         celery = [str(VENV / "bin" / "celery"), "-A", "config"]
         schedule = str(self.folder / "beat-schedule")
-        with step("Starting worker and beat"):
-            self._start("beat", [*celery, "beat", "-s", schedule, "--pidfile="])
-            worker = self._start(
-                "worker", [*celery, "worker", *QUEUES, "--loglevel", "INFO"], patience=60
-            )
-            process.wait_until(
-                lambda: b" ready." in worker.log.read_bytes(), worker, seconds=READY_SECONDS
-            )
+        self._start("beat", [*celery, "beat", "-s", schedule, "--pidfile="])
+        command = [*celery, "worker", *QUEUES, "--loglevel", "INFO"]
+        return self._start("worker", command, patience=60)
 
-    def _start_web(self) -> None:
+    def _start_web(self) -> process.Child:
         bind = ["--bind", f"{process.LOCALHOST}:{self.ports.web}"]
         command = [str(VENV / "bin" / "gunicorn"), "config.wsgi", *bind, *WEB_PROCESSES]
-        with step("Starting the web server"):
-            child = self._start("web", [*command, "--no-control-socket"], patience=40)
-            process.wait_until(self._web_answers, child, seconds=READY_SECONDS)
+        return self._start("web", [*command, "--no-control-socket"], patience=40)
 
     def _web_answers(self) -> bool:
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
