@@ -16,9 +16,12 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+
+from cohorts import access
 
 register = template.Library()
 
@@ -27,9 +30,13 @@ NOTICE_TONES = ("info", "success", "warning", "danger")
 PANEL_TONES = ("", "tinted", "brand")
 
 
-def page_frame(request: HttpRequest) -> dict[str, str]:
-    """Context processor: what the footer of every page shows. Empty means not shown."""
+def page_frame(request: HttpRequest) -> dict[str, object]:
+    """Context processor: what the frame shows. The footer's addresses are empty if not shown.
+
+    Whether the reader keeps the partners is asked first when the desk's menu is drawn.
+    """
     return {
+        "keeps_partners": SimpleLazyObject(lambda: access.coordinates_for_lup(request.user)),
         "contact_email": settings.CONTACT_EMAIL,
         "privacy_notice_url": settings.PRIVACY_NOTICE_URL,
         "accessibility_statement_url": settings.ACCESSIBILITY_STATEMENT_URL,

@@ -22,7 +22,7 @@ from certificates.models import Certificate
 from certificates.views import as_download
 from cohorts import access
 from cohorts.models import Cohort
-from desk import certificate_rows
+from desk import certificate_rows, menu
 from desk.requests import DeskRequest
 
 SHEET_POLICY = {
@@ -73,6 +73,7 @@ def page(request: DeskRequest, cohort: Cohort) -> HttpResponse:
     issue_text = ngettext("Issue %(n)d certificate", "Issue %(n)d certificates", len(ready))
     context = {
         "cohort": cohort,
+        "keeps_partners": menu.keeps_partners(request.user, cohort.programme),
         "cohort_url": reverse("desk:cohort", args=address),
         "here": reverse("desk:certificates", args=address),
         "requirement": requirement,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, F, FilteredRelation, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +16,8 @@ from django.views.decorators.http import require_safe
 
 from cohorts import access
 from cohorts.models import Cohort, Team
-from desk import addresses
+from desk import addresses, menu
+from desk.requests import DeskRequest
 from desk.sizes import size_remark
 from desk.year import months
 from partners.ordering import norwegian_key
@@ -44,7 +46,7 @@ class GatheringRow:
 
 
 @require_safe
-def cohort(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+def cohort(request: DeskRequest, slug: str, year: int) -> HttpResponse:
     found = access.coordinated_cohort(request.user, slug, year)
     teams = team_rows(found)
     gatherings = gathering_rows(found)
@@ -54,6 +56,7 @@ def cohort(request: HttpRequest, slug: str, year: int) -> HttpResponse:
         {
             "cohort": found,
             "programme": found.programme,
+            "keeps_partners": menu.keeps_partners(request.user, found.programme),
             "teams": teams,
             "people": sum(row.size for row in teams),
             "outside": sum(bool(row.remark) for row in teams),
@@ -99,7 +102,8 @@ def team_rows(cohort: Cohort) -> list[TeamRow]:
 def gathering_rows(cohort: Cohort) -> list[GatheringRow]:
     now = timezone.now()
     url = addresses.of("desk:gathering")
-    counts = answers_by_gathering(cohort)
+    gatherings = list(Gathering.objects.filter(cohort=cohort).by_date())
+    counts = answers_by_gathering(gatherings)
     return [
         GatheringRow(
             gathering=row,
@@ -110,7 +114,7 @@ def gathering_rows(cohort: Cohort) -> list[GatheringRow]:
             numbers=numbers_in_words(row, counts[row.pk]),
             over=row.ends_at <= now,
         )
-        for row in Gathering.objects.filter(cohort=cohort).by_date()
+        for row in gatherings
     ]
 
 
@@ -127,10 +131,10 @@ def numbers_in_words(gathering: Gathering, count: Counter[str]) -> str:
     return ""
 
 
-def answers_by_gathering(cohort: Cohort) -> defaultdict[int, Counter[str]]:
+def answers_by_gathering(gatherings: Sequence[Gathering]) -> defaultdict[int, Counter[str]]:
     counts: defaultdict[int, Counter[str]] = defaultdict(Counter)
     rows = (
-        Participation.objects.filter(gathering__cohort=cohort)
+        Participation.objects.filter(gathering__in=gatherings)
         .values_list("gathering_id", "answer", "presence")
         .annotate(listed=Count("pk"), invited=Count("invited_at"))
     )

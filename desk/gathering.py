@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from desk import addresses, mail, next_steps
+from desk import addresses, mail, menu, next_steps
 from desk.next_steps import Numbers
-from sessions_app import answers, facts, reminders
+from desk.requests import DeskRequest
+from sessions_app import answers, facts, hours, reminders
 from sessions_app.access import coordinated_gathering
 from sessions_app.answers import Answers, TeamAnswers
 from sessions_app.models import Gathering, Release
@@ -34,7 +35,7 @@ class TeamRow:
 
 
 @require_safe
-def gathering(request: HttpRequest, pk: int) -> HttpResponse:
+def gathering(request: DeskRequest, pk: int) -> HttpResponse:
     found = coordinated_gathering(request.user, pk)
     now = timezone.now()
     started = found.has_started(now)
@@ -48,11 +49,12 @@ def gathering(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "gathering": found,
             "cohort": cohort,
+            "keeps_partners": menu.keeps_partners(request.user, cohort.programme),
             "cohort_url": reverse("desk:cohort", args=[cohort.programme.slug, cohort.year]),
             "when": facts.when(found),
             "where": facts.where(found),
             "themes": facts.themes(found),
-            "hours": facts.hours(found),
+            "hours": hours.text(found.learning_minutes),
             "reminder_day": reminders.reminder_day(found),
             "people": people,
             "columns": columns.values(),

@@ -27,6 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "overviews": overview.of(current, now=timezone.now()),
             "completed": [row for row in cohorts if row.state == Cohort.State.COMPLETED],
+            "keeps_partners": any(row.owner_id is None for row in programmes),
             "without_cohort": [row for row in programmes if row.pk not in with_cohort],
         },
     )

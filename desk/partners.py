@@ -53,6 +53,7 @@ def partners(request: HttpRequest) -> HttpResponse:
         request,
         "desk/partners.html",
         {
+            "keeps_partners": True,
             "page": page,
             "rows": partner_rows(page.object_list),
             "more": page.paginator.count == REACHABLE,

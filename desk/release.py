@@ -21,6 +21,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cohorts.models import Membership
+from desk import menu
 from desk.requests import DeskRequest
 from sessions_app import facts, invitations, letters
 from sessions_app.access import coordinated_gathering
@@ -88,6 +89,7 @@ def release_page(
     open_to_all = gathering.can_be_changed and not gathering.has_started(now)
     context = {
         "gathering": gathering,
+        "keeps_partners": menu.keeps_partners(request.user, gathering.cohort.programme),
         "gathering_url": reverse("desk:gathering", args=[gathering.pk]),
         "subtitle": f"{gathering.title}, {facts.when(gathering)}",
         "where": facts.where(gathering),

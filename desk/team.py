@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import phonenumbers
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 
 from cohorts import access
 from cohorts.models import Membership, Team
-from desk import addresses
+from desk import addresses, menu
+from desk.requests import DeskRequest
 from desk.sizes import size_remark
 from partners.models import Person
 from partners.ordering import norwegian
@@ -40,7 +41,7 @@ class GatheringRow:
 
 
 @require_safe
-def team(request: HttpRequest, pk: int) -> HttpResponse:
+def team(request: DeskRequest, pk: int) -> HttpResponse:
     found = access.first_or_404(
         Team.objects.filter(
             cohort__in=access.coordinated_cohorts(request.user), pk=pk
@@ -61,6 +62,7 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "team": found,
             "cohort": cohort,
+            "keeps_partners": menu.keeps_partners(request.user, cohort.programme),
             "cohort_url": reverse("desk:cohort", args=[cohort.programme.slug, cohort.year]),
             "members": [
                 Member(row.person, row.is_lead, readable_phone(row.person.phone))

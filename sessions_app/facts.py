@@ -66,10 +66,6 @@ def in_words(gathering: Gathering) -> dict[str, str]:
     }
 
 
-def hours(gathering: Gathering) -> str:
-    return formats.number_format(gathering.learning_hours.normalize())
-
-
 def when(gathering: Gathering) -> str:
     """The time in words, in the active language: «onsdag 20. januar 2027 kl. 10.00–16.00»."""
     start = timezone.localtime(gathering.starts_at)

@@ -11,6 +11,7 @@ from tests.factories import (
     GatheringFactory,
     MembershipFactory,
     ParticipationFactory,
+    PartnerFactory,
     ProgrammeFactory,
     UserFactory,
 )
@@ -154,6 +155,18 @@ def test_home_tells_a_user_without_programme_whom_to_ask(client, db, settings):
 
     assert "You do not coordinate any programme" in page.text
     assert page.links["hjelp@lup.example"] == "mailto:hjelp@lup.example"
+
+
+def test_menu_has_partners_for_lup_only(client, lup_client, lup, kull, clock):
+    cohort_page = reverse("desk:cohort", args=["3p-test", 2027])
+    assert "Partners" in home(lup_client).links
+    assert "Partners" in Page(lup_client.get(cohort_page)).links
+
+    kull.programme.owner = PartnerFactory()
+    kull.programme.save()
+
+    assert "Partners" not in home(lup_client).links
+    assert "Partners" not in Page(lup_client.get(cohort_page)).links
 
 
 def test_home_asks_the_same_for_one_cohort_and_many(
