@@ -1,0 +1,148 @@
+"""Makes the pictures of the guide and the README from a running demo.
+
+    bin/demo                                  in one terminal, and in another:
+    .venv/bin/python docs/make_pictures.py http://localhost:8000
+
+It logs in, looks, and checks one file without importing it; nothing else in the demo changes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shutil
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+FOLDER = Path(__file__).parent / "pictures"
+FILE_WITH_ERRORS = Path(__file__).parent.parent / "demo" / "team-2027-med-feil.xlsx"
+COORDINATOR = "koordinator@lup.example"
+PARTICIPANT = "gro.gaup@bergset.example"  # has not answered
+MAILBOX_ABOVE_WEB = 25
+MOST_BYTES = 150_000
+DESKTOP = {"width": 1280, "height": 860}
+PHONE = {"width": 390, "height": 800}
+CODE = re.compile(r"\b[A-Z]{4}-[A-Z]{4}\b")
+ANSWER_ADDRESS = re.compile(r"http\S+/svar/\S+/")
+
+
+class Photographer:
+    """A browser in the demo, on a desk or on a phone."""
+
+    def __init__(self, browser: Browser, site: str, *, phone: bool) -> None:
+        self.site = site
+        self.page: Page = browser.new_page(
+            viewport=PHONE if phone else DESKTOP,
+            device_scale_factor=1.5 if phone else 1,
+            is_mobile=phone,
+            locale="nb-NO",
+            color_scheme="light",
+        )
+
+    def open(self, address: str) -> None:
+        self.page.goto(address if "://" in address else self.site + address)
+
+    def press(self, found: Locator) -> None:
+        with self.page.expect_navigation():
+            found.first.click()
+
+    def take(self, name: str, *, height: int | None = None) -> None:
+        """A PNG of what is in the window, in 256 colours: text stays sharp, the file small."""
+        size = PHONE if self.page.viewport_size == PHONE else DESKTOP
+        self.page.set_viewport_size({**size, "height": height or size["height"]})
+        self.page.evaluate("document.activeElement.blur()")
+        picture = Image.open(BytesIO(self.page.screenshot())).convert("RGB").quantize(256)
+        file = FOLDER / f"{name}.png"
+        picture.save(file, optimize=True)
+        if file.stat().st_size > MOST_BYTES:
+            raise SystemExit(
+                f"{file} has {file.stat().st_size} bytes, and {MOST_BYTES} is the most."
+            )
+
+    def mail(self, to: str, subject: str) -> str:
+        """The text of the newest mail to somebody."""
+        parts = urlsplit(self.site)
+        self.page.goto(f"http://{parts.hostname}:{(parts.port or 80) + MAILBOX_ABOVE_WEB}/?to={to}")
+        self.press(self.page.get_by_role("link", name=subject))
+        return self.page.locator("main").inner_text()
+
+    def log_in(self) -> None:
+        self.open("/konto/logg-inn/")
+        self.page.locator("input[name=email]").fill(COORDINATOR)
+        self.press(self.page.locator("main button[type=submit]"))
+        code_page = self.page.url
+        self.page.wait_for_timeout(3000)  # for the worker to send the code
+        code = CODE.findall(self.mail(COORDINATOR, "kode"))[0]
+        self.page.goto(code_page)
+        self.page.locator("input[name=code]").fill(code)
+        self.press(self.page.locator("main button[type=submit]"))
+
+
+def photograph_desk(desk: Photographer) -> None:
+    page = desk.page
+    desk.take("hjem")
+    desk.open("/koordinator/import/")
+    page.locator("input[name=kind][value=teams]").check()
+    page.locator("input[type=file]").set_input_files(FILE_WITH_ERRORS)
+    desk.press(page.locator("main button[type=submit]"))
+    desk.take("import", height=1280)
+    open_cohort(desk, coming=True)
+    desk.take("kull")
+    desk.press(page.locator(".timeline h3 a").nth(1))
+    desk.press(page.locator("a[href$='/invitasjon/']"))
+    page.wait_for_timeout(500)  # for the mail in its frame
+    desk.take("invitasjon")
+    open_cohort(desk, coming=True)
+    desk.press(page.locator(".timeline h3 a"))
+    desk.take("svar", height=1280)
+    open_cohort(desk, coming=False)
+    desk.press(page.locator("a[href$='/kursbevis/']"))
+    desk.take("kursbevis")
+
+
+def photograph_phone(phone: Photographer) -> None:
+    page = phone.page
+    open_cohort(phone, coming=False)
+    phone.press(page.locator(".timeline h3 a"))
+    phone.press(page.locator("a[href$='/oppmote/']"))
+    page.locator(".roll__group").first.scroll_into_view_if_needed()
+    page.evaluate("scrollBy(0, document.querySelector('.roll__group').getBoundingClientRect().top)")
+    phone.take("oppmote")
+    phone.open(ANSWER_ADDRESS.findall(phone.mail(PARTICIPANT, "Invitasjon"))[0])
+    phone.take("invitert")
+
+
+def open_cohort(photographer: Photographer, *, coming: bool) -> None:
+    """The demo has one cohort that begins and one that is over."""
+    photographer.open("/koordinator/")
+    page = photographer.page
+    photographer.press(page.locator(".panel h2 a") if coming else page.locator(".panel li a"))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("site", nargs="?", default="http://localhost:8000")
+    site = parser.parse_args().site.rstrip("/")
+    FOLDER.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
+        sittings: list[tuple[bool, Callable[[Photographer], None]]] = [
+            (False, photograph_desk),
+            (True, photograph_phone),
+        ]
+        for phone, sitting in sittings:
+            photographer = Photographer(browser, site, phone=phone)
+            photographer.log_in()
+            sitting(photographer)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
