@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
 
 FOLDER = Path(__file__).parent / "pictures"
 FILE_WITH_ERRORS = Path(__file__).parent.parent / "demo" / "team-2027-med-feil.xlsx"
@@ -25,8 +25,8 @@ COORDINATOR = "koordinator@lup.example"
 PARTICIPANT = "gro.gaup@bergset.example"  # has not answered
 MAILBOX_ABOVE_WEB = 25
 MOST_BYTES = 150_000
-DESKTOP = {"width": 1280, "height": 860}
-PHONE = {"width": 390, "height": 800}
+DESKTOP: ViewportSize = {"width": 1280, "height": 860}
+PHONE: ViewportSize = {"width": 390, "height": 800}
 CODE = re.compile(r"\b[A-Z]{4}-[A-Z]{4}\b")
 ANSWER_ADDRESS = re.compile(r"http\S+/svar/\S+/")
 
@@ -36,8 +36,9 @@ class Photographer:
 
     def __init__(self, browser: Browser, site: str, *, phone: bool) -> None:
         self.site = site
+        self.size: ViewportSize = PHONE if phone else DESKTOP
         self.page: Page = browser.new_page(
-            viewport=PHONE if phone else DESKTOP,
+            viewport=self.size,
             device_scale_factor=1.5 if phone else 1,
             is_mobile=phone,
             locale="nb-NO",
@@ -53,8 +54,9 @@ class Photographer:
 
     def take(self, name: str, *, height: int | None = None) -> None:
         """A PNG of what is in the window, in 256 colours: text stays sharp, the file small."""
-        size = PHONE if self.page.viewport_size == PHONE else DESKTOP
-        self.page.set_viewport_size({**size, "height": height or size["height"]})
+        self.page.set_viewport_size(
+            {"width": self.size["width"], "height": height or self.size["height"]}
+        )
         self.page.evaluate("document.activeElement.blur()")
         picture = Image.open(BytesIO(self.page.screenshot())).convert("RGB").quantize(256)
         file = FOLDER / f"{name}.png"
