@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from audit import log
+from audit import log, words
 from audit.models import Entry
 
 
@@ -94,13 +94,26 @@ class SeenFilter(admin.RelatedFieldListFilter):
 
 @admin.register(Entry)
 class EntryAdmin(RecordAdmin):
-    list_display = ("at", "actor", "actor_kind", "verb", "object_text", "object_type")
+    list_display = ("at", "actor", "who", "what", "object_text", "kind")
+    fields = readonly_fields = (*list_display, "before", "after")
     list_display_links = ("at",)
     list_filter = ("at",)
     list_select_related = ("actor",)
     search_fields = ("verb", "object_text", "actor__email", "actor__name")
     search_help_text = _("What was done, to what, or by whom")
     ordering = ("-at", "-pk")
+
+    @admin.display(description=_("kind of actor"), ordering="actor_kind")
+    def who(self, entry: Entry) -> str:
+        return words.kind_of_actor(entry.actor_kind)
+
+    @admin.display(description=_("what"), ordering="verb")
+    def what(self, entry: Entry) -> str:
+        return words.done(entry.verb)
+
+    @admin.display(description=_("kind of object"), ordering="object_type")
+    def kind(self, entry: Entry) -> str:
+        return words.kind_of_object(entry.object_type)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
         """Whoever may not see a record may not read about it either."""

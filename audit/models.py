@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from audit import words
+
 
 class Entry(models.Model):
     """One thing that somebody did. Entries are only ever added."""
@@ -31,4 +33,4 @@ class Entry(models.Model):
         indexes = [models.Index(fields=["object_type", "object_id"], name="entries_of_an_object")]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.object_text}"
+        return f"{self.at:%Y-%m-%d %H:%M} {words.done(self.verb)} {self.object_text}"
