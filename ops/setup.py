@@ -105,12 +105,13 @@ def ensure_uv() -> None:
 
 def with_pip(text: str, options: list[str]) -> None:
     command = [str(PYTHON), "-m", "pip", "install", "--no-input", *WHEELS_ONLY, *options]
+    log = VAR / "log" / "pip.log"
     try:
-        run(command, text, log=VAR / "log" / "pip.log", env=environment())
+        run(command, text, log=log, env=environment())
     except StopError as error:
         raise StopError(
-            f"The packages could not be downloaded and verified; look at the network and start "
-            f"again, for what is already here is kept.\n{error}"
+            "The packages could not be downloaded and verified; look at the network and start "
+            f"again, for what is already here is kept. The details are in {log}."
         ) from error
 
 
