@@ -52,7 +52,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="one_account_per_email_without_case")
+            models.UniqueConstraint(
+                Lower("email"),
+                name="one_account_per_email_without_case",
+                violation_error_message=_("There is an account with this address already."),
+            )
         ]
 
     def __str__(self) -> str:

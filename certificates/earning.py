@@ -9,10 +9,10 @@ from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from certificates import hours
 from cohorts.models import Cohort, Membership, Programme, Team
 from partners.models import Person
 from partners.ordering import norwegian
+from sessions_app import hours
 from sessions_app.models import Gathering, Participation
 
 Rule = Programme.CertificateRule

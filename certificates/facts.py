@@ -11,8 +11,8 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from certificates import hours
 from cohorts.models import Programme
+from sessions_app import hours
 from sessions_app.models import Gathering
 
 

@@ -27,9 +27,7 @@ def letter(certificate: Certificate, pdf: bytes, *, now: datetime) -> Draft:
             context={
                 "facts": Facts.from_json(certificate.facts),
                 "programme": programme,
-                "replaced": Certificate.objects.filter(superseded_by=certificate)
-                .defer("pdf")
-                .first(),
+                "replaced": replaced_by(certificate),
             },
         )
     return Draft(

@@ -66,6 +66,7 @@ class Programme(models.Model):
             models.CheckConstraint(
                 condition=Q(min_team_size__lte=F("max_team_size")),
                 name="smallest_team_is_not_larger_than_the_largest",
+                violation_error_message=_("The smallest team is larger than the largest."),
             )
         ]
 
@@ -160,6 +161,7 @@ class Team(models.Model):
                 fields=["cohort", "partner", "unit"],
                 nulls_distinct=False,
                 name="one_team_per_cohort_partner_and_unit",
+                violation_error_message=_("The partner has this team in the cohort already."),
             )
         ]
 
@@ -198,15 +200,18 @@ class Membership(models.Model):
                 fields=["team", "person"],
                 condition=Q(left_on__isnull=True),
                 name="a_person_is_once_in_a_team",
+                violation_error_message=_("The person is in the team already."),
             ),
             models.UniqueConstraint(
                 fields=["team"],
                 condition=Q(is_lead=True, left_on__isnull=True),
                 name="one_lead_per_team",
+                violation_error_message=_("The team has a lead already."),
             ),
             models.CheckConstraint(
                 condition=Q(left_on__isnull=True) | Q(left_on__gte=F("joined_on")),
                 name="nobody_leaves_before_joining",
+                violation_error_message=_("The last day is before the first."),
             ),
         ]
 

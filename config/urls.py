@@ -1,13 +1,12 @@
 """The map of the site."""
 
-from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
 from config import doors, ui_gallery
 
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.login = doors.admin_login  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", doors.home, name="home"),

@@ -89,4 +89,4 @@ class GatheringForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic w
         """The fields of a gathering as the form has them, once it is valid."""
         values = dict(self.cleaned_data)
         hours: Decimal = values.pop("learning_hours")
-        return values | {"learning_minutes": int(hours * 60)}
+        return values | {"learning_minutes": round(hours * 60)}

@@ -126,6 +126,11 @@ def attach_files(drafts: Sequence[Draft]) -> None:
     )
 
 
+def stop(keys: Sequence[str]) -> int:
+    """Stop those of the mails that have not left yet; returns how many that was."""
+    return Message.objects.waiting().filter(key__in=keys).update(state=Message.State.CANCELLED)
+
+
 def ring() -> None:
     """Tell the mail worker that something waits. Without Redis, beat's sweep finds it."""
     try:

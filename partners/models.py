@@ -54,7 +54,9 @@ class Partner(models.Model):
         verbose_name_plural = _("partners")
         constraints = [
             models.CheckConstraint(
-                condition=Q(org_number__regex=r"^\d{9}$"), name="org_number_is_nine_digits"
+                condition=Q(org_number__regex=r"^\d{9}$"),
+                name="org_number_is_nine_digits",
+                violation_error_message=_("An organisation number has nine digits."),
             )
         ]
         indexes = [models.Index(norwegian("name"), "id", name="partners_in_norwegian_order")]
@@ -80,7 +82,12 @@ class Unit(models.Model):
         verbose_name = _("unit")
         verbose_name_plural = _("units")
         constraints = [
-            models.UniqueConstraint("partner", Lower("name"), name="one_unit_per_name_and_partner")
+            models.UniqueConstraint(
+                "partner",
+                Lower("name"),
+                name="one_unit_per_name_and_partner",
+                violation_error_message=_("The partner has a unit with this name already."),
+            )
         ]
 
     def __str__(self) -> str:
@@ -133,7 +140,11 @@ class Person(models.Model):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="one_person_per_email_without_case")
+            models.UniqueConstraint(
+                Lower("email"),
+                name="one_person_per_email_without_case",
+                violation_error_message=_("Somebody has this address already."),
+            )
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from sessions_app import hours
 from sessions_app.models import Gathering
 
 
@@ -62,7 +63,7 @@ def in_words(gathering: Gathering) -> dict[str, str]:
         _("Meeting link"): gathering.meeting_url,
         _("Themes"): ", ".join(themes(gathering)),
         _("Answer by"): day_in_words(gathering.reply_by) if gathering.reply_by else "",
-        _("Learning hours"): hours(gathering),
+        _("Learning hours"): hours.text(gathering.learning_minutes),
     }
 
 

@@ -81,7 +81,9 @@ class Gathering(models.Model):
         verbose_name_plural = _("gatherings")
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_at__gt=F("starts_at")), name="a_gathering_ends_after_it_starts"
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="a_gathering_ends_after_it_starts",
+                violation_error_message=_("The gathering ends before it starts."),
             )
         ]
 
@@ -90,7 +92,7 @@ class Gathering(models.Model):
 
     @property
     def learning_hours(self) -> Decimal:
-        return Decimal(self.learning_minutes) / 60
+        return round(Decimal(self.learning_minutes) / 60, 2)
 
     @property
     def takes_answers(self) -> bool:

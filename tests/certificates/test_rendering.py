@@ -15,7 +15,7 @@ from django.utils import translation
 from pypdf import PdfReader
 from weasyprint.urls import FatalURLFetchingError
 
-from certificates import hours, rendering
+from certificates import rendering
 from certificates.facts import Attended, Facts
 from tests.certificates import pictures
 
@@ -256,9 +256,3 @@ def test_a_gathering_of_two_days_shows_both():
             "20 January 2027 – 21 January 2027",
             "10",
         )
-
-
-@pytest.mark.parametrize(("minutes", "text"), [(0, "0"), (330, "5,5"), (50, "0,83"), (6000, "100")])
-def test_hours_are_never_rounded_up(minutes, text):
-    with translation.override("nb"):
-        assert hours.text(minutes) == text

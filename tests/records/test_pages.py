@@ -78,7 +78,7 @@ def test_every_page_is_closed_to_others(client, model):
 def test_door_of_the_records_is_shut_for_those_who_are_logged_in_without_being_staff(client):
     client.force_login(UserFactory())
 
-    assert client.get("/admin/", follow=True).status_code == 403
+    assert client.get("/admin/", follow=True).status_code == 404
 
 
 def test_first_page_opens_for_staff(records):
