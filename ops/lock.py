@@ -1,7 +1,8 @@
 """`bin/lock`: refreshes the hash-locked requirements files from pyproject.toml.
 
-`bin/lock --upgrade` also takes newer versions where pyproject.toml allows them. The files hold
-names, versions and hashes, but no addresses, so that any package index can serve them.
+`bin/lock --upgrade` also takes newer versions where pyproject.toml allows them; so does the first
+`bin/lock` in a new checkout, because uv.lock is not in the repository: it names the index that was
+asked. The files written here hold names, versions and hashes, but no addresses.
 """
 
 import subprocess
