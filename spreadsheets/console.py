@@ -9,14 +9,19 @@ from typing import Any, Protocol
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from spreadsheets import reading
 from spreadsheets.cells import Unreadable
 from spreadsheets.columns import Column
 from spreadsheets.reading import Table
-from spreadsheets.report import Report
+from spreadsheets.report import Report, Severity
 
 ROWS_REFUSED = 2  # exit code
+SEVERITIES = {
+    Severity.REFUSED: gettext_lazy("refused"),
+    Severity.WARNED: gettext_lazy("warned"),
+}
 
 
 class Plan(Protocol):
@@ -80,7 +85,7 @@ def in_words(report: Report) -> list[str]:
         },
         *(
             " ".join(filter(None, (remark.sheet, str(remark.row), remark.column)))
-            + f" [{remark.severity}]: {remark.message}"
+            + f" [{SEVERITIES[remark.severity]}]: {remark.message}"
             for remark in report.remarks
         ),
         _("Imported.") if report.imported else _("Nothing was written."),
