@@ -4,7 +4,9 @@ import pytest
 from django.urls import reverse
 
 from cohorts.models import Cohort
+from sessions_app import reminders
 from sessions_app.models import Gathering
+from tests.desk.conftest import NOW
 from tests.factories import (
     CohortFactory,
     CoordinatorFactory,
@@ -183,3 +185,20 @@ def test_home_asks_the_same_for_one_cohort_and_many(
         CoordinatorFactory(user=lup)
     with django_assert_max_num_queries(len(one)):
         lup_client.get(reverse("desk:home"))
+
+
+def test_home_has_nothing_to_do_once_all_are_reminded(lup_client, lup, released):
+    row = invited_member(released)
+    reminders.remind(released, by=lup, now=NOW)
+    assert steps(lup_client) == [("Everyone who has not answered has been reminded.", "")]
+
+    row.answer, row.answered_at = "no", NOW
+    row.save()
+    assert steps(lup_client) == [("Everyone has answered.", "")]
+
+
+def test_home_leads_to_attendance_while_the_gathering_lasts(lup_client, released, at):
+    invited_member(released)
+    at(2027, 1, 20, 10)
+
+    assert steps(lup_client) == [("The gathering has begun.", "Take attendance")]
