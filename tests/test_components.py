@@ -133,7 +133,7 @@ def test_date_block_shows_the_day_it_is_in_norway():
 
     assert html == (
         '<time class="date-block" datetime="2027-03-16"><span class="date-block__day">16</span>'
-        '<span class="date-block__month">mar</span>'
+        '<span class="date-block__month">mars</span>'
         '<span class="date-block__year">2027</span></time>'
     )
 
