@@ -103,6 +103,18 @@ def test_translations_are_plain_norwegian():
     ] == []
 
 
+def test_nynorsk_is_not_bokmål():
+    words = "ble|deltaker|enhet|fra|hva|hvem|hvis|hvor|ikke|jeg|kommer|noen|nå|virksomhet"
+    assert [
+        translated
+        for found in every_catalogue()
+        if str(found.locale) == "nn"
+        for _source, translations, _flags in entries(found)
+        for translated in translations
+        if re.search(rf"\b(?:{words})\b", translated, re.IGNORECASE)
+    ] == []
+
+
 def strings_in_the_sources() -> set[Key]:
     """What makemessages would find, without needing gettext on the machine."""
     found: set[Key] = set()
