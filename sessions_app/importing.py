@@ -18,7 +18,7 @@ from accounts.models import User
 from audit import log
 from cohorts.choosing import cohort_of
 from cohorts.models import Cohort, Programme
-from sessions_app import gathering_rows
+from sessions_app import gathering_rows, planning
 from sessions_app.gathering_rows import FIELDS, GatheringRow
 from sessions_app.models import Gathering
 from spreadsheets.reading import Table
@@ -100,7 +100,7 @@ def change(made: Plan, check: Check, row: GatheringRow, gathering: Gathering) ->
             "title", _("The gathering is held or cancelled and is not changed by an import.")
         )
         return
-    made.changed.append((gathering, facts(gathering)))
+    made.changed.append((gathering, row.given()))
     made.report.counts.changed += 1
     row.take_over_by(gathering)
     if gathering.state == Gathering.State.RELEASED:
@@ -136,9 +136,8 @@ def write(made: Plan, *, by: User | str) -> None:
     for gathering in made.new:
         gathering.save(force_insert=True)
         log.record(gathering, "imported", by=by, after=facts(gathering))
-    for gathering, before in made.changed:
-        gathering.save(update_fields=FIELDS)
-        log.record(gathering, "changed by import", by=by, before=before, after=facts(gathering))
+    for gathering, given in made.changed:
+        planning.change(gathering, given, by=by)
     follow_gatherings(cohort)
     counts = asdict(made.report.counts)
     log.record(cohort, "gatherings imported", by=by, after={"file": made.report.file, **counts})

@@ -28,7 +28,7 @@ def create(gathering: Gathering, *, by: User) -> Gathering:
 
 
 @transaction.atomic
-def change(gathering: Gathering, facts: Mapping[str, Any], *, by: User) -> list[str]:
+def change(gathering: Gathering, facts: Mapping[str, Any], *, by: User | str) -> list[str]:
     """Set the fields in ``facts``; returns the names of those that changed.
 
     People are told of a change first by the next release. Personal links live as long as the

@@ -6,11 +6,10 @@ import pytest
 from django.utils import translation
 
 from audit.models import Entry
-from certificates import codes, issuing, production, tasks
+from certificates import codes, issuing, tasks
 from certificates.facts import Attended, Facts
 from certificates.models import Certificate
 from cohorts.models import Programme
-from messaging.models import Message
 from tests.certificates.cases import NOW, held, member
 from tests.factories import CohortFactory, PartnerFactory, UnitFactory, UserFactory
 
@@ -299,17 +298,3 @@ def test_facts_say_the_rule_in_words(cohort, by, rule, text):
 
     with translation.override("en"):
         assert Facts.from_json(certificate.facts).rule_text == text
-
-
-@pytest.mark.parametrize("take_back", ["revoke", "reissue"])
-def test_certificate_that_is_taken_back_is_not_mailed_any_more(cohort, by, take_back):
-    member(cohort, held(cohort, 1), attended=1)
-    [certificate] = issuing.issue(cohort, by=by, now=NOW)
-    production.render_pending(now=NOW)
-
-    if take_back == "revoke":
-        issuing.revoke(certificate, reason="Wrong name", by=by, now=NOW)
-    else:
-        issuing.reissue(certificate, by=by, now=NOW)
-
-    assert Message.objects.get().state == Message.State.CANCELLED

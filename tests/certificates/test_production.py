@@ -141,3 +141,17 @@ def test_a_worker_makes_and_mails_what_was_issued(smtp, celery_worker_process):
         f"kursbevis-{certificate.number}.pdf",
     )
     assert hashlib.sha256(file.get_content()).hexdigest() == certificate.sha256
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("take_back", ["revoke", "reissue"])
+def test_certificate_that_is_taken_back_is_not_mailed_any_more(take_back):
+    [certificate] = issued()
+    production.render_pending(now=NOW)
+
+    if take_back == "revoke":
+        issuing.revoke(certificate, reason="Wrong name", by=UserFactory(), now=NOW)
+    else:
+        issuing.reissue(certificate, by=UserFactory(), now=NOW)
+
+    assert Message.objects.get(key=f"certificate:{certificate.pk}").state == "cancelled"

@@ -257,7 +257,7 @@ def test_import_is_written_down_with_who_did_it(programme, cohort):
 
     assert list(Entry.objects.order_by("pk").values_list("verb", "object_text", "actor")) == [
         ("imported", "Ny", user.pk),
-        ("changed by import", "Oppstart", user.pk),
+        ("changed", "Oppstart", user.pk),
         ("gatherings imported", str(cohort), user.pk),
     ]
 

@@ -1,0 +1,33 @@
+"""A spreadsheet that moves a gathering which people have been invited to."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from audit import log
+from sessions_app import importing, links
+from sessions_app.models import Link
+from spreadsheets import reading
+from tests.factories import ParticipationFactory
+
+MOVED = "Tittel;Form;Dato;Fra;Til;Svarfrist\nOppstart;fysisk;20.06.2027;10.00;16.00;08.06.2027\n"
+
+
+@pytest.mark.django_db
+def test_personal_links_live_as_long_as_the_gathering_wherever_it_is_moved():
+    row = ParticipationFactory(gathering__title="Oppstart")
+    gathering = row.gathering
+    links.issue([row], gathering=gathering)
+    table = reading.read(MOVED.encode(), importing.COLUMNS, filename="samlinger.csv")
+
+    importing.carry_out(
+        table,
+        programme=gathering.cohort.programme,
+        year=gathering.cohort.year,
+        by=log.SYSTEM,
+        only_valid=False,
+    )
+
+    gathering.refresh_from_db()
+    assert gathering.ends_at == datetime(2027, 6, 20, 14, 0, tzinfo=UTC)
+    assert Link.objects.get().expires_at == gathering.ends_at + links.LIVES_AFTER_END
