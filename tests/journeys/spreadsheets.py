@@ -7,7 +7,6 @@ from tests.journeys.pages import Visitor
 
 WITH_ERRORS = programme.FILES / "team-2027-med-feil.xlsx"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-NEEDED = "Choose what is in the file"
 
 
 def moved_gatherings(today: date) -> tuple[dict[str, object], int]:

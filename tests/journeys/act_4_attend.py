@@ -1,0 +1,93 @@
+"""Attendance on a phone, by keyboard and without script; then the rest of the year."""
+
+from accounts.models import User
+from sessions_app import attendance
+from sessions_app.attendance import What
+from sessions_app.models import Gathering, Participation
+from tests.journeys import days
+from tests.journeys.act_1_import import COORDINATOR
+from tests.journeys.pages import Visitor
+from tests.journeys.story import Story
+
+MOST_TABS = 200
+SELDOM = "randi.olsen@fjordvik.example"
+ATTENDED = (3, 119, 119, 119, 119, 119)
+
+
+def mark_by_keyboard(story: Story) -> None:
+    """The first team, person by person, without a mouse."""
+    days.bring_to_the_end(story.cohort)
+    phone = story.phone_of_coordinator()
+    phone.open(roll_of(story))
+    first = phone.page.locator("fieldset.roll__row").first
+    tab_to(phone, first.locator("input").first)
+    phone.page.keyboard.press("Space")
+    phone.page.keyboard.press("Tab")
+    phone.page.keyboard.press("Space")
+    phone.page.keyboard.press("ArrowRight")
+    phone.look()
+    with phone.page.expect_navigation():
+        phone.page.keyboard.press("Enter")
+    assert phone.said == ["2 marks are saved."]
+    rows = phone.page.locator("fieldset.roll__row")
+    assert [checked(rows.nth(0)), checked(rows.nth(1)), checked(rows.nth(2))] == [
+        "present",
+        "absent",
+        None,
+    ]
+
+
+def mark_without_script(story: Story) -> None:
+    """All who said yes with one press, one more by hand, and the gathering is held."""
+    phone = story.phone_of_coordinator(java_script_enabled=False)
+    phone.open(roll_of(story))
+    with phone.page.expect_navigation():
+        phone.page.get_by_role("button", name="who said yes").click()
+    assert phone.said == ["1 mark is saved."]
+    row = phone.page.get_by_role("group", name="Randi Olsen")
+    row.get_by_text("Attended").click()
+    phone.press("Save attendance")
+    assert phone.said == ["1 mark is saved."]
+    phone.press("The gathering has been held")
+    assert phone.said == ["The gathering has been held and counts towards certificates."]
+    marks = dict(
+        Participation.objects.exclude(presence="").values_list("person__email", "presence")
+    )
+    assert len(marks) == 4
+    assert marks["annel.heggelund@nordlia.example"] == marks[SELDOM] == "present"
+    story.desk.open(roll_of(story))
+    story.desk.look()
+
+
+def hold_the_others(story: Story) -> None:
+    """Recorded without inviting; one person stays away, and one of the others comes to all."""
+    by = User.objects.get(email=COORDINATOR)
+    held = Gathering.objects.filter(cohort=story.cohort).by_date()
+    for gathering in held[1:]:
+        attendance.open_list(gathering, by=by, now=gathering.starts_at)
+        rows = Participation.objects.filter(gathering=gathering).select_related("person")
+        marks = {
+            row.pk: What.ABSENT if row.person.email == SELDOM else What.PRESENT for row in rows
+        }
+        attendance.mark(gathering, marks, by=by, now=gathering.starts_at)
+        attendance.hold(gathering, by=by)
+    story.desk.open(f"/koordinator/3p/{story.year}/")
+    numbers = story.desk.page.locator(".timeline__body p:last-child").all_inner_texts()
+    assert [text.split() for text in numbers] == [["held", str(n), "attended"] for n in ATTENDED]
+
+
+def roll_of(story: Story) -> str:
+    return f"/koordinator/samling/{story.gathering.pk}/oppmote/"
+
+
+def tab_to(visitor: Visitor, wanted) -> None:
+    for _press in range(MOST_TABS):
+        visitor.page.keyboard.press("Tab")
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"{wanted} is not reached by Tab")
+
+
+def checked(row) -> str | None:
+    marked = row.locator("input:checked")
+    return marked.get_attribute("value") if marked.count() else None

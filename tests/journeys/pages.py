@@ -1,0 +1,134 @@
+"""How a journey walks: people with browsers, pages that are looked at as they come, named steps."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import ConsoleMessage, Locator, Page, Response, ViewportSize
+
+from tests.fixtures.browser import AXE, WCAG_22_AA
+
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+Sight = tuple[ViewportSize, Literal["light", "dark"]]
+ALL_SIGHTS: tuple[Sight, ...] = (
+    (DESKTOP, "light"),
+    (DESKTOP, "dark"),
+    (PHONE, "light"),
+    (PHONE, "dark"),
+)
+CORNERS: tuple[Sight, ...] = ((DESKTOP, "dark"), (PHONE, "light"))
+# The dark changes colours and nothing else.
+RULES = {
+    "light": {"type": "tag", "values": WCAG_22_AA},
+    "dark": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+}
+# Colours that are still on their way to the other scheme would be read as too weak. To preload
+# style sheets, axe would write some inline, which the pages refuse.
+VIOLATIONS = """async rules => {
+    await Promise.all(document.getAnimations().map(animation => animation.finished));
+    const options = {runOnly: rules, resultTypes: ["violations"], preload: false};
+    const found = await axe.run(document, options);
+    return found.violations.flatMap(({id, nodes}) => nodes.map(({html}) => `${id}: ${html}`));
+}"""
+
+
+@contextmanager
+def step(text: str) -> Iterator[None]:
+    """A failure inside says which step of the journey it belongs to."""
+    try:
+        yield
+    except BaseException as error:
+        error.add_note(f"Step {text}")
+        raise
+
+
+@dataclass
+class Browser:
+    """Opens a profile of its own for each person and remembers what goes wrong in any of them."""
+
+    open_page: Callable[..., Page]
+    complaints: list[str] = field(default_factory=list)
+
+    def visitor(self, *, phone: bool = False, **options) -> "Visitor":
+        size = PHONE if phone else DESKTOP
+        touch = {"is_mobile": True, "has_touch": True} if phone else {}
+        page = self.open_page(viewport=size, **touch, **options)
+        page.context.on("console", self.heard)
+        page.context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        return Visitor(page)
+
+    def heard(self, message: ConsoleMessage) -> None:
+        """A page that is not there is an error to the console; journeys ask for some on purpose."""
+        if message.type == "error" and "404 (Not Found)" not in message.text:
+            self.complaints.append(f"{message.location['url']}: {message.text}")
+
+
+class Visitor:
+    """Somebody with a browser."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def open(self, address: str) -> Response:
+        response = self.page.goto(address)
+        assert response is not None
+        return response
+
+    def press(self, name: str) -> None:
+        """A button; waits until the page that it leads to is there."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name, exact=True).click()
+
+    def follow(self, name: str, *, within: Locator | None = None) -> None:
+        with self.page.expect_navigation():
+            (within or self.page).get_by_role("link", name=name, exact=True).click()
+
+    def ask_for_code(self, email: str) -> None:
+        """Up to the page where the code from the mail is entered, with the pages in English."""
+        self.open("/konto/logg-inn/")
+        self.press("English")
+        self.look()
+        self.page.get_by_label("E-mail address").fill(email)
+        self.press("Send the code")
+        self.look()
+
+    def file(self, link: str) -> bytes:
+        """What the link (a selector) downloads."""
+        with self.page.expect_download() as coming:
+            self.page.locator(link).click()
+        return Path(coming.value.path()).read_bytes()
+
+    def look(self, sights: Sequence[Sight] = ALL_SIGHTS) -> None:
+        """No violation of WCAG 2.2 AA, on desk and phone, in the light and in the dark."""
+        page, usual = self.page, self.page.viewport_size
+        page.evaluate(AXE)  # unlike a script element, this is not subject to the page's CSP
+        found = {}
+        for size, scheme in sights:
+            page.set_viewport_size(size)
+            page.emulate_media(color_scheme=scheme)
+            violations = page.evaluate(VIOLATIONS, RULES[scheme])
+            width = page.evaluate("document.documentElement.scrollWidth")
+            if width > size["width"]:
+                violations.append(f"is {width} px wide")
+            if violations:
+                found[f"{page.url} at {size['width']} px, {scheme}"] = violations
+        page.set_viewport_size(usual)
+        page.emulate_media(color_scheme="light")
+        assert found == {}
+
+    @property
+    def title(self) -> str:
+        return self.page.get_by_role("heading", level=1).inner_text()
+
+    @property
+    def said(self) -> list[str]:
+        """The messages at the top of the page."""
+        return [text.strip() for text in self.page.locator(".messages .notice").all_inner_texts()]
+
+    def facts(self) -> dict[str, str]:
+        """Names and values of the page's list of facts."""
+        names = self.page.locator("dl.facts dt").all_inner_texts()
+        return dict(zip(names, self.page.locator("dl.facts dd").all_inner_texts(), strict=True))
