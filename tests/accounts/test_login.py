@@ -243,7 +243,7 @@ def test_staff_are_sent_from_the_records_to_the_log_in_and_back(client):
 def test_log_in_of_the_records_is_the_same_door(client):
     opened = client.get("/admin/login/", {"next": "/admin/cohorts/team/"})
 
-    assert opened.headers["Location"] == f"{LOGIN}?next=%2Fadmin%2Fcohorts%2Fteam%2F"
+    assert opened.headers["Location"] == f"{LOGIN}?next=/admin/cohorts/team/"
 
 
 def test_password_opens_nothing(client):
