@@ -34,12 +34,13 @@ def read_records(story: Story) -> None:
     for model in admin.site._registry:
         place = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
         assert (place, desk.open(place).status) == (place, 200)
-        desk.look(CORNERS)  # all lists are made of the same pieces
+        desk.look(CORNERS[1:])  # made of the same pieces as the outbox, seen fully below
 
 
 def send_again(story: Story) -> None:
     desk = story.desk
     desk.open(reverse("admin:messaging_message_changelist") + f"?q={LEAD}&kind__exact=invitation")
+    desk.look()
     desk.page.locator("input[name=_selected_action]").check()
     desk.page.locator("select[name=action]").select_option("send_again")
     desk.press("Go")
