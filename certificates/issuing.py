@@ -67,7 +67,7 @@ def revoke(certificate: Certificate, *, reason: str, by: User, now: datetime) ->
     current.state = State.REVOKED
     current.revoked_at, current.revoked_by, current.revoked_reason = now, by, reason.strip()
     current.save(update_fields=["state", "revoked_at", "revoked_by", "revoked_reason"])
-    outbox.stop([letters.key_of(current)])
+    outbox.withdraw([letters.key_of(current)])
     log.record(
         current,
         "revoked",
@@ -101,7 +101,7 @@ def reissue(certificate: Certificate, *, by: User, now: datetime) -> Certificate
     [new] = add(cohort, earned, by=by, now=now)
     old.superseded_by = new
     old.save(update_fields=["superseded_by"])
-    outbox.stop([letters.key_of(old)])
+    outbox.withdraw([letters.key_of(old)])
     log.record(
         old,
         "replaced",

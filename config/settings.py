@@ -216,7 +216,7 @@ CELERY_BROKER_POOL_ACQUIRE_TIMEOUT = 2
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 300,  # longer than the longest task
-    "socket_timeout": 30,
+    "socket_timeout": 3,  # a web request that rings the bell waits no longer for a hung Redis
     "socket_connect_timeout": 2,
     "socket_keepalive": True,
     "health_check_interval": 25,

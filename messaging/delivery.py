@@ -11,6 +11,7 @@ import logging
 import random
 import smtplib
 import uuid
+from collections.abc import Sequence
 from datetime import timedelta
 from email.utils import format_datetime
 
@@ -26,7 +27,16 @@ from messaging.models import Message, MessageQuerySet
 logger = logging.getLogger(__name__)
 
 BATCH_SIZE = 50
+MOST_LOST_IN_A_ROW = 3
 RETRY_MINUTES = (1, 5, 15, 60, 180, 360)
+
+
+class RelayError(Exception):
+    """The mail server takes nothing from us now; no single mail is to blame."""
+
+
+class ConnectionLostError(Exception):
+    """The server hung up, or fell silent, in the middle of a mail."""
 
 
 def drain() -> int:
@@ -35,22 +45,41 @@ def drain() -> int:
     sent = 0
     while batch := claim(BATCH_SIZE):
         try:
-            with get_connection() as connection:
-                sent += sum(deliver(message, connection) for message in batch)
-        except (OSError, smtplib.SMTPException) as error:
-            # The server cannot be reached: nobody's attempt counts, all of the batch waits.
-            logger.warning("mail server unreachable: %s", error)
+            sent += send_batch(batch)
+        except (RelayError, OSError) as error:
+            # Nobody's attempt counts: what is left of the batch waits.
+            logger.warning("the mail server takes no mail: %s", error)
             give_back(batch, str(error))
             break
     forget_codes()
     return sent
 
 
+def send_batch(batch: Sequence[Message]) -> int:
+    """Send over one connection, which is made anew when a mail makes the server hang up.
+
+    Raises RelayError, or OSError, when it is the server and not a mail that fails.
+    """
+    sent = lost_in_a_row = 0
+    with get_connection() as connection:
+        for message in batch:
+            try:
+                sent += deliver(message, connection)
+                lost_in_a_row = 0
+            except ConnectionLostError as error:
+                lost_in_a_row += 1
+                if lost_in_a_row == MOST_LOST_IN_A_ROW:
+                    raise RelayError(error) from error
+                connection.close()
+                connection.open()
+    return sent
+
+
 def cancel_expired() -> int:
-    return (
-        Message.objects.waiting()
-        .filter(expires_at__lte=Now())
-        .update(state=Message.State.CANCELLED, smtp_text="")
+    """Stop what has become too late, also what a worker that died had begun with."""
+    unsent = Message.objects.unsent().filter(expires_at__lte=Now())
+    return unsent.update(
+        state=Message.State.CANCELLED, lease_id=None, lease_until=None, smtp_text=""
     )
 
 
@@ -69,7 +98,7 @@ def claim(size: int) -> list[Message]:
     with transaction.atomic():
         ids = list(
             Message.objects.select_for_update(skip_locked=True)
-            .filter(due | abandoned)
+            .filter(due | abandoned, expires_at__gt=Now())
             .order_by("priority", "not_before", "pk")
             .values_list("pk", flat=True)[:size]
         )
@@ -84,16 +113,28 @@ def claim(size: int) -> list[Message]:
 
 
 def deliver(message: Message, connection: BaseEmailBackend) -> bool:
-    """Send one leased mail and write down how it went. True when the server took it."""
+    """Send one leased mail and write down how it went. True when the server took it.
+
+    Raises ConnectionLostError after counting the attempt, and RelayError when the server refuses
+    us as sender, which is nothing that this mail could help.
+    """
     if not start(message):
         return False
     try:
         connection.send_messages([as_email(message)])
+    except smtplib.SMTPSenderRefused as error:
+        raise RelayError(error) from error
     except smtplib.SMTPRecipientsRefused as error:
         code, text = next(iter(error.recipients.values()))
         refused(message, code, text)
     except smtplib.SMTPResponseException as error:
         refused(message, error.smtp_code, error.smtp_error)
+    except OSError as error:
+        defer(message, code=None, text=str(error))
+        raise ConnectionLostError(error) from error
+    except Exception as error:
+        logger.exception("mail %s cannot be built", message.key)
+        finish(message, state=Message.State.FAILED, smtp_code=None, smtp_text=str(error))
     else:
         return finish(message, state=Message.State.SENT, sent_at=Now(), smtp_code=250)
     return False
@@ -116,13 +157,17 @@ def refused(message: Message, code: int, answer: bytes | str) -> None:
     if code >= 500:
         finish(message, state=Message.State.FAILED, smtp_code=code, smtp_text=text)
     else:
-        finish(
-            message,
-            state=Message.State.DEFERRED,
-            not_before=Now() + retry_delay(message.attempts),
-            smtp_code=code,
-            smtp_text=text,
-        )
+        defer(message, code=code, text=text)
+
+
+def defer(message: Message, *, code: int | None, text: str) -> None:
+    finish(
+        message,
+        state=Message.State.DEFERRED,
+        not_before=Now() + retry_delay(message.attempts),
+        smtp_code=code,
+        smtp_text=text,
+    )
 
 
 def finish(message: Message, **outcome: object) -> bool:

@@ -5,6 +5,7 @@ import hashlib
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,11 @@ class Priority(models.IntegerChoices):
 class MessageQuerySet(models.QuerySet["Message"]):
     def waiting(self) -> MessageQuerySet:
         return self.filter(state__in=[Message.State.QUEUED, Message.State.DEFERRED])
+
+    def unsent(self) -> MessageQuerySet:
+        """What waits, and what a worker began with and left behind."""
+        abandoned = Q(state=Message.State.SENDING, lease_until__lt=Now())
+        return self.filter(Q(state__in=[Message.State.QUEUED, Message.State.DEFERRED]) | abandoned)
 
 
 class Message(models.Model):
@@ -65,6 +71,9 @@ class Message(models.Model):
     lease_until = models.DateTimeField(_("leased until"), null=True, blank=True)
     data_started_at = models.DateTimeField(_("handed over from"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(
+        _("withdrawn"), null=True, blank=True, help_text=_("What it tells no longer holds")
+    )
     smtp_code = models.PositiveSmallIntegerField(_("answer code"), null=True, blank=True)
     smtp_text = models.TextField(_("answer of the mail server"), blank=True)
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
@@ -126,9 +128,18 @@ def attach_files(drafts: Sequence[Draft]) -> None:
     )
 
 
-def stop(keys: Sequence[str]) -> int:
-    """Stop those of the mails that have not left yet; returns how many that was."""
-    return Message.objects.waiting().filter(key__in=keys).update(state=Message.State.CANCELLED)
+@transaction.atomic
+def withdraw(keys: Sequence[str]) -> int:
+    """Say that what these mails tell no longer holds: none of them leaves from now on.
+
+    Returns how many were stopped. Those that had left stay as sent, but cannot be sent again.
+    """
+    told = Q(key__in=keys)
+    for key in keys:
+        told |= Q(key__startswith=f"{key}~")
+    mails = Message.objects.filter(told)
+    mails.update(withdrawn_at=Now())
+    return mails.unsent().update(state=Message.State.CANCELLED, lease_id=None, lease_until=None)
 
 
 def ring() -> None:
@@ -140,7 +151,7 @@ def ring() -> None:
 
 
 class CannotSendAgain(ValueError):
-    """The mail is being sent right now, or is a log-in code that has lost its worth."""
+    """It is being sent right now, no longer holds, or is a log-in code that has lost its worth."""
 
 
 @transaction.atomic
@@ -156,6 +167,8 @@ def send_again(message: Message, *, now: datetime) -> Message:
         raise CannotSendAgain(_("A log-in code is worth nothing later. Ask for a new one."))
     if original.state == Message.State.SENDING:
         raise CannotSendAgain(_("The mail is being sent right now."))
+    if original.withdrawn_at:
+        raise CannotSendAgain(_("What the mail tells no longer holds."))
     again = original
     if original.state == Message.State.SENT:
         again = waiting_copy(original) or copy_of(original, now)

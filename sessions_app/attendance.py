@@ -49,6 +49,7 @@ def mark(gathering: Gathering, marks: Mapping[int, What], *, by: User, now: date
 
     A mark that says what the list already says adds no line. Ids of other gatherings are ignored.
     """
+    gathering = Gathering.objects.select_for_update().get(pk=gathering.pk)
     if gathering.state == Gathering.State.CANCELLED:
         raise CannotRecord(_("The gathering is cancelled."))
     rows = list(

@@ -46,7 +46,8 @@ class Party:
     @property
     def as_header(self) -> str:
         """As a From header takes it; the quotes keep brackets and commas in the name."""
-        return '"{}" <{}>'.format(self.name.replace('"', "'").replace("\\", ""), self.email)
+        name = " ".join(self.name.replace('"', "'").replace("\\", "").split())
+        return f'"{name}" <{self.email}>'
 
 
 def invitation(

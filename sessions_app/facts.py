@@ -85,6 +85,13 @@ def when(gathering: Gathering) -> str:
     }
 
 
+def reply_by(gathering: Gathering, *, now: datetime) -> str:
+    """The reply-by date in words; empty when there is none, or when it has passed."""
+    if gathering.reply_by is None or gathering.reply_by < timezone.localdate(now):
+        return ""
+    return day_in_words(gathering.reply_by)
+
+
 def day_in_words(day: date) -> str:
     return formats.date_format(day, pgettext("date format: weekday, day, month, year", "l j F Y"))
 

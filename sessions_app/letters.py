@@ -57,7 +57,7 @@ def letter(
                 "day": facts.day_in_words(timezone.localtime(gathering.starts_at)),
                 "where": facts.where(gathering),
                 "themes": facts.themes(gathering),
-                "reply_by": facts.day_in_words(gathering.reply_by) if gathering.reply_by else "",
+                "reply_by": facts.reply_by(gathering, now=now),
             },
         )
         entry = calendar.invitation(

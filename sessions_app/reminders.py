@@ -23,6 +23,8 @@ from partners.ordering import norwegian
 from sessions_app import letters, links
 from sessions_app.models import Gathering, Participation, ParticipationQuerySet
 
+TIME_TO_ANSWER = timedelta(days=2)
+
 
 def waiting() -> ParticipationQuerySet:
     """Invited, not answered, still in the team, and not reminded before; of all gatherings."""
@@ -62,8 +64,17 @@ def to_remind(gathering: Gathering) -> list[Participation]:
 
 
 @transaction.atomic
-def remind(gathering: Gathering, *, by: User | str, now: datetime) -> int:
-    """Queue the reminders; returns how many. Nothing is sent once the gathering has begun."""
+def remind(
+    gathering: Gathering,
+    *,
+    by: User | str,
+    now: datetime,
+    invited_before: datetime | None = None,
+) -> int:
+    """Queue the reminders; returns how many. Nothing is sent once the gathering has begun.
+
+    With ``invited_before``, later invitations are left in peace for now.
+    """
     gathering = (
         Gathering.objects.select_for_update(of=("self",))
         .select_related("cohort__programme")
@@ -71,7 +82,11 @@ def remind(gathering: Gathering, *, by: User | str, now: datetime) -> int:
     )
     if not gathering.takes_answers or gathering.has_started(now):
         return 0
-    rows = to_remind(gathering)
+    rows = [
+        row
+        for row in to_remind(gathering)
+        if invited_before is None or (row.invited_at and row.invited_at <= invited_before)
+    ]
     if not rows:
         return 0
     addresses = links.issue(rows, gathering=gathering)
@@ -100,8 +115,14 @@ def remind(gathering: Gathering, *, by: User | str, now: datetime) -> int:
 
 
 def remind_all_due(*, now: datetime) -> int:
-    """Carry out every programme's own rule: so many days before the reply-by date."""
-    return sum(remind(gathering, by=log.SYSTEM, now=now) for gathering in due(now=now))
+    """Carry out every programme's own rule: so many days before the reply-by date.
+
+    Nobody is reminded of an invitation that has only just come.
+    """
+    return sum(
+        remind(gathering, by=log.SYSTEM, now=now, invited_before=now - TIME_TO_ANSWER)
+        for gathering in due(now=now)
+    )
 
 
 def due(*, now: datetime) -> list[Gathering]:

@@ -43,7 +43,7 @@ def take_answer(request: HttpRequest, participation: Participation) -> HttpRespo
 
 
 def page(request: HttpRequest, participation: Participation, *, status: int = 200) -> HttpResponse:
-    gathering = participation.gathering
+    gathering, now = participation.gathering, timezone.now()
     context = {
         "participation": participation,
         "gathering": gathering,
@@ -51,8 +51,8 @@ def page(request: HttpRequest, participation: Participation, *, status: int = 20
         "when": facts.when(gathering),
         "where": facts.where(gathering),
         "themes": facts.themes(gathering),
-        "reply_by": facts.day_in_words(gathering.reply_by) if gathering.reply_by else "",
-        "open": answering.can_answer(gathering, now=timezone.now()),
+        "reply_by": facts.reply_by(gathering, now=now),
+        "open": answering.can_answer(gathering, now=now),
         "answers": Participation.Answer,
     }
     return private(render(request, "sessions_app/answer.html", context, status=status))

@@ -83,7 +83,7 @@ def test_mark_never_touches_another_gathering():
 
 def test_mark_on_a_cancelled_gathering_is_refused():
     row = ParticipationFactory()
-    row.gathering.state = Gathering.State.CANCELLED
+    Gathering.objects.update(state=Gathering.State.CANCELLED)
 
     with pytest.raises(attendance.CannotRecord):
         attendance.mark(row.gathering, {row.pk: What.PRESENT}, by=UserFactory(), now=NOW)
@@ -115,3 +115,14 @@ def test_hold_of_a_cancelled_gathering_is_refused():
 
     with pytest.raises(attendance.CannotRecord):
         attendance.hold(gathering, by=UserFactory())
+
+
+def test_mark_counts_the_minutes_of_the_gathering_as_it_is_now():
+    row = ParticipationFactory()
+    stale = row.gathering
+    Gathering.objects.update(learning_minutes=60)
+
+    attendance.mark(stale, {row.pk: What.PRESENT}, by=UserFactory(), now=NOW)
+
+    row.refresh_from_db()
+    assert row.minutes == 60

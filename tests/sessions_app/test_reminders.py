@@ -122,9 +122,28 @@ def test_task_of_beat_reminds_those_who_are_due(gathering, team):
     Gathering.objects.update(
         starts_at=now + timedelta(days=2), ends_at=now + timedelta(days=3), reply_by=now.date()
     )
-    invited(gathering, team)
+    invited(gathering, team, invited_at=now - timedelta(days=3))
 
     remind_unanswered()
     remind_unanswered()
 
     assert Message.objects.count() == 1
+
+
+def test_beat_leaves_an_invitation_of_yesterday_in_peace(gathering, team):
+    fresh = invited(gathering, team, invited_at=NOW - timedelta(days=1))
+    old = invited(gathering, team, invited_at=NOW - timedelta(days=2))
+
+    assert reminders.remind_all_due(now=NOW) == 1
+    assert Message.objects.get().recipient == old.person.email
+    assert reminders.remind(gathering, by=UserFactory(), now=NOW) == 1
+    assert Message.objects.filter(recipient=fresh.person.email).exists()
+
+
+def test_reply_by_date_that_has_passed_is_not_asked_for(gathering, team):
+    invited(gathering, team)
+
+    reminders.remind(gathering, by=UserFactory(), now=datetime(2027, 1, 9, tzinfo=UTC))
+
+    message = Message.objects.get()
+    assert [part for part in (message.text, message.html) if "8. januar" in part] == []
