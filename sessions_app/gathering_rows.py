@@ -9,8 +9,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sessions_app import years
 from sessions_app.models import Gathering
 from spreadsheets import values
+from spreadsheets.cells import Cell
 from spreadsheets.columns import Column
 from spreadsheets.reading import Row
 from spreadsheets.report import Check
@@ -103,14 +105,14 @@ def read(check: Check) -> GatheringRow | None:
         ),
         missing=_("The form is missing: it is fysisk, digital or kombinert."),
     )
-    day = check.needed("date", values.day, missing=_("The date is missing."))
+    day = check.needed("date", possible_day, missing=_("The date is missing."))
     starts = check.needed("starts", values.clock, missing=_("The start time is missing."))
     ends = check.needed("ends", values.clock, missing=_("The end time is missing."))
     venue = check.optional("venue", values.text_up_to(200))
     address = check.optional("address", values.text_up_to(300))
     meeting_url = check.optional("meeting_url", values.web_address)
     learning_minutes = check.optional("learning_minutes", values.minutes_from_hours)
-    reply_by = check.optional("reply_by", values.day)
+    reply_by = check.optional("reply_by", possible_day)
     agenda = check.optional("agenda", values.multiline)
     if title is None or form is None or day is None or starts is None or ends is None:
         return None
@@ -134,6 +136,13 @@ def read(check: Check) -> GatheringRow | None:
         reply_by,
         agenda,
     )
+
+
+def possible_day(cell: Cell) -> date | None:
+    day = values.day(cell)
+    if day and not years.is_possible(day):
+        raise values.Invalid(str(years.OUTSIDE))
+    return day
 
 
 def in_oslo(day: date, clock: time) -> datetime:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.models import Cohort, Team
 from partners.models import Person
+from sessions_app import years
 
 
 def new_calendar_uid() -> str:
@@ -55,8 +56,8 @@ class Gathering(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.GATHERING)
     title = models.CharField(_("title"), max_length=200)
     form = models.CharField(_("form"), max_length=20, choices=Form.choices)
-    starts_at = models.DateTimeField(_("starts"))
-    ends_at = models.DateTimeField(_("ends"))
+    starts_at = models.DateTimeField(_("starts"), validators=[years.check])
+    ends_at = models.DateTimeField(_("ends"), validators=[years.check])
     venue = models.CharField(_("venue"), max_length=200, blank=True)
     address = models.CharField(_("address"), max_length=300, blank=True)
     # Links to meetings in Teams are longer than the usual 200 characters.
@@ -64,7 +65,7 @@ class Gathering(models.Model):
     agenda = models.TextField(_("themes"), blank=True)
     capacity = models.PositiveIntegerField(_("capacity"), null=True, blank=True)
     seats_per_team = models.PositiveSmallIntegerField(_("seats per team"), null=True, blank=True)
-    reply_by = models.DateField(_("reply by"), null=True, blank=True)
+    reply_by = models.DateField(_("reply by"), null=True, blank=True, validators=[years.check])
     learning_minutes = models.PositiveIntegerField(_("learning minutes"), default=0)
     state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.DRAFT)
     calendar_uid = models.CharField(
@@ -84,7 +85,13 @@ class Gathering(models.Model):
                 condition=Q(ends_at__gt=F("starts_at")),
                 name="a_gathering_ends_after_it_starts",
                 violation_error_message=_("The gathering ends before it starts."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_at__gte=years.FIRST_MOMENT, ends_at__lte=years.LAST_MOMENT)
+                & (Q(reply_by=None) | Q(reply_by__range=(years.FIRST_DAY, years.LAST_DAY))),
+                name="a_gathering_is_in_a_possible_year",
+                violation_error_message=years.OUTSIDE,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -22,6 +22,8 @@ FIELDS = {
     "learning_hours": "2.5",
 }
 
+OUTSIDE = "The year must be between 2000 and 2100."
+
 
 def said(response):
     return [str(message) for message in get_messages(response.wsgi_request)]
@@ -55,6 +57,9 @@ def test_new_gathering_is_a_draft_that_nobody_knows_of(lup_client, lup, kull, ne
         ({"reply_by": "2027-01-21"}, "reply_by", "The date is after the gathering has begun."),
         ({"title": " "}, "title", "This field is required."),
         ({"starts_at": "tomorrow"}, "starts_at", "Enter a valid date/time."),
+        ({"starts_at": "0001-01-01T00:00", "reply_by": ""}, "starts_at", OUTSIDE),
+        ({"ends_at": "9999-12-31T23:59"}, "ends_at", OUTSIDE),
+        ({"reply_by": "0001-01-01"}, "reply_by", OUTSIDE),
         ({"meeting_url": "javascript:alert(1)"}, "meeting_url", "Enter a valid URL."),
         (
             {"learning_hours": "-1"},

@@ -56,6 +56,23 @@ def test_gathering_that_ends_before_it_begins_is_refused(records):
     assert set(answer.context["adminform"].form.errors) == {"ends_at"}
 
 
+@pytest.mark.parametrize(
+    "mistyped",
+    [{"starts_at_0": "0001-01-01"}, {"ends_at_0": "9999-12-31"}, {"reply_by": "0202-01-08"}],
+)
+def test_gathering_in_a_year_that_cannot_be_is_refused(records, mistyped):
+    gathering = GatheringFactory()
+
+    answer = post(
+        records,
+        page("change", Gathering, gathering.pk),
+        **gathering_fields(gathering, **mistyped),
+    )
+
+    [field] = mistyped
+    assert set(answer.context["adminform"].form.errors) == {field.removesuffix("_0")}
+
+
 def test_gathering_that_was_held_stays_as_it_is(records):
     gathering = GatheringFactory(held=True)
     path = page("change", Gathering, gathering.pk)

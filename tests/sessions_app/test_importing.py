@@ -286,3 +286,12 @@ def test_command_imports_into_the_year(programme):
         "Imported.",
     ]
     assert Gathering.objects.filter(cohort__year=2027).count() == 6
+
+
+def test_row_in_a_year_that_cannot_be_is_refused(programme):
+    mistyped = [*KICKOFF[:3], "20.01.1927", *KICKOFF[4:]]
+
+    assert summary(carry_out(table(mistyped), programme, only_valid=True)) == (
+        (0, 0, 0, 1),
+        [("refused", 2, "Dato", "The year must be between 2000 and 2100.")],
+    )

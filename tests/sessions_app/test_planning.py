@@ -1,6 +1,7 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import IntegrityError
 
 from audit.models import Entry
 from sessions_app import links, planning
@@ -65,3 +66,16 @@ def test_change_is_refused_once_held_or_cancelled(state):
 
     with pytest.raises(planning.CannotChange):
         planning.change(gathering, {"title": "Ny"}, by=UserFactory())
+
+
+@pytest.mark.parametrize(
+    "mistyped",
+    [
+        {"starts_at": datetime(1, 1, 2, tzinfo=UTC)},
+        {"ends_at": datetime(9999, 12, 30, tzinfo=UTC)},
+        {"reply_by": date(202, 1, 8)},
+    ],
+)
+def test_gathering_in_a_year_that_cannot_be_is_refused_by_the_database(mistyped):
+    with pytest.raises(IntegrityError, match="a_gathering_is_in_a_possible_year"):
+        GatheringFactory(**mistyped)
