@@ -3,8 +3,10 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from cohorts import slugs
 from partners.models import Partner, Person, Unit
 
 
@@ -20,7 +22,7 @@ class Programme(models.Model):
         GATHERINGS = "gatherings", _("number of gatherings")
 
     name = models.CharField(_("name"), max_length=200)
-    slug = models.SlugField(_("short name"), unique=True)
+    slug = models.SlugField(_("short name"), validators=[slugs.check])
     owner = models.ForeignKey(
         Partner,
         on_delete=models.PROTECT,
@@ -67,7 +69,12 @@ class Programme(models.Model):
                 condition=Q(min_team_size__lte=F("max_team_size")),
                 name="smallest_team_is_not_larger_than_the_largest",
                 violation_error_message=_("The smallest team is larger than the largest."),
-            )
+            ),
+            models.UniqueConstraint(
+                Lower("slug"),
+                name="a_short_name_is_taken_once",
+                violation_error_message=_("Another programme has this short name."),
+            ),
         ]
 
     def __str__(self) -> str:

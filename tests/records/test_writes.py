@@ -139,6 +139,21 @@ def test_what_an_import_would_refuse_is_refused_here_too(records, model, fields)
     assert set(answer.context["adminform"].form.errors) == {wrong}
 
 
+@pytest.mark.parametrize(
+    ("slug", "told"),
+    [
+        ("NYTT", ["Use small letters only."]),
+        ("samling", ["The desk has a page with this name. Choose another."]),
+        ("3p", ["Another programme has this short name."]),
+    ],
+)
+def test_short_name_of_a_programme_is_refused_when_it_would_be_mistaken(records, slug, told):
+    answer = post(records, page("add", Programme), name="Nytt", slug=slug)
+
+    errors = answer.context["adminform"].form.errors
+    assert errors.get("slug", errors.get("__all__")) == told
+
+
 def test_unit_of_another_partner_is_refused_for_a_team(records):
     answer = post(
         records,

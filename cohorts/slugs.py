@@ -1,0 +1,16 @@
+"""The short name of a programme: a part of the desk's addresses and of certificate numbers."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+TAKEN = frozenset({"import", "kursbevis", "partnere", "samling", "team"})  # the desk's own pages
+
+
+def check(slug: str) -> None:
+    """Raises ValidationError, fit for the reader."""
+    if slug != slug.lower():
+        raise ValidationError(_("Use small letters only."))
+    if slug in TAKEN:
+        raise ValidationError(_("The desk has a page with this name. Choose another."))
