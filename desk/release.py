@@ -54,13 +54,12 @@ def release(request: DeskRequest, pk: int) -> HttpResponse:
     gathering = coordinated_gathering(request.user, pk)
     if request.method != "POST":
         return release_page(request, gathering)
-    expected = request.POST.get("expected", "")
     try:
         count = invitations.release(
             gathering,
             by=request.user,
             now=timezone.now(),
-            expected=int(expected) if expected.isdecimal() else -1,
+            expected=request.POST.get("expected", ""),
         )
     except invitations.AudienceChanged as why:
         return release_page(request, gathering, problem=str(why), status=409)
@@ -94,6 +93,7 @@ def release_page(
         "subtitle": f"{gathering.title}, {facts.when(gathering)}",
         "where": facts.where(gathering),
         "count": len(members),
+        "fingerprint": invitations.fingerprint(members),
         "can_send": open_to_all and bool(members),
         "over": not open_to_all,
         "letters": choices,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from hashlib import sha256
 
 from django.db import transaction
 from django.db.models import Max
@@ -58,13 +59,19 @@ def not_invited(gathering: Gathering) -> list[Membership]:
     return [member for member in audience(gathering) if member.person_id not in invited]
 
 
+def fingerprint(members: Sequence[Membership]) -> str:
+    """Short text that is another one as soon as one person is another."""
+    people = sorted(member.person_id for member in members)
+    return sha256(repr(people).encode()).hexdigest()[:16]
+
+
 @transaction.atomic
-def release(gathering: Gathering, *, by: User, now: datetime, expected: int | None = None) -> int:
+def release(gathering: Gathering, *, by: User, now: datetime, expected: str | None = None) -> int:
     """Make the gathering known and invite everyone in its audience who is not invited yet.
 
     Returns the number of invitations. Pressed a second time it invites only those who have come
-    since: nobody gets two. ``expected`` is the number that the coordinator agreed to; when it is
-    another by now, nothing is sent. Raises CannotInvite.
+    since: nobody gets two. ``expected`` is the fingerprint of those whom the coordinator saw;
+    when they are others by now, nothing is sent. Raises CannotInvite.
     """
     gathering = (
         Gathering.objects.select_for_update(of=("self",))
@@ -73,7 +80,7 @@ def release(gathering: Gathering, *, by: User, now: datetime, expected: int | No
     )
     members = not_invited(gathering)
     refuse_if_pointless(gathering, members, now)
-    if expected is not None and expected != len(members):
+    if expected is not None and expected != fingerprint(members):
         raise AudienceChanged(
             _("The teams have changed since you opened the page, so nothing has been sent yet.")
         )

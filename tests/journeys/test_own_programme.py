@@ -94,7 +94,7 @@ def walk(request, both, smtp):
 
 def invite(walk: Walk):
     url = reverse("desk:release", args=[walk.gatherings[0].pk])
-    walk.desk.post(url, {"expected": walk.desk.get(url).context["count"]})
+    walk.desk.post(url, {"expected": walk.desk.get(url).context["fingerprint"]})
     return walk.mails()
 
 

@@ -258,12 +258,17 @@ def test_send_test_goes_to_oneself_once_per_press(gathering, team):
     assert Membership.objects.count() == 1
 
 
-def test_release_sends_nothing_when_another_number_was_expected(gathering, team):
+def test_release_sends_nothing_when_others_were_expected(gathering, team):
     coordinator = UserFactory()
-    MembershipFactory.create_batch(2, team=team)
+    stays, leaves = MembershipFactory.create_batch(2, team=team)
+    seen = invitations.fingerprint([stays, leaves])
+    leaves.left_on = NOW.date()
+    leaves.save()
+    comes = MembershipFactory(team=team)
 
     with pytest.raises(invitations.AudienceChanged):
-        invitations.release(gathering, by=coordinator, now=NOW, expected=1)
+        invitations.release(gathering, by=coordinator, now=NOW, expected=seen)
 
     assert Message.objects.count() == Participation.objects.count() == 0
-    assert invitations.release(gathering, by=coordinator, now=NOW, expected=2) == 2
+    seen = invitations.fingerprint([comes, stays])
+    assert invitations.release(gathering, by=coordinator, now=NOW, expected=seen) == 2
