@@ -48,14 +48,14 @@ def coordinates_for_lup(user: Reader) -> bool:
 
 
 def led_teams(user: Reader) -> QuerySet[Team]:
-    """The teams that the account leads now."""
+    """The teams that the account leads now; none for somebody who has left the organisation."""
     if not user.is_active:
         return Team.objects.none()
     return (
         Team.objects.taking_part()
         .filter(
             pk__in=Membership.objects.active()
-            .filter(is_lead=True, person__user_id=user.pk)
+            .filter(is_lead=True, person__user_id=user.pk, person__left_on__isnull=True)
             .values("team")
         )
         .select_related("cohort__programme", "partner")

@@ -147,6 +147,12 @@ def test_led_teams_are_lost_by_a_former_lead(fields):
     assert list(access.led_teams(lead.person.user)) == []
 
 
+def test_led_teams_are_lost_by_a_lead_who_has_left_the_organisation():
+    lead = MembershipFactory(lead=True, person__left_on=date(2027, 1, 1))
+
+    assert list(access.led_teams(lead.person.user)) == []
+
+
 def test_led_teams_are_none_for_an_inactive_account():
     lead = MembershipFactory(lead=True, person__user__is_active=False)
 
