@@ -57,6 +57,10 @@ class Issued:
         return self.state == State.ISSUED
 
     @property
+    def being_made(self) -> bool:
+        return self.valid and not self.made
+
+    @property
     def can_be_given_back(self) -> bool:
         return self.state == State.REVOKED and self.newest
 

@@ -6,6 +6,7 @@ from certificates.models import Certificate
 from messaging.models import Message
 from tests.certificates.cases import NOW, held, member
 from tests.factories import CohortFactory, CoordinatorFactory, GatheringFactory, MembershipFactory
+from tests.reading import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +121,15 @@ def test_certificates_tells_of_mail_that_could_not_be_delivered(desk, cohort, co
     Message.objects.update(state=Message.State.FAILED)
 
     assert "1 mail was not taken by the mail server." in text_of(desk.get(url()))
+
+
+def test_certificates_waits_only_for_those_that_are_valid(desk, cohort, coordinator):
+    member(cohort, held(cohort, 1), attended=1)
+    issuing.reissue(issue(cohort, coordinator), by=coordinator, now=NOW)
+
+    numbers = [row[1] for row in Page(desk.get(url())).rows if len(row) == 6]
+
+    assert numbers == ["Number", "3P-TEST-2027-0002 being made", "3P-TEST-2027-0001"]
 
 
 def test_preview_shows_the_certificate_in_a_frame(desk, cohort):
