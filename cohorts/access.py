@@ -13,7 +13,7 @@ from django.http import Http404
 
 from accounts.models import User
 from cohorts.models import Cohort, Membership, Programme, ProgrammeRole, Team
-from partners.models import Person
+from partners.models import Person, Unit
 
 Reader = User | AnonymousUser
 Row = TypeVar("Row", bound=Model)
@@ -80,6 +80,17 @@ def people_for_lup(people: QuerySet[Person]) -> QuerySet[Person]:
     theirs = Membership.objects.values("person")
     return people.filter(
         Q(pk__in=theirs.filter(team__cohort__programme__owner__isnull=True)) | ~Q(pk__in=theirs)
+    )
+
+
+def units_for_lup(units: QuerySet[Unit]) -> QuerySet[Unit]:
+    """Units of the teams and people whom LUP sees, and those that nobody is in yet."""
+    teams = Team.objects.filter(unit__isnull=False)
+    people = Person.objects.filter(unit__isnull=False)
+    return units.filter(
+        Q(pk__in=records_for_lup(teams, "cohort__programme").values("unit"))
+        | Q(pk__in=people_for_lup(people).values("unit"))
+        | ~Q(pk__in=teams.values("unit")) & ~Q(pk__in=people.values("unit"))
     )
 
 

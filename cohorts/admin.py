@@ -1,5 +1,5 @@
-"""Programmes, cohorts, teams; and people and accounts, since only here it is known which ones LUP
-may see.
+"""Programmes, cohorts, teams; and units, people and accounts, since only here it is known which
+ones LUP may see.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from audit.admin import RecordAdmin, SeenFilter
 from cohorts import access, people, roles, teams
 from cohorts.admin_forms import PersonForm, TeamForm, UserForm
 from cohorts.models import Cohort, Membership, Programme, ProgrammeRole, Team
-from partners.models import Person
+from partners.models import Person, Unit
 
 
 @admin.register(Programme)
@@ -119,6 +119,20 @@ class ProgrammeRoleAdmin(RecordAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[ProgrammeRole]) -> None:
         for role in queryset.select_related("user", "programme"):
             roles.dismiss(role, by=cast(User, request.user))
+
+
+@admin.register(Unit)
+class UnitAdmin(RecordAdmin):
+    can_add = can_change = True
+    fixed_fields = ("partner",)
+    list_display = ("name", "partner")
+    list_select_related = ("partner",)
+    search_fields = ("name", "partner__name")
+    autocomplete_fields = ("partner",)
+    ordering = ("partner__name", "name", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Unit]:
+        return access.units_for_lup(super().get_queryset(request))
 
 
 @admin.register(Person)

@@ -1,4 +1,4 @@
-"""Partners and their units. People are in the records of cohorts, which know whom LUP may see."""
+"""Partners. Their units and people are in the records of cohorts, which know what LUP may see."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 
 from audit.admin import RecordAdmin
-from partners.models import Partner, Unit
+from partners.models import Partner
 from spreadsheets import values
 
 
@@ -28,14 +28,3 @@ class PartnerAdmin(RecordAdmin):
     search_fields = ("name", "org_number")
     autocomplete_fields = ("predecessor",)
     ordering = ("name", "pk")
-
-
-@admin.register(Unit)
-class UnitAdmin(RecordAdmin):
-    can_add = can_change = True
-    fixed_fields = ("partner",)
-    list_display = ("name", "partner")
-    list_select_related = ("partner",)
-    search_fields = ("name", "partner__name")
-    autocomplete_fields = ("partner",)
-    ordering = ("partner__name", "name", "pk")

@@ -7,7 +7,7 @@ from django.http import Http404
 from accounts.models import User
 from cohorts import access
 from cohorts.models import Cohort, Membership, Team
-from partners.models import Person
+from partners.models import Person, Unit
 from sessions_app.models import Gathering
 from tests.factories import (
     CohortFactory,
@@ -18,6 +18,7 @@ from tests.factories import (
     PersonFactory,
     ProgrammeFactory,
     TeamFactory,
+    UnitFactory,
     UserFactory,
 )
 
@@ -187,6 +188,19 @@ def test_people_for_lup_leave_out_those_of_partner_owned_programmes_only():
     MembershipFactory(team__cohort=partner_owned_cohort())
 
     assert set(access.people_for_lup(Person.objects.all())) == {ours, in_none, in_both}
+
+
+def test_units_for_lup_leave_out_those_of_partner_owned_programmes_only():
+    theirs = partner_owned_cohort()
+    of_team = TeamFactory(unit=UnitFactory()).unit
+    of_person = MembershipFactory(person__unit=UnitFactory()).person.unit
+    of_both = TeamFactory(cohort=theirs, unit=UnitFactory()).unit
+    TeamFactory(unit=of_both)
+    of_nobody = UnitFactory()
+    TeamFactory(cohort=theirs, unit=UnitFactory())
+    MembershipFactory(team__cohort=theirs, person__unit=UnitFactory())
+
+    assert set(access.units_for_lup(Unit.objects.all())) == {of_team, of_person, of_both, of_nobody}
 
 
 def test_accounts_for_lup_leave_out_those_of_partner_owned_programmes_only():

@@ -25,7 +25,7 @@ from tests.world import message, world
 pytestmark = pytest.mark.django_db
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
-OF_A_PROGRAMME = set(MODELS) - {Partner, Unit}
+OF_A_PROGRAMME = set(MODELS) - {Partner}
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_rows_of_a_partners_own_programme_are_hidden(records, model):
     assert (opened.status_code, opened.headers["Location"]) == (302, reverse("admin:index"))
 
 
-@pytest.mark.parametrize("model", [Programme, Cohort, Team, Person, User])
+@pytest.mark.parametrize("model", [Programme, Cohort, Team, Person, User, Unit])
 def test_autocomplete_offers_no_row_of_a_partners_own_programme(records, model):
     field, name = {
         Programme: (Cohort, "programme"),
@@ -49,6 +49,7 @@ def test_autocomplete_offers_no_row_of_a_partners_own_programme(records, model):
         Team: (Membership, "team"),
         Person: (Membership, "person"),
         User: (ProgrammeRole, "user"),
+        Unit: (Team, "unit"),
     }[model]
     ours, theirs = world(), world(owner=PartnerFactory())
     where = {"app_label": field._meta.app_label, "model_name": field._meta.model_name}
