@@ -12,7 +12,8 @@ from typing import Any
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.sites import AdminSite
-from django.db.models import Field, ForeignKey, Model, Q, QuerySet
+from django.db.models import BinaryField, Field, ForeignKey, Model, Q, QuerySet
+from django.db.models.constants import LOOKUP_SEP
 from django.forms import ModelChoiceField, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
@@ -57,6 +58,12 @@ class RecordAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # takes no param
         related = self.admin_site.get_model_admin(db_field.remote_field.model)
         kwargs["queryset"] = related.get_queryset(request)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Not what the database cannot compare: files, and the sign that no text holds."""
+        files = {field.name for field in self.opts.fields if isinstance(field, BinaryField)}
+        comparable = lookup.split(LOOKUP_SEP)[0] not in files and "\0" not in value
+        return comparable and super().lookup_allowed(lookup, value, request)
 
     def save_model(
         self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool

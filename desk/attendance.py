@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from desk.requests import DeskRequest
+from desk.requests import LONGEST_ID, DeskRequest
 from partners.ordering import norwegian
 from sessions_app import attendance as ledger
 from sessions_app import facts, invitations
@@ -21,7 +21,6 @@ from sessions_app.access import coordinated_gathering
 from sessions_app.models import AttendanceEvent, Gathering, Participation
 
 What = AttendanceEvent.What
-LONGEST_ID = 18  # digits that fit the database's integers
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from certificates.views import as_download
 from cohorts import access
 from cohorts.models import Cohort
 from desk import certificate_rows, menu
-from desk.requests import DeskRequest
+from desk.requests import LONGEST_ID, DeskRequest
 
 SHEET_POLICY = {
     "default-src": [NONE],
@@ -50,7 +50,8 @@ def certificates(request: DeskRequest, slug: str, year: int) -> HttpResponse:
     cohort = access.coordinated_cohort(request.user, slug, year)
     if request.method != "POST":
         return page(request, cohort)
-    people = {int(pk) for pk in request.POST.getlist("person") if pk.isdecimal()}
+    posted = request.POST.getlist("person")
+    people = {int(pk) for pk in posted if pk.isdecimal() and len(pk) <= LONGEST_ID}
     issued = issuing.issue(cohort, by=request.user, now=timezone.now(), people=people)
     if issued:
         text = ngettext(

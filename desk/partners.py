@@ -44,7 +44,7 @@ def partners(request: HttpRequest) -> HttpResponse:
     """Partners in Norwegian order, found by a part of the name or the organisation number."""
     if not access.coordinates_for_lup(request.user):
         raise Http404
-    query = " ".join(request.GET.get("q", "").split())
+    query = " ".join(request.GET.get("q", "").replace("\0", " ").split())
     found = Partner.objects.order_by(norwegian("name"), "pk")
     if query:
         found = found.filter(matching(query))

@@ -138,7 +138,7 @@ def send_test(request: DeskRequest, pk: int) -> HttpResponse:
         gathering,
         to=request.user,
         language=language,
-        nonce=request.POST.get("nonce", "")[:32],
+        nonce="".join(filter(str.isalnum, request.POST.get("nonce", "")))[:32],
         now=timezone.now(),
     )
     messages.success(

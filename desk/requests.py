@@ -4,6 +4,8 @@ from django.http import HttpRequest
 
 from accounts.models import User
 
+LONGEST_ID = 18  # digits that fit the database's integers
+
 
 class DeskRequest(HttpRequest):
     user: User

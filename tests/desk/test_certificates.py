@@ -90,7 +90,7 @@ def test_post_twice_issues_once(desk, cohort):
     assert "There was nothing new to issue." in text_of(response)
 
 
-@pytest.mark.parametrize("people", [[], ["tull"], ["0"]])
+@pytest.mark.parametrize("people", [[], ["tull"], ["0"], ["9" * 5000]])
 def test_post_without_people_issues_nothing(desk, cohort, people):
     member(cohort, held(cohort, 1), attended=1)
 

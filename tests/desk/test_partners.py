@@ -44,6 +44,7 @@ def test_partners_are_listed_in_norwegian_order(lup_client):
     [
         ("øst", ["Øst-Viken"]),
         ("  VIKEN ", ["Øst-Viken"]),
+        ("\0viken", ["Øst-Viken"]),
         ("310 000 027", ["Bø"]),
         ("31", ["Bø", "Øst-Viken"]),
         ("x", []),

@@ -167,6 +167,13 @@ def test_test_mail_goes_to_oneself_once_for_each_press(lup_client, draft, people
     assert Participation.objects.count() == 0
 
 
+def test_test_mail_is_sent_whatever_its_nonce_holds(lup_client, draft, people):
+    answer = lup_client.post(url(draft, "release_test"), {"language": "nb", "nonce": "a\0b"})
+
+    assert answer.url == f"{url(draft)}?brev=nb"
+    assert Message.objects.get().kind == Message.Kind.TEST
+
+
 def test_test_mail_in_an_unknown_language_is_404(lup_client, draft):
     answer = lup_client.post(url(draft, "release_test"), {"language": "se", "nonce": "1"})
 

@@ -7,10 +7,12 @@ from django.apps import apps
 from django.contrib import admin
 
 from accounts.models import User
+from certificates.models import Certificate
 from cohorts.models import Cohort, Membership, Programme, ProgrammeRole, Team
+from desk.models import Upload
 from messaging.models import Attachment
 from partners.models import Partner, Person, Unit
-from sessions_app.models import Gathering
+from sessions_app.models import Gathering, Link
 from tests.factories import UserFactory
 from tests.records.pages import page, shown
 from tests.world import world
@@ -29,6 +31,20 @@ def test_every_kind_of_record_is_there():
     ours = {model for model in ours if not model.__module__.startswith("allauth.")}
 
     assert set(MODELS) == ours - {Attachment}
+
+
+@pytest.mark.parametrize(
+    ("model", "filters"),
+    [
+        (Link, "token_hash=x"),
+        (Link, "prefix=%00"),
+        (Certificate, "pdf=x"),
+        (Certificate, "pdf__contains=x"),
+        (Upload, "content=x"),
+    ],
+)
+def test_filter_that_cannot_be_compared_is_refused(records, model, filters):
+    assert records.get(f"{page('changelist', model)}?{filters}").status_code == 400
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label_lower)
