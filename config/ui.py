@@ -6,6 +6,7 @@ What a class alone can do has no tag: a tag costs time in each row of a list.
 
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms, template
 from django.conf import settings
@@ -21,6 +22,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from accounts.language import PARAMETER
 from cohorts import access
 
 register = template.Library()
@@ -215,11 +217,17 @@ def nav_link(context: Context, url: str, text: str, exact: bool = False) -> dict
 
 @register.inclusion_tag("components/language_form.html", takes_context=True)
 def language_form(context: Context) -> dict[str, object]:
-    """Choice of language for those who log in: a POST, kept with the user."""
+    """Choice of language for those who log in: a POST, kept with the user.
+
+    It leads back without the language in the address, which would win over the choice.
+    """
+    request = context["request"]
+    query = request.GET.copy()
+    query.pop(PARAMETER, None)
     return {
         "languages": LANGUAGES,
         "current": get_language(),
-        "next": context["request"].get_full_path(),
+        "next": urlsplit(request.get_full_path())._replace(query=query.urlencode()).geturl(),
         "csrf_token": context.get("csrf_token", ""),
     }
 
@@ -229,7 +237,9 @@ def language_links(context: Context) -> dict[str, object]:
     """Choice of language by plain links (`?sprak=nn`), for pages that set no cookie."""
     request = context["request"]
     return {
-        "languages": [(*language, _with(request, "sprak", language[0])) for language in LANGUAGES],
+        "languages": [
+            (*language, _with(request, PARAMETER, language[0])) for language in LANGUAGES
+        ],
         "current": get_language(),
     }
 

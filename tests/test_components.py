@@ -177,6 +177,20 @@ def test_nav_link_marks_where_one_is(address, marks):
     assert [match and match[1] for match in found] == marks
 
 
+@pytest.mark.parametrize(
+    ("address", "back"),
+    [
+        ("/portal/?a=1&sprak=en&b=%C3%A5", "/portal/?a=1&amp;b=%C3%A5"),
+        ("/portal/?sprak=en", "/portal/"),
+        ("/a%3Fb/?sprak=en", "/a%3Fb/"),
+    ],
+)
+def test_language_form_leads_back_without_the_language_of_the_address(address, back):
+    html = rendered("{% language_form %}", request=RequestFactory().get(address))
+
+    assert re.findall(r'name="next" value="([^"]+)"', html) == [back]
+
+
 def test_language_links_keep_the_address():
     html = rendered("{% language_links %}", request=RequestFactory().get("/bevis/x/?a=1"))
 
