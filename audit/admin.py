@@ -59,7 +59,7 @@ class RecordAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # takes no param
         kwargs["queryset"] = related.get_queryset(request)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Not what the database cannot compare: files, and the sign that no text holds."""
         files = {field.name for field in self.opts.fields if isinstance(field, BinaryField)}
         comparable = lookup.split(LOOKUP_SEP)[0] not in files and "\0" not in value
