@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -14,8 +14,13 @@ from desk import overview
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Each programme that one coordinates: what comes next, and the one thing to do about it."""
+    """Each programme that one coordinates: what comes next, and the one thing to do about it.
+
+    Those who only lead a team are sent to their own door.
+    """
     programmes = list(access.coordinated_programmes(request.user).order_by("name", "pk"))
+    if not programmes and access.led_teams(request.user).exists():
+        return redirect("home")
     cohorts = list(
         access.coordinated_cohorts(request.user).order_by("-year", "programme__name", "pk")
     )

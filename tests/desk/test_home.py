@@ -159,6 +159,16 @@ def test_home_tells_a_user_without_programme_whom_to_ask(client, db, settings):
     assert page.links["hjelp@lup.example"] == "mailto:hjelp@lup.example"
 
 
+def test_home_sends_those_who_only_lead_a_team_to_their_own_door(client, db):
+    lead = MembershipFactory(lead=True).person.user
+    client.force_login(lead)
+    url = reverse("desk:home")
+
+    assert client.get(url, follow=True).redirect_chain[-1] == (reverse("portal:home"), 302)
+    CoordinatorFactory(user=lead)
+    assert client.get(url).status_code == 200
+
+
 def test_menu_has_partners_for_lup_only(client, lup_client, lup, kull, clock):
     cohort_page = reverse("desk:cohort", args=["3p-test", 2027])
     assert "Partners" in home(lup_client).links
