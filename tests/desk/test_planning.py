@@ -108,11 +108,17 @@ def test_edit_without_a_change_says_so(lup_client, draft):
 
 
 def test_edit_warns_that_nobody_is_told_of_changes_to_a_released_gathering(lup_client, released):
-    warning = "nobody gets a mail about it"
+    warning = (
+        "People who are invited are not told of the change. "
+        "The answer page and new invitations show it at once."
+    )
 
     assert warning in Page(lup_client.get(edit_url(released))).text
     lup_client.post(edit_url(released), FIELDS | {"reply_by": "2027-01-10"})
     assert Gathering.objects.get().reply_by == date(2027, 1, 10)
+
+    Gathering.objects.update(state=Gathering.State.DRAFT)
+    assert warning not in Page(lup_client.get(edit_url(released))).text
 
 
 @pytest.mark.parametrize("state", (Gathering.State.HELD, Gathering.State.CANCELLED))
