@@ -8,23 +8,26 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit import log
+from cohorts.models import Membership
 from sessions_app.models import Gathering, Participation
 
 
-class TooLate(ValueError):
-    """The gathering has begun, is held or is cancelled. The message is fit for the reader."""
+class CannotAnswer(ValueError):
+    """The gathering takes no answers, or none from this person. The message is fit for the reader."""
 
 
 @transaction.atomic
 def answer(participation: Participation, choice: Participation.Answer, *, now: datetime) -> None:
-    """Record a yes or a no; a later answer replaces an earlier one. Raises TooLate."""
+    """Record a yes or a no; a later answer replaces an earlier one. Raises CannotAnswer."""
     current = (
         Participation.objects.select_for_update(of=("self",))
-        .select_related("gathering", "person")
+        .select_related("gathering__cohort", "person")
         .get(pk=participation.pk)
     )
-    if not can_answer(current.gathering, now=now):
-        raise TooLate(_("The gathering has begun or is cancelled, so answers are closed."))
+    if not takes_answers(current.gathering, now=now):
+        raise CannotAnswer(_("The gathering has begun or is cancelled, so answers are closed."))
+    if not is_in_team(current):
+        raise CannotAnswer(_("You are no longer in a team that takes part."))
     if current.answer == choice:
         return
     before = current.answer
@@ -40,5 +43,15 @@ def answer(participation: Participation, choice: Participation.Answer, *, now: d
     )
 
 
-def can_answer(gathering: Gathering, *, now: datetime) -> bool:
+def takes_answers(gathering: Gathering, *, now: datetime) -> bool:
     return gathering.takes_answers and not gathering.has_started(now)
+
+
+def is_in_team(participation: Participation) -> bool:
+    """Whether the person is in a team of the cohort now, which need not be the one invited with."""
+    return (
+        Membership.objects.active()
+        .in_cohort(participation.gathering.cohort)
+        .filter(person=participation.person_id, person__left_on__isnull=True)
+        .exists()
+    )

@@ -37,7 +37,7 @@ def take_answer(request: HttpRequest, participation: Participation) -> HttpRespo
         return page(request, participation, status=400)
     try:
         answering.answer(participation, Participation.Answer(choice), now=timezone.now())
-    except answering.TooLate:
+    except answering.CannotAnswer:
         return page(request, participation, status=409)
     return private(redirect(request.get_full_path()))
 
@@ -52,7 +52,8 @@ def page(request: HttpRequest, participation: Participation, *, status: int = 20
         "where": facts.where(gathering),
         "themes": facts.themes(gathering),
         "reply_by": facts.reply_by(gathering, now=now),
-        "open": answering.can_answer(gathering, now=now),
+        "open": answering.takes_answers(gathering, now=now),
+        "is_in_team": answering.is_in_team(participation),
         "answers": Participation.Answer,
     }
     return private(render(request, "sessions_app/answer.html", context, status=status))

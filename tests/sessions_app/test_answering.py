@@ -9,7 +9,9 @@ import time_machine
 from django.test import Client
 
 from audit.models import Entry
+from cohorts.models import Membership, Team
 from messaging.models import Message
+from partners.models import Person
 from sessions_app import invitations, links
 from sessions_app.models import Gathering, Link, Participation
 from tests.factories import GatheringFactory, MembershipFactory, ParticipationFactory, UserFactory
@@ -27,7 +29,7 @@ def clock():
 
 @pytest.fixture
 def participation():
-    return ParticipationFactory(person__first_name="Nina", person__last_name="Čuđi")
+    return of_member(person__first_name="Nina", person__last_name="Čuđi")
 
 
 @pytest.fixture
@@ -35,9 +37,22 @@ def url(participation):
     return address_of(participation)
 
 
+def of_member(**fields) -> Participation:
+    row = ParticipationFactory(**fields)
+    MembershipFactory(team=row.team, person=row.person)
+    return row
+
+
 def address_of(participation: Participation) -> str:
     made = links.issue([participation], gathering=participation.gathering)
     return made[participation.pk].removeprefix("http://localhost:8000")
+
+
+def notices(page) -> list[tuple[str, str]]:
+    """Title and text of every notice on the page."""
+    return re.findall(
+        r'notice__title">([^<]+)</p>\s*<div[^>]*>\s*<p>([^<]+)<', page.content.decode()
+    )
 
 
 def test_page_shows_whom_what_when_and_where(client, url, participation):
@@ -127,6 +142,41 @@ def test_cancelled_gathering_takes_no_answer(client, url, participation):
     assert client.get(url).status_code == 200
 
 
+LEAVES = {
+    "the team": lambda row: Membership.objects.update(left_on=NOW.date()),
+    "the organisation": lambda row: Person.objects.update(left_on=NOW.date()),
+    "with the team": lambda row: Team.objects.update(state=Team.State.WITHDRAWN),
+}
+
+
+@pytest.mark.parametrize("leave", LEAVES.values(), ids=LEAVES)
+def test_whoever_has_left_is_told_that_answers_are_closed(client, url, participation, leave):
+    client.post(url, {"answer": "yes"})
+    leave(participation)
+
+    refused = client.post(url + "?sprak=en", {"answer": "no"})
+    page = client.get(url + "?sprak=en")
+
+    participation.refresh_from_db()
+    assert (refused.status_code, participation.answer, page.status_code) == (409, "yes", 200)
+    assert [notices(answer) for answer in (refused, page)] == [
+        [
+            (
+                "Answers are closed",
+                "Nina Čuđi is no longer in a team that takes part, so there is nothing to answer.",
+            )
+        ]
+    ] * 2
+    assert 'name="answer"' not in page.content.decode()
+
+
+def test_whoever_has_moved_to_another_team_answers_with_the_same_link(client, url, participation):
+    Membership.objects.update(left_on=NOW.date())
+    MembershipFactory(team__cohort=participation.gathering.cohort, person=participation.person)
+
+    assert client.post(url, {"answer": "yes"}).status_code == 302
+
+
 def test_unknown_expired_and_revoked_links_look_the_same(client, participation, clock):
     expired, revoked = address_of(participation), address_of(participation)
     Link.objects.order_by("-pk").first().delete()
@@ -143,7 +193,7 @@ def test_unknown_expired_and_revoked_links_look_the_same(client, participation, 
 
 
 def test_link_of_one_never_opens_another(client):
-    mine, other = ParticipationFactory(), ParticipationFactory()
+    mine, other = of_member(), of_member()
 
     client.post(address_of(mine), {"answer": "yes"})
 
