@@ -84,15 +84,18 @@ class MembershipAdmin(RecordAdmin):
     @admin.action(description=gettext_lazy("Appoint as team lead"), permissions=["change"])
     def appoint_lead(self, request: HttpRequest, chosen: QuerySet[Membership]) -> None:
         for membership in chosen.select_related("person__partner", "person__user", "team"):
-            if membership.left_on:
-                text = _("%(person)s has left %(team)s.")
-                level = messages.WARNING
-            else:
-                teams.appoint_lead(membership, by=cast(User, request.user))
-                text = _("%(person)s leads %(team)s and can log in.")
-                level = messages.SUCCESS
             names = {"person": membership.person, "team": membership.team}
-            self.message_user(request, text % names, level)
+            if membership.left_on:
+                text = _("%(person)s has left %(team)s.") % names
+                self.message_user(request, text, messages.WARNING)
+                continue
+            try:
+                teams.appoint_lead(membership, by=cast(User, request.user))
+            except teams.AccountClosed as why:
+                self.message_user(request, str(why), messages.WARNING)
+            else:
+                text = _("%(person)s leads %(team)s and can log in.") % names
+                self.message_user(request, text, messages.SUCCESS)
 
 
 @admin.register(ProgrammeRole)
@@ -159,10 +162,17 @@ class PersonAdmin(RecordAdmin):
 
     @admin.action(description=gettext_lazy("Give an account"), permissions=["change"])
     def give_account(self, request: HttpRequest, chosen: QuerySet[Person]) -> None:
+        given = 0
         for person in chosen.select_related("partner", "user"):
-            teams.give_account(person, by=cast(User, request.user))
-        text = ngettext("%d person can log in.", "%d people can log in.", len(chosen))
-        self.message_user(request, text % len(chosen), messages.SUCCESS)
+            try:
+                teams.give_account(person, by=cast(User, request.user))
+            except teams.AccountClosed as why:
+                self.message_user(request, str(why), messages.WARNING)
+            else:
+                given += 1
+        if given:
+            text = ngettext("%d person can log in.", "%d people can log in.", given)
+            self.message_user(request, text % given, messages.SUCCESS)
 
 
 @admin.register(User)

@@ -156,6 +156,13 @@ class Placing:
                 % {"row": earlier.row.number, "name": earlier.full_name},
             )
             return False
+        if self.roster.has_closed_account(row.email):
+            check.warn(
+                "is_lead",
+                _("%(name)s cannot lead: the account is closed, and LUP must open it first.")
+                % {"name": row.full_name},
+            )
+            return False
         self.rows_of_leads[key] = row
         lead = self.roster.leads.get(key)
         if lead and lead.pk == person.pk and lead.user_id:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.db.models import CharField, Count, Func, Value
 from django.db.models.functions import Lower
 
+from accounts.models import User
 from cohorts.models import Cohort, Membership, Team
 from partners.models import Partner, Person, Unit
 
@@ -20,6 +21,7 @@ class Roster:
     """Read in one query for each field. Rows that the import adds are put in as it goes on."""
 
     people: dict[str, Person] = field(default_factory=dict)  # by e-mail
+    closed_accounts: set[str] = field(default_factory=set)  # e-mails
     units: dict[tuple[int, str], Unit] = field(default_factory=dict)
     teams: dict[TeamKey, Team] = field(default_factory=dict)
     leads: dict[TeamKey, Person] = field(default_factory=dict)
@@ -31,8 +33,10 @@ class Roster:
         cls, cohort: Cohort, *, partners: Collection[Partner], emails: Collection[str]
     ) -> Roster:
         roster = cls()
-        people = Person.objects.annotate(key=Lower("email")).select_related("unit")
+        people = Person.objects.annotate(key=Lower("email")).select_related("unit", "user")
         roster.people = {person.email.lower(): person for person in people.filter(key__in=emails)}
+        closed = User.objects.annotate(key=Lower("email")).filter(key__in=emails, is_active=False)
+        roster.closed_accounts = set(closed.values_list("key", flat=True))
         roster.units = {
             (unit.partner_id, unit.name.lower()): unit
             for unit in Unit.objects.filter(partner__in=partners)
@@ -71,6 +75,13 @@ class Roster:
         )
         for name, partner_id, people in found:
             self.domains[name][partner_id] = people
+
+    def has_closed_account(self, email: str) -> bool:
+        """Whether whoever has the address was shut out of the account there is already."""
+        person = self.people.get(email)
+        if person and person.user:
+            return not person.user.is_active
+        return email in self.closed_accounts
 
     def only_other_partner(self, domain: str, partner_id: int) -> int | None:
         """The one partner whose people use the domain, if nobody else of ``partner_id`` does.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import log
@@ -10,12 +11,25 @@ from cohorts.models import Membership
 from partners.models import Person
 
 
+class AccountClosed(ValueError):
+    """The person's account is deactivated, and only staff open it. Fit for the reader."""
+
+
 @transaction.atomic
 def give_account(person: Person, *, by: User | str) -> User:
-    """Let the person log in, by a code to the e-mail address. Does nothing a second time."""
-    if person.user is not None:
-        return person.user
-    user = User.objects.account_for(person.email, language=person.language_for_mail("nb"))
+    """Let the person log in, by a code to the e-mail address. Does nothing a second time.
+
+    Raises AccountClosed.
+    """
+    language = person.language_for_mail("nb")
+    user = person.user or User.objects.account_for(person.email, language=language)
+    if not user.is_active:
+        raise AccountClosed(
+            _("%(person)s cannot log in: the account is closed, and LUP must open it first.")
+            % {"person": person}
+        )
+    if user == person.user:
+        return user
     user.name = user.name or person.full_name
     user.save(update_fields=["name"])
     # Whoever reads the mailbox logs in: an address that has passed on takes its account along.
@@ -28,7 +42,10 @@ def give_account(person: Person, *, by: User | str) -> User:
 
 @transaction.atomic
 def appoint_lead(membership: Membership, *, by: User | str) -> None:
-    """Make the member the team's lead, in place of whoever was it, with an account to log in."""
+    """Make the member the team's lead, in place of whoever was it, with an account to log in.
+
+    Raises AccountClosed.
+    """
     leads = Membership.objects.select_for_update().filter(
         team=membership.team, is_lead=True, left_on__isnull=True
     )

@@ -1,10 +1,12 @@
 """Leads and their accounts."""
 
 import pytest
+from django.utils import translation
 
 from accounts.models import User
 from audit.models import Entry
 from cohorts import teams
+from cohorts.models import Membership
 from tests.factories import MembershipFactory, PersonFactory, TeamFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -45,3 +47,38 @@ def test_account_of_an_address_that_has_passed_on_goes_along():
     before.refresh_from_db()
     assert before.user is None
     assert User.objects.get(pk=account.pk) == now.person.user
+
+
+def closed_account_of(person, how):
+    """A deactivated account: the person's own, or one with the same address."""
+    account = UserFactory(email=person.email.upper(), is_active=False)
+    if how == "own":
+        person.user = account
+        person.save()
+    return account
+
+
+@pytest.mark.parametrize("how", ["own", "same address"])
+def test_closed_account_is_not_given(how):
+    person = PersonFactory(first_name="Kari", last_name="Ås")
+    closed_account_of(person, how)
+
+    with translation.override("en"), pytest.raises(teams.AccountClosed) as refused:
+        teams.give_account(person, by=UserFactory())
+
+    assert str(refused.value) == (
+        "Kari Ås cannot log in: the account is closed, and LUP must open it first."
+    )
+    assert Entry.objects.count() == 0
+
+
+def test_member_with_a_closed_account_does_not_take_over_as_lead():
+    old = MembershipFactory(lead=True)
+    new = MembershipFactory(team=old.team)
+    closed_account_of(new.person, "same address")
+
+    with pytest.raises(teams.AccountClosed):
+        teams.appoint_lead(new, by=UserFactory())
+
+    leads = Membership.objects.filter(team=old.team, is_lead=True)
+    assert list(leads) == [old]

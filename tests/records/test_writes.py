@@ -246,6 +246,38 @@ def test_account_is_given_once(records):
     assert Entry.objects.filter(verb="given an account").count() == 1
 
 
+def messages_after(records, model, action, *chosen):
+    answer = records.post(
+        page("changelist", model),
+        {"action": action, "_selected_action": [row.pk for row in chosen]},
+        follow=True,
+    )
+    return [str(told) for told in answer.context["messages"]]
+
+
+def test_closed_account_is_named_and_not_counted(records):
+    person = MembershipFactory().person
+    closed = MembershipFactory(lead=True, person__user__is_active=False).person
+
+    told = messages_after(records, Person, "give_account", person, closed)
+
+    assert sorted(told) == [
+        "1 person can log in.",
+        f"{closed} cannot log in: the account is closed, and LUP must open it first.",
+    ]
+
+
+def test_member_with_a_closed_account_is_not_said_to_lead(records):
+    member = MembershipFactory(person__user=UserFactory(is_active=False))
+
+    told = messages_after(records, Membership, "appoint_lead", member)
+
+    assert told == [
+        f"{member.person} cannot log in: the account is closed, and LUP must open it first."
+    ]
+    assert not Membership.objects.filter(is_lead=True).exists()
+
+
 @pytest.mark.parametrize("way", ["one", "chosen"])
 def test_role_is_taken_away_and_logged(records, way):
     role = CoordinatorFactory()
