@@ -18,7 +18,7 @@ from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import SimpleLazyObject
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -254,6 +254,16 @@ def pager(context: Context, page: Page[Any]) -> dict[str, object]:
 
 
 # --- Mail --------------------------------------------------------------------------------------
+
+
+@register.filter
+def unbroken(text: str) -> SafeString:
+    """Hours such as 10.00–16.00 stay on one line."""
+    words = [
+        format_html('<span class="nowrap">{}</span>', word) if "–" in word else word
+        for word in text.split()
+    ]
+    return format_html_join(" ", "{}", [(word,) for word in words])
 
 
 @register.inclusion_tag("components/mail_button.html")

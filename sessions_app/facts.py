@@ -13,6 +13,8 @@ from django.utils.translation import pgettext
 from sessions_app import hours
 from sessions_app.models import Gathering
 
+WORD_JOINER = "\u2060"
+
 
 def frozen(gathering: Gathering) -> dict[str, Any]:
     """The facts that a release keeps, as plain JSON values."""
@@ -67,15 +69,19 @@ def in_words(gathering: Gathering) -> dict[str, str]:
     }
 
 
-def when(gathering: Gathering) -> str:
-    """The time in words, in the active language: «onsdag 20. januar 2027 kl. 10.00–16.00»."""
+def when(gathering: Gathering, *, joiner: str = WORD_JOINER) -> str:
+    """The time in words, in the active language: «onsdag 20. januar 2027 kl. 10.00–16.00».
+
+    The joiner holds the hours together on narrow pages. Mails and calendars go without, for
+    Outlook shows a box in its place.
+    """
     start = timezone.localtime(gathering.starts_at)
     end = timezone.localtime(gathering.ends_at)
     if start.date() == end.date():
         return _("%(day)s, %(start)s–%(end)s") % {
             "day": day_in_words(start),
             "start": clock(start),
-            "end": clock(end),
+            "end": f"{joiner}{clock(end)}",
         }
     return _("%(day)s, %(start)s – %(last_day)s, %(end)s") % {
         "day": day_in_words(start),

@@ -53,7 +53,7 @@ def letter(
                 "gathering": gathering,
                 "programme": programme,
                 "reader": reader,
-                "when": facts.when(gathering),
+                "when": facts.when(gathering, joiner=""),
                 "day": facts.day_in_words(timezone.localtime(gathering.starts_at)),
                 "where": facts.where(gathering),
                 "themes": facts.themes(gathering),
@@ -93,7 +93,7 @@ def sender_of(programme: Programme) -> Party:
 
 def description(gathering: Gathering) -> str:
     """What the calendar entry says; without personal links, since calendars are shared."""
-    lines = [facts.when(gathering)]
+    lines = [facts.when(gathering, joiner="")]
     if place := facts.where(gathering):
         lines.append(place)
     if gathering.meeting_url:

@@ -73,12 +73,12 @@ def test_cohort_shows_gatherings_by_date_with_what_they_come_to(lup_client, kull
     assert [(row.gathering.title, row.about, row.numbers) for row in rows] == [
         (
             "Holdt",
-            "Wednesday 20 January 2027, 10:00–16:00 · in person · Næringslivets Hus",
+            "Wednesday 20 January 2027, 10:00–\u206016:00 · in person · Næringslivets Hus",
             "1 attended",
         ),
         (
             "Sendt",
-            "Monday 1 February 2027, 10:00–13:00 · online",
+            "Monday 1 February 2027, 10:00–\u206013:00 · online",
             "1 coming, 1 not coming, 1 not answered",
         ),
     ]

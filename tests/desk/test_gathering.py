@@ -106,8 +106,8 @@ def test_gathering_tells_what_has_changed_since_it_was_sent_out(lup_client, lup,
     ] == [
         (
             "When",
-            "Wednesday 20 January 2027, 10:00–16:00",
-            "Wednesday 20 January 2027, 11:00–16:00",
+            "Wednesday 20 January 2027, 10:00–\u206016:00",
+            "Wednesday 20 January 2027, 11:00–\u206016:00",
         ),
         ("Where", "Næringslivets Hus, Middelthuns gate 27, 0368 Oslo", "Banken"),
         ("Answer by", "Friday 8 January 2027", ""),

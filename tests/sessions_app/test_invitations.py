@@ -1,5 +1,6 @@
 """Who is invited, once each, and what they get."""
 
+import re
 import threading
 from datetime import UTC, date, datetime, timedelta
 
@@ -226,6 +227,17 @@ def test_invitation_text_is_complete_by_itself(gathering, team):
     ] == []
     assert "<" not in text
     assert "&amp;" not in text
+
+
+def test_invitation_keeps_its_hours_together_without_signs_that_mail_programs_show(gathering, team):
+    MembershipFactory(team=team)
+
+    invitations.release(gathering, by=UserFactory(), now=NOW)
+
+    message = Message.objects.get()
+    assert re.findall(r"<span[^>]*nowrap[^>]*>([^<]+)</span>", message.html) == ["10.00–16.00"]
+    assert "onsdag 20. januar 2027 kl. 10.00–16.00" in message.text
+    assert "\u2060" not in message.html + message.text + message.calendar
 
 
 def test_preview_holds_no_link_that_answers_for_anybody(gathering, team):
