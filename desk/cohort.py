@@ -33,7 +33,7 @@ class TeamRow:
     size: int
     remark: str
     lead: str
-    state: str
+    ended: str
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def cohort(request: DeskRequest, slug: str, year: int) -> HttpResponse:
 
 def team_rows(cohort: Cohort) -> list[TeamRow]:
     active = Q(memberships__left_on__isnull=True, memberships__person__left_on__isnull=True)
-    states = dict(Team.State.choices)
+    completed = str(Team.State.COMPLETED.label)
     url = addresses.of("desk:team")
     teams = (
         Team.objects.taking_part()
@@ -91,7 +91,7 @@ def team_rows(cohort: Cohort) -> list[TeamRow]:
             size=size,
             remark=size_remark(size, cohort.programme),
             lead=f"{first} {last}" if first else "",
-            state=str(states[state]),
+            ended=completed if state == Team.State.COMPLETED else "",
         )
         for pk, name, state, size, first, last in sorted(
             teams, key=lambda row: (norwegian_key(row[1]), row[0])

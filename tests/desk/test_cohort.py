@@ -33,13 +33,20 @@ def test_cohort_lists_teams_in_norwegian_order_with_size_and_lead(lup_client, ku
     TeamFactory(cohort=kull, state=Team.State.WITHDRAWN)
 
     assert Page(lup_client.get(URL)).rows == [
-        ["Team", "People", "Lead", "State"],
-        ["Tomrom", "0 nobody yet", "no lead", "forming"],
-        ["Zakariasvik", "2", "Åse Ås", "forming"],
-        ["Ærfugl", "7 2 too many", "no lead", "forming"],
-        ["Ørsta", "1 1 too few", "no lead", "forming"],
-        ["Ålnes", "5", "no lead", "forming"],
+        ["Team", "People", "Lead"],
+        ["Tomrom", "0 nobody yet", "no lead"],
+        ["Zakariasvik", "2", "Åse Ås"],
+        ["Ærfugl", "7 2 too many", "no lead"],
+        ["Ørsta", "1 1 too few", "no lead"],
+        ["Ålnes", "5", "no lead"],
     ]
+
+
+def test_cohort_marks_teams_that_have_completed(lup_client, kull):
+    team = team_of(kull, "Bø", 2)
+    Team.objects.filter(pk=team.pk).update(state=Team.State.COMPLETED)
+
+    assert Page(lup_client.get(URL)).rows[1:] == [["Bø completed", "2", "no lead"]]
 
 
 def test_cohort_counts_members_who_are_still_there(lup_client, kull):
