@@ -18,7 +18,7 @@ def of(view: TeamView, *, now: datetime) -> list[str]:
     for row in view.ahead:
         if row.gathering.takes_answers and not row.gathering.has_started(now):
             steps += for_gathering(row)
-    return steps + for_size(view)
+    return steps if view.is_over else steps + for_size(view)
 
 
 def for_gathering(row: TeamGathering) -> list[str]:

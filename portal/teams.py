@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from cohorts.models import Membership, Team
+from cohorts.models import Cohort, Membership, Team
 from partners.models import Person
 from partners.ordering import norwegian
 from portal import status
@@ -53,6 +53,10 @@ class TeamView:
     team: Team
     members: list[Membership] = field(default_factory=list)
     gatherings: list[TeamGathering] = field(default_factory=list)
+
+    @property
+    def is_over(self) -> bool:
+        return self.team.cohort.state == Cohort.State.COMPLETED
 
     @property
     def next_gathering(self) -> TeamGathering | None:

@@ -90,6 +90,23 @@ def test_home_asks_for_no_answer_once_the_gathering_has_begun(client, time_machi
     assert steps(client.get("/portal/")) == []
 
 
+def test_home_and_team_say_that_the_cohort_is_completed(client):
+    lead = lead_of(TeamFactory(cohort__state=Cohort.State.COMPLETED))
+    client.force_login(lead.person.user)
+
+    pages = [client.get("/portal/"), client.get(f"/portal/team/{lead.team.pk}/")]
+
+    said = (
+        "The cohort is completed.",
+        "nothing the team must do",
+        "when the date is set",
+        "needed",
+    )
+    assert [[words in page.content.decode() for words in said] for page in pages] == [
+        [True, False, False, False]
+    ] * 2
+
+
 def test_home_of_somebody_without_a_team_is_friendly_and_empty(client):
     client.force_login(UserFactory(language="en"))
 
