@@ -41,6 +41,7 @@ def plan(table: Table, *, programme: Programme, year: int) -> Placing:
         partners={partner.pk: partner for partner in partners.values()},
         roster=Roster.load(
             cohort,
+            owner_id=programme.owner_id,
             partners={row.partner for row in rows},
             emails={row.email for row in rows},
         ),

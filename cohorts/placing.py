@@ -77,10 +77,11 @@ class Placing:
     def refuse_if_not_possible(self, check: Check, row: TeamRow) -> None:
         person = self.roster.people.get(row.email)
         if person and person.partner_id != row.partner.pk:
+            known = person.pk in self.roster.of_owner
+            partner = self.partner_in_words(person.partner_id) if known else _("another partner")
             check.refuse(
                 "email",
-                _("The e-mail address belongs to somebody at %(partner)s.")
-                % {"partner": self.partner_in_words(person.partner_id)},
+                _("The e-mail address belongs to somebody at %(partner)s.") % {"partner": partner},
             )
         team = self.roster.teams.get(self.team_key(row))
         if team and team.state == Team.State.WITHDRAWN:
@@ -100,7 +101,7 @@ class Placing:
         return row.partner.pk, (row.unit or "").lower() if by_unit else ""
 
     def unit_for(self, row: TeamRow) -> Unit | None:
-        if row.unit is None:
+        if row.unit is None or (self.programme.owner is None and self.keeps_details(row)):
             return None
         key = (row.partner.pk, row.unit.lower())
         if key not in self.roster.units:
@@ -130,12 +131,38 @@ class Placing:
             self.roster.domains[row.domain][row.partner.pk] += 1
             return person, True
         before = person_facts(person)
-        take_over(person, row, unit)
+        if not self.keeps_details(row):
+            take_over(person, row, unit)
+        elif row.differs_from(person):
+            check.warn(
+                "email",
+                _("%(name)s is in another programme too, so name and details stay as they are.")
+                % {"name": row.full_name},
+            )
+        person.left_on = None
         after = person_facts(person)
         if after != before:
             self.changed_people.append((person, before))
-        warn_of_change(check, before, after)
+        if before["name"] != after["name"]:
+            check.warn("first_name", self.new_name_in_words(person, before["name"]))
+        if before["left_on"]:
+            check.warn(
+                "email",
+                _("%(name)s was noted as having left and is back.") % {"name": row.full_name},
+            )
         return person, False
+
+    def keeps_details(self, row: TeamRow) -> bool:
+        """Nobody renames those who are in another owner's programme at the same time."""
+        person = self.roster.people.get(row.email)
+        return person is not None and person.pk in self.roster.of_others
+
+    def new_name_in_words(self, person: Person, old: str) -> str:
+        """With the old name only for an owner who has had the person in a team."""
+        if person.pk in self.roster.of_owner:
+            names = {"old": old, "new": person.full_name}
+            return _("The name is changed from %(old)s to %(new)s.") % names
+        return _("The name is changed to %(new)s.") % {"new": person.full_name}
 
     def joins(self, row: TeamRow, team: Team, person: Person) -> bool:
         members = self.roster.members[self.team_key(row)]
@@ -229,7 +256,6 @@ def take_over(person: Person, row: TeamRow, unit: Unit | None) -> None:
     person.job_title = row.job_title or person.job_title
     person.discipline = row.discipline or person.discipline
     person.unit = unit or person.unit
-    person.left_on = None
 
 
 def person_facts(person: Person) -> dict[str, Any]:
@@ -242,16 +268,3 @@ def person_facts(person: Person) -> dict[str, Any]:
         "unit": person.unit.name if person.unit else "",
         "left_on": person.left_on.isoformat() if person.left_on else None,
     }
-
-
-def warn_of_change(check: Check, before: dict[str, Any], after: dict[str, Any]) -> None:
-    if before["name"] != after["name"]:
-        check.warn(
-            "first_name",
-            _("The name is changed from %(old)s to %(new)s.")
-            % {"old": before["name"], "new": after["name"]},
-        )
-    if before["left_on"]:
-        check.warn(
-            "email", _("%(name)s was noted as having left and is back.") % {"name": after["name"]}
-        )

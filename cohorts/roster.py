@@ -21,6 +21,8 @@ class Roster:
     """Read in one query for each field. Rows that the import adds are put in as it goes on."""
 
     people: dict[str, Person] = field(default_factory=dict)  # by e-mail
+    of_owner: set[int] = field(default_factory=set)  # people, now or before, by id
+    of_others: set[int] = field(default_factory=set)  # people in other owners' programmes now
     closed_accounts: set[str] = field(default_factory=set)  # e-mails
     units: dict[tuple[int, str], Unit] = field(default_factory=dict)
     teams: dict[TeamKey, Team] = field(default_factory=dict)
@@ -30,7 +32,12 @@ class Roster:
 
     @classmethod
     def load(
-        cls, cohort: Cohort, *, partners: Collection[Partner], emails: Collection[str]
+        cls,
+        cohort: Cohort,
+        *,
+        owner_id: int | None,
+        partners: Collection[Partner],
+        emails: Collection[str],
     ) -> Roster:
         roster = cls()
         people = Person.objects.annotate(key=Lower("email")).select_related("unit", "user")
@@ -41,6 +48,7 @@ class Roster:
             (unit.partner_id, unit.name.lower()): unit
             for unit in Unit.objects.filter(partner__in=partners)
         }
+        roster.load_ties(owner_id)
         roster.load_domains({email.rpartition("@")[2] for email in emails})
         if cohort.pk:
             roster.load_teams(cohort)
@@ -56,6 +64,17 @@ class Roster:
             self.members[key_of[team_id]].add(email.lower())
         for lead in now_in_teams.filter(is_lead=True).select_related("person"):
             self.leads[key_of[lead.team_id]] = lead.person
+
+    def load_ties(self, owner_id: int | None) -> None:
+        """Whom the owner of the programme knows, and who is in somebody else's programme."""
+        ties = Membership.objects.filter(person__in=self.people.values())
+        for person_id, owner, left_on in ties.values_list(
+            "person", "team__cohort__programme__owner", "left_on"
+        ):
+            if owner == owner_id:
+                self.of_owner.add(person_id)
+            elif left_on is None:
+                self.of_others.add(person_id)
 
     def load_domains(self, domains: Collection[str]) -> None:
         """How many people of each partner have an address in each of the domains."""

@@ -93,6 +93,17 @@ class TeamRow:
     def is_same_person(self, other: TeamRow) -> bool:
         return (self.full_name, self.partner.pk) == (other.full_name, other.partner.pk)
 
+    def differs_from(self, person: Person) -> bool:
+        """Whether the row says something else of the person than what is stored."""
+        unit = person.unit.name.lower() if person.unit else ""
+        return (
+            self.full_name != person.full_name
+            or (self.phone or person.phone) != person.phone
+            or (self.job_title or person.job_title) != person.job_title
+            or (self.discipline or person.discipline) != person.discipline
+            or (self.unit or unit).lower() != unit
+        )
+
 
 def read(check: Check, programme: Programme, partners: Mapping[str, Partner]) -> TeamRow | None:
     """The row's values; None when it is refused, with the reasons in ``check``.
