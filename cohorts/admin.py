@@ -1,24 +1,22 @@
-"""Programmes, cohorts, teams; and units, people and accounts, since only here it is known which
-ones LUP may see.
+"""Programmes, cohorts and roles; and units and accounts, since only here it is known which ones
+LUP may see. Teams and people are among the desk's records, for their mail follows them.
 """
 
 from __future__ import annotations
 
 from typing import Any, cast
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from audit.admin import RecordAdmin, SeenFilter
-from cohorts import access, people, roles, teams
-from cohorts.admin_forms import PersonForm, TeamForm, UserForm
-from cohorts.models import Cohort, Membership, Programme, ProgrammeRole, Team
-from partners.models import Person, Unit
+from cohorts import access, roles
+from cohorts.admin_forms import UserForm
+from cohorts.models import Cohort, Programme, ProgrammeRole
+from partners.models import Unit
 
 
 @admin.register(Programme)
@@ -47,55 +45,6 @@ class CohortAdmin(RecordAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Cohort]:
         rows: QuerySet[Cohort] = super().get_queryset(request).select_related("programme")
         return access.records_for_lup(rows, "programme")
-
-
-@admin.register(Team)
-class TeamAdmin(RecordAdmin):
-    can_add = can_change = True
-    fixed_fields = ("cohort", "partner")
-    form = TeamForm
-    list_display = ("name", "cohort", "partner", "unit", "state")
-    list_filter = (("cohort", SeenFilter), "state")
-    list_select_related = ("cohort__programme", "partner", "unit")
-    search_fields = ("name", "partner__name", "unit__name")
-    autocomplete_fields = ("cohort", "partner", "unit")
-    ordering = ("-cohort__year", "name", "pk")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
-        return access.records_for_lup(super().get_queryset(request), "cohort__programme")
-
-
-@admin.register(Membership)
-class MembershipAdmin(RecordAdmin):
-    can_add = can_change = True
-    fixed_fields = ("team", "person")
-    readonly_fields = ("is_lead",)
-    list_display = ("person", "team", "is_lead", "joined_on", "left_on")
-    list_filter = (("team__cohort", SeenFilter), "is_lead", "left_on")
-    list_select_related = ("person", "team")
-    search_fields = ("person__first_name", "person__last_name", "person__email", "team__name")
-    autocomplete_fields = ("team", "person")
-    ordering = ("team__name", "person__last_name", "person__first_name", "pk")
-    actions = ("appoint_lead",)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
-        return access.records_for_lup(super().get_queryset(request), "team__cohort__programme")
-
-    @admin.action(description=gettext_lazy("Appoint as team lead"), permissions=["change"])
-    def appoint_lead(self, request: HttpRequest, chosen: QuerySet[Membership]) -> None:
-        for membership in chosen.select_related("person__partner", "person__user", "team"):
-            names = {"person": membership.person, "team": membership.team}
-            if membership.left_on:
-                text = _("%(person)s has left %(team)s.") % names
-                self.message_user(request, text, messages.WARNING)
-                continue
-            try:
-                teams.appoint_lead(membership, by=cast(User, request.user))
-            except teams.AccountClosed as why:
-                self.message_user(request, str(why), messages.WARNING)
-            else:
-                text = _("%(person)s leads %(team)s and can log in.") % names
-                self.message_user(request, text, messages.SUCCESS)
 
 
 @admin.register(ProgrammeRole)
@@ -136,43 +85,6 @@ class UnitAdmin(RecordAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Unit]:
         return access.units_for_lup(super().get_queryset(request))
-
-
-@admin.register(Person)
-class PersonAdmin(RecordAdmin):
-    can_add = can_change = True
-    readonly_fields = ("user", "anonymised_at")
-    form = PersonForm
-    list_display = ("last_name", "first_name", "email", "phone", "partner", "discipline", "left_on")
-    list_filter = ("discipline", "left_on")
-    list_select_related = ("partner",)
-    search_fields = ("first_name", "last_name", "email", "partner__name")
-    autocomplete_fields = ("partner", "unit")
-    ordering = ("last_name", "first_name", "pk")
-    actions = ("give_account",)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
-        return access.people_for_lup(super().get_queryset(request))
-
-    def save_model(
-        self, request: HttpRequest, obj: Person, form: ModelForm[Any], change: bool
-    ) -> None:
-        super().save_model(request, obj, form, change)
-        people.let_account_follow(obj, by=cast(User, request.user))
-
-    @admin.action(description=gettext_lazy("Give an account"), permissions=["change"])
-    def give_account(self, request: HttpRequest, chosen: QuerySet[Person]) -> None:
-        given = 0
-        for person in chosen.select_related("partner", "user"):
-            try:
-                teams.give_account(person, by=cast(User, request.user))
-            except teams.AccountClosed as why:
-                self.message_user(request, str(why), messages.WARNING)
-            else:
-                given += 1
-        if given:
-            text = ngettext("%d person can log in.", "%d people can log in.", given)
-            self.message_user(request, text % given, messages.SUCCESS)
 
 
 @admin.register(User)

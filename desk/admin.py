@@ -1,4 +1,4 @@
-"""Records that cross apps: the outbox, and the spreadsheets that were uploaded."""
+"""Records that cross apps: teams and people, the outbox, the spreadsheets that were uploaded."""
 
 from __future__ import annotations
 
@@ -16,11 +16,18 @@ from audit import log
 from audit.admin import RecordAdmin, is_staff, seen_records
 from audit.models import Entry
 from cohorts import access
+from cohorts.models import Membership, Team
 from desk.models import Upload
+from desk.people_records import MembershipAdmin, PersonAdmin, TeamAdmin
 from messaging import outbox
 from messaging.models import Message
+from partners.models import Person
 
 PERSONAL_LINK = re.compile(r"(/svar/)[\w-]+")
+
+admin.site.register(Team, TeamAdmin)
+admin.site.register(Membership, MembershipAdmin)
+admin.site.register(Person, PersonAdmin)
 
 
 @admin.register(Message)

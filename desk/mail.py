@@ -40,9 +40,14 @@ class MailStatus:
 
 
 def status(gathering: Gathering) -> MailStatus:
-    """Invitations and reminders, not the coordinator's own tests. One or two queries."""
-    mails = Message.objects.filter(topic=letters.topic_of(gathering)).exclude(
-        kind=Message.Kind.TEST
+    """Invitations and reminders, not the coordinator's own tests. One or two queries.
+
+    A failure that was withdrawn, as when the address was corrected, needs nobody any more.
+    """
+    mails = (
+        Message.objects.filter(topic=letters.topic_of(gathering))
+        .exclude(kind=Message.Kind.TEST)
+        .exclude(state=State.FAILED, withdrawn_at__isnull=False)
     )
     counts = dict(mails.values_list("state").annotate(n=Count("pk")))
     failed = counts.get(State.FAILED, 0)

@@ -13,7 +13,7 @@ from sessions_app.models import Gathering, Participation
 
 
 class CannotAnswer(ValueError):
-    """The gathering takes no answers, or none from this person. The message is fit for the reader."""
+    """The gathering takes no answers, or none from this person. Fit for the reader."""
 
 
 @transaction.atomic
