@@ -101,5 +101,5 @@ def test_certificates_are_issued_by_one_button(page, client, coordinator, cohort
     page.goto(reverse("desk:certificates", args=["3p-test", 2027]))
     page.get_by_role("button", name="Issue 2 certificates").click()
 
-    assert page.get_by_text("2 certificates are being made.").is_visible()
+    page.get_by_text("2 certificates are being made.").wait_for()
     assert Certificate.objects.count() == 2

@@ -46,7 +46,7 @@ STEPS = {
 }
 
 
-@pytest.mark.usefixtures("django_db_serialized_rollback")
+@pytest.mark.usefixtures("lup_programme")
 def test_main_job_from_spreadsheets_to_verified_certificates(house, people):
     story = Story(mail=house, people=people)
     for name, carry_out in STEPS.items():
