@@ -92,6 +92,7 @@ def release_page(
         "gathering_url": reverse("desk:gathering", args=[gathering.pk]),
         "subtitle": f"{gathering.title}, {facts.when(gathering)}",
         "where": facts.where(gathering),
+        "missing": facts.missing(gathering),
         "count": len(members),
         "fingerprint": invitations.fingerprint(members),
         "can_send": open_to_all and bool(members),

@@ -63,7 +63,8 @@ def invitation(
     person = address(attendee)
     person.params["ROLE"] = vText("REQ-PARTICIPANT")
     person.params["PARTSTAT"] = vText("NEEDS-ACTION")
-    person.params["RSVP"] = vText("TRUE")
+    # Nobody reads answers from calendar programs yet, so they are not asked for.
+    person.params["RSVP"] = vText("FALSE")
     event["attendee"] = person
     return serialise("REQUEST", event)
 

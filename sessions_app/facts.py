@@ -46,6 +46,17 @@ class Change:
     now: str
 
 
+def missing(gathering: Gathering) -> list[str]:
+    """What people will ask about when they get the invitation as it is, in words."""
+    gaps = {
+        _("The place is missing."): gathering.form == Gathering.Form.DIGITAL or where(gathering),
+        _("The meeting link is missing."): gathering.form == Gathering.Form.PHYSICAL
+        or gathering.meeting_url,
+        _("The reply-by date is missing, so no reminder goes out by itself."): gathering.reply_by,
+    }
+    return [text for text, there in gaps.items() if not there]
+
+
 def changes(gathering: Gathering, told: dict[str, Any]) -> list[Change]:
     """What has become different since ``told`` was sent out, in words."""
     if told == frozen(gathering):

@@ -4,13 +4,13 @@ from django.db import migrations
 
 GOALS = {
     "nb": (
-        "Kjenne oppdatert kunnskap om innovative anskaffelser\n"
+        "Ha oppdatert kunnskap om innovative anskaffelser\n"
         "Kartlegge behov og gå i dialog med markedet før konkurransen\n"
         "Spre og øke bruken av innovative anskaffelser i egen virksomhet\n"
         "Forankre mål og metode hos ledelsen"
     ),
     "nn": (
-        "Kjenne oppdatert kunnskap om innovative anskaffingar\n"
+        "Ha oppdatert kunnskap om innovative anskaffingar\n"
         "Kartleggje behov og gå i dialog med marknaden før konkurransen\n"
         "Spreie og auke bruken av innovative anskaffingar i eiga verksemd\n"
         "Forankre mål og metode hos leiinga"

@@ -191,3 +191,24 @@ def test_release_page_asks_the_same_for_one_and_many(
         MembershipFactory.create_batch(3, team=TeamFactory(cohort=kull))
     with django_assert_max_num_queries(len(few)):
         lup_client.get(url(draft))
+
+
+@pytest.mark.parametrize(
+    ("changes", "missing"),
+    [
+        ({}, []),
+        (
+            {"venue": "", "address": "", "reply_by": None},
+            [
+                "The place is missing.",
+                "The reply-by date is missing, so no reminder goes out by itself.",
+            ],
+        ),
+        ({"form": "digital", "venue": "", "address": ""}, ["The meeting link is missing."]),
+        ({"form": "combined"}, ["The meeting link is missing."]),
+    ],
+)
+def test_release_says_what_the_invitation_lacks(lup_client, draft, people, changes, missing):
+    Gathering.objects.update(**changes)
+
+    assert lup_client.get(url(draft)).context["missing"] == missing

@@ -46,6 +46,7 @@ def test_invitation_says_the_same_when_read_back():
     assert event["ATTENDEE"] == "mailto:annel@kommune.example"
     assert event["ATTENDEE"].params["CN"] == "Áŋŋel Čálmmis Ŋávvi"
     assert event["ATTENDEE"].params["PARTSTAT"] == "NEEDS-ACTION"
+    assert event["ATTENDEE"].params["RSVP"] == "FALSE"
 
 
 def test_invitation_lines_are_at_most_75_octets_and_end_in_crlf():
