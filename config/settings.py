@@ -164,7 +164,8 @@ LANGUAGE_COOKIE_SECURE = HTTPS
 FORMAT_MODULE_PATH = ["config.formats"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "Europe/Oslo"
-USE_THOUSAND_SEPARATOR = True
+# Off, because templates would write the thousand-and-first id in a form as «1 001».
+USE_THOUSAND_SEPARATOR = False
 
 # --- Files -------------------------------------------------------------------------------------
 STATIC_URL = "static/"
