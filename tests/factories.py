@@ -1,4 +1,7 @@
-"""Test data: believable, valid, and without hidden behaviour."""
+"""Test data: believable, valid, and without hidden behaviour.
+
+Numbers in names have five digits, so that the order of names is the order of making.
+"""
 
 from datetime import UTC, date, datetime
 
@@ -28,7 +31,7 @@ class UserFactory(DjangoModelFactory):
 
 
 class PartnerFactory(DjangoModelFactory):
-    name = factory.Sequence(lambda n: f"Kommune {n}")
+    name = factory.Sequence(lambda n: f"Kommune {n:05}")
     org_number = factory.Sequence(organisation_number)
     kind = Partner.Kind.MUNICIPALITY
     language_form = "nb"
@@ -39,7 +42,7 @@ class PartnerFactory(DjangoModelFactory):
 
 class UnitFactory(DjangoModelFactory):
     partner = factory.SubFactory(PartnerFactory)
-    name = factory.Sequence(lambda n: f"Enhet {n}")
+    name = factory.Sequence(lambda n: f"Enhet {n:05}")
 
     class Meta:
         model = Unit
@@ -47,7 +50,7 @@ class UnitFactory(DjangoModelFactory):
 
 class PersonFactory(DjangoModelFactory):
     first_name = "Kari"
-    last_name = factory.Sequence(lambda n: f"Nordmann {n}")
+    last_name = factory.Sequence(lambda n: f"Nordmann {n:05}")
     email = factory.Sequence(lambda n: f"person{n}@kommune.example")
     partner = factory.SubFactory(PartnerFactory)
 
@@ -56,7 +59,7 @@ class PersonFactory(DjangoModelFactory):
 
 
 class ProgrammeFactory(DjangoModelFactory):
-    name = factory.Sequence(lambda n: f"Program {n}")
+    name = factory.Sequence(lambda n: f"Program {n:05}")
     slug = factory.Sequence(lambda n: f"program-{n}")
     sender_name = factory.SelfAttribute("name")
     contact_email = "program@lup.example"
@@ -121,7 +124,7 @@ class GatheringFactory(DjangoModelFactory):
     """A draft on Wednesday 20 January 2027, 10–16 in Oslo; ``released=True`` for a released one."""
 
     cohort = factory.SubFactory(CohortFactory)
-    title = factory.Sequence(lambda n: f"Samling {n}")
+    title = factory.Sequence(lambda n: f"Samling {n:05}")
     form = Gathering.Form.PHYSICAL
     starts_at = datetime(2027, 1, 20, 9, 0, tzinfo=UTC)
     ends_at = datetime(2027, 1, 20, 15, 0, tzinfo=UTC)
