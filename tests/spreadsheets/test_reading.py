@@ -229,7 +229,8 @@ OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)
         (text(["Mobil", "Type"], ["A", "1"]), NO_HEADINGS),
         (text(["Mobil"], ["1"]), NO_HEADINGS),
     ],
-    ids=lambda value: value[:20] if isinstance(value, bytes) else None,
+    # Not the bytes: a zip file holds the time, and the processes must agree on the names.
+    ids=lambda value: "file" if isinstance(value, bytes) else None,
 )
 def test_file_that_cannot_be_taken_is_refused_with_a_sentence(content, sentence):
     assert refusal(content) == sentence
