@@ -34,7 +34,7 @@ class CannotRender(RuntimeError):
     """The page asks for something that is no part of a certificate."""
 
 
-class Assets(URLFetcher):  # type: ignore[misc]
+class Assets(URLFetcher):  # type: ignore[misc]  # WeasyPrint is untyped
     """Gives out the files named in ``ASSETS`` and QR codes, and refuses everything else."""
 
     def __init__(self) -> None:

@@ -23,7 +23,7 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no parameter
         return given
 
 
-class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
+class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no parameters at run time
     def clean_email(self) -> str:
         email = parsed(values.email, self.cleaned_data["email"])
         account = self.instance.user_id
@@ -35,7 +35,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
         return parsed(values.phone, self.cleaned_data["phone"])
 
 
-class UserForm(forms.ModelForm):  # type: ignore[type-arg]
+class UserForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no parameters at run time
     def clean_email(self) -> str:
         return parsed(values.email, self.cleaned_data["email"])
 

@@ -6,7 +6,7 @@ from django.urls import include, path
 
 from config import doors, ui_gallery
 
-admin.site.login = doors.admin_login  # type: ignore[method-assign]
+admin.site.login = doors.admin_login  # type: ignore[method-assign]  # one door for everybody
 
 urlpatterns = [
     path("", doors.home, name="home"),

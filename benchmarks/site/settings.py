@@ -1,6 +1,6 @@
 """The project's settings, as in production, with one trivial page more to compare with."""
 
-from config.settings import *  # noqa: F403
+from config.settings import *  # noqa: F403  # the settings of production, all of them
 
 ROOT_URLCONF = "benchmarks.site.urls"
 ALLOWED_HOSTS = ["127.0.0.1", "testserver"]
