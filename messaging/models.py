@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 class Priority(models.IntegerChoices):
     LOGIN_CODE = 0, _("login code")
+    CANCELLATION = 1, _("cancellation")
+    CHANGE = 3, _("change")
+    CONFIRMATION = 4, _("confirmation")
     INVITATION = 5, _("invitation")
     CERTIFICATE = 7, _("certificate")
     REMINDER = 9, _("reminder")
@@ -37,8 +41,16 @@ class Message(models.Model):
     class Kind(models.TextChoices):
         LOGIN_CODE = "login_code", _("login code")
         INVITATION = "invitation", _("invitation")
+        CHANGE = "change", _("change")
+        CANCELLATION = "cancellation", _("cancellation")
+        CONFIRMATION = "confirmation", _("confirmation")
         REMINDER = "reminder", _("reminder")
+        PRACTICAL = "practical", _("practical information")
+        MEETING_LINK = "meeting_link", _("meeting link")
+        THANKS = "thanks", _("thanks")
         CERTIFICATE = "certificate", _("certificate")
+        PORTAL_INVITATION = "portal_invitation", _("invitation to the portal")
+        CHECK_ANSWER = "check_answer", _("check of an answer from a calendar")
         TEST = "test", _("test to oneself")
 
     class State(models.TextChoices):
@@ -47,8 +59,11 @@ class Message(models.Model):
         SENT = "sent", _("sent")
         DEFERRED = "deferred", _("will be tried again")
         FAILED = "failed", _("failed")
+        BOUNCED = "bounced", _("returned")
+        HELD = "held", _("held back")
         CANCELLED = "cancelled", _("stopped")
 
+    public_id = models.UUIDField(_("reference"), unique=True, editable=False, default=uuid.uuid4)
     key = models.CharField(_("key"), max_length=200, unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     topic = models.CharField(_("about"), max_length=60, blank=True, db_index=True)
@@ -74,6 +89,14 @@ class Message(models.Model):
     withdrawn_at = models.DateTimeField(
         _("withdrawn"), null=True, blank=True, help_text=_("What it tells no longer holds")
     )
+    resent_after_crash = models.BooleanField(
+        _("may have come twice"),
+        default=False,
+        help_text=_("A worker died while it handed the mail over, so it was sent once more"),
+    )
+    scrubbed_at = models.DateTimeField(_("content removed"), null=True, blank=True)
+    bounced_at = models.DateTimeField(_("returned at"), null=True, blank=True)
+    bounce_text = models.TextField(_("why it was returned"), blank=True)
     smtp_code = models.PositiveSmallIntegerField(_("answer code"), null=True, blank=True)
     smtp_text = models.TextField(_("answer of the mail server"), blank=True)
 
