@@ -1,9 +1,15 @@
-"""From templates to a mail's subject, text and HTML."""
+"""From templates to a mail's subject, text and HTML.
+
+A mail to many is rendered once, with marks where it is personal, and then filled in for each
+reader. Filling goes through the text once, so a value is never read as anything but a value.
+"""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+import re
+import secrets
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +17,14 @@ import css_inline
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.html import escape
+
+LONGEST_SUBJECT = 300
+# What mail programs make a link of, though nobody wrote one: https://…, a@b.no, b.no.
+LINK_LIKE = re.compile(r"(?<=\S)(?:[.@](?=[^\W\d_]{2})|:(?=//))")
+BREAK = "\u200c"  # unseen, also in Outlook, and enough to keep the two sides apart
+# Control signs, line and paragraph ends, and what turns the direction of reading.
+STEERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
@@ -20,18 +34,69 @@ class Rendered:
     html: str
 
 
-def render(template: str, *, language: str, context: Mapping[str, Any]) -> Rendered:
+@dataclass(frozen=True)
+class Pattern:
+    """A mail with marks where it is personal, cut at the marks: text, name, text, name, text."""
+
+    subject: tuple[str, ...]
+    text: tuple[str, ...]
+    html: tuple[str, ...]
+
+    def fill(self, values: Mapping[str, str]) -> Rendered:
+        """The mail to one reader. ``values`` has plain text for each name; none spans lines."""
+        plain = {name: one_line(value) for name, value in values.items()}
+        return Rendered(
+            subject=shortened(joined(self.subject, plain)),
+            text=joined(self.text, plain),
+            html=joined(self.html, {name: escape(value) for name, value in plain.items()}),
+        )
+
+
+def pattern(
+    template: str, *, language: str, context: Mapping[str, Any], personal: Collection[str]
+) -> Pattern:
     """Render ``<template>.subject.txt``, ``.txt`` and ``.html`` in ``language``.
 
-    The text is complete by itself; the HTML has its CSS inlined, since many mail programs drop
-    style sheets.
+    Templates find what is ``personal`` as ``reader.<name>``. The text is complete by itself; the
+    HTML has its CSS inlined, since many mail programs drop style sheets.
     """
-    values = {**context, "language": language, "site_url": settings.SITE_URL}
+    # Nobody can write a mark into a title or a name: it is another one each time.
+    mark = secrets.token_hex(8)
+    values = {
+        **context,
+        "language": language,
+        "site_url": settings.SITE_URL,
+        "reader": {name: f"{mark}-{name}-" for name in personal},
+    }
     with translation.override(language):
-        subject = " ".join(render_to_string(f"{template}.subject.txt", values).split())
+        subject = one_line(render_to_string(f"{template}.subject.txt", values))
         text = render_to_string(f"{template}.txt", values).strip() + "\n"
         html = render_to_string(f"{template}.html", values | {"subject": subject})
-    return Rendered(subject=subject, text=text, html=inliner().inline(html))
+    cut = re.compile(rf"{mark}-(\w+)-").split
+    return Pattern(tuple(cut(subject)), tuple(cut(text)), tuple(cut(inliner().inline(html))))
+
+
+def render(template: str, *, language: str, context: Mapping[str, Any]) -> Rendered:
+    """A mail to one reader, in which everything is in the context."""
+    return pattern(template, language=language, context=context, personal=()).fill({})
+
+
+def joined(pieces: tuple[str, ...], values: Mapping[str, str]) -> str:
+    return "".join(values[piece] if number % 2 else piece for number, piece in enumerate(pieces))
+
+
+def one_line(value: str) -> str:
+    """Without line breaks and other signs that steer; a header can then be no second header."""
+    return " ".join(STEERS.sub(" ", value).split())
+
+
+def not_a_link(value: str) -> str:
+    """A name that looks like an address reads the same, but no mail program makes it a link."""
+    return LINK_LIKE.sub(rf"\g<0>{BREAK}", one_line(value))
+
+
+def shortened(subject: str) -> str:
+    return subject if len(subject) <= LONGEST_SUBJECT else f"{subject[: LONGEST_SUBJECT - 1]}…"
 
 
 @functools.cache

@@ -170,16 +170,11 @@ def invitations(
     now: datetime,
 ) -> list[Draft]:
     addresses = links.issue(participations.values(), gathering=gathering)
-    return [
-        letters.letter(
-            Message.Kind.INVITATION,
-            gathering,
-            reader_for(member, gathering, link=addresses[participations[member.person_id].pk]),
-            key=f"invitation:{gathering.pk}:{member.person_id}:1",
-            now=now,
-        )
+    readers = [
+        reader_for(member, gathering, link=addresses[participations[member.person_id].pk])
         for member in members
     ]
+    return letters.write(Message.Kind.INVITATION, gathering, readers, now=now)
 
 
 def reader_for(member: Membership, gathering: Gathering, *, link: str) -> letters.Reader:
@@ -190,6 +185,7 @@ def reader_for(member: Membership, gathering: Gathering, *, link: str) -> letter
         language=person.language_for_mail(gathering.cohort.programme.language),
         team=member.team.name,
         link=link,
+        key=f"invitation:{gathering.pk}:{member.person_id}:1",
     )
 
 

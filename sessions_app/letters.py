@@ -1,8 +1,9 @@
-"""The mails about a gathering, written for one person in that person's language."""
+"""The mails about a gathering, written for each reader in the reader's language."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import parseaddr
 
@@ -28,31 +29,68 @@ PRIORITIES = {
 }
 
 
+PERSONAL = ("name", "team", "link")
+
+
 @dataclass(frozen=True)
 class Reader:
-    """Whom a letter is for, and the personal address that is in it."""
+    """Whom a letter is for, the personal address that is in it, and the mail's business key."""
 
     name: str
     email: str
     language: str
     team: str
     link: str
+    key: str = ""
+
+    @property
+    def values(self) -> dict[str, str]:
+        return {
+            "name": rendering.not_a_link(self.name),
+            "team": rendering.not_a_link(self.team),
+            "link": self.link,
+        }
+
+
+def write(
+    kind: Message.Kind, gathering: Gathering, readers: Sequence[Reader], *, now: datetime
+) -> list[Draft]:
+    """The complete mails, ready for the outbox. They expire when the gathering begins.
+
+    What all readers of a language have in common is rendered once.
+    """
+    drafts: list[Draft] = []
+    for language in sorted({reader.language for reader in readers}):
+        together = [reader for reader in readers if reader.language == language]
+        drafts += in_language(kind, gathering, together, language=language, now=now)
+    return drafts
 
 
 def letter(
     kind: Message.Kind, gathering: Gathering, reader: Reader, *, key: str, now: datetime
 ) -> Draft:
-    """The complete mail, ready for the outbox. It expires when the gathering begins."""
+    [draft] = write(kind, gathering, [replace(reader, key=key)], now=now)
+    return draft
+
+
+def in_language(
+    kind: Message.Kind,
+    gathering: Gathering,
+    readers: Sequence[Reader],
+    *,
+    language: str,
+    now: datetime,
+) -> list[Draft]:
     programme = gathering.cohort.programme
     sender = sender_of(programme)
-    with translation.override(reader.language):
-        content = rendering.render(
+    with translation.override(language):
+        pattern = rendering.pattern(
             TEMPLATES[kind],
-            language=reader.language,
+            language=language,
+            personal=PERSONAL,
             context={
                 "gathering": gathering,
                 "programme": programme,
-                "reader": reader,
                 "when": facts.when(gathering, joiner=""),
                 "day": facts.day_in_words(timezone.localtime(gathering.starts_at)),
                 "where": facts.where(gathering),
@@ -60,26 +98,31 @@ def letter(
                 "reply_by": facts.reply_by(gathering, now=now),
             },
         )
-        entry = calendar.invitation(
-            gathering,
-            attendee=Party(reader.name, reader.email),
-            organizer=sender,
-            text=description(gathering),
-            now=now,
+        text = description(gathering)
+    return [
+        Draft(
+            key=reader.key,
+            kind=kind,
+            topic=topic_of(gathering),
+            priority=PRIORITIES[kind],
+            sender=sender.as_header,
+            reply_to=programme.contact_email,
+            recipient=reader.email,
+            language=language,
+            content=pattern.fill(reader.values),
+            calendar=calendar.invitation(
+                gathering,
+                attendee=Party(reader.name, reader.email),
+                organizer=sender,
+                text=text,
+                now=now,
+            )
+            if kind == Message.Kind.INVITATION
+            else "",
+            expires_at=gathering.starts_at,
         )
-    return Draft(
-        key=key,
-        kind=kind,
-        topic=topic_of(gathering),
-        priority=PRIORITIES[kind],
-        sender=sender.as_header,
-        reply_to=programme.contact_email,
-        recipient=reader.email,
-        language=reader.language,
-        content=content,
-        calendar=entry if kind == Message.Kind.INVITATION else "",
-        expires_at=gathering.starts_at,
-    )
+        for reader in readers
+    ]
 
 
 def topic_of(gathering: Gathering) -> str:
