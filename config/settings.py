@@ -189,6 +189,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Pådriver <ikke-svar
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_DOMAIN = env.str("MAIL_DOMAIN", default=urlsplit(SITE_URL).hostname or "localhost")
 MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=120)
+# Whether answers given in a calendar program reach us; only then do entries ask for one (RSVP).
+CALENDAR_ANSWERS = env.bool("CALENDAR_ANSWERS", default=False)
 
 # --- Celery: Redis is a doorbell, the database is the queue ------------------------------------
 CELERY_BROKER_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
@@ -242,6 +244,7 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
+LOGGING_CONFIG = "config.logs.configure"  # hides personal links
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
