@@ -17,7 +17,7 @@ from messaging import outbox
 from messaging.models import Message
 from messaging.outbox import Draft
 from partners.ordering import norwegian
-from sessions_app import facts, letters, links
+from sessions_app import calendar, facts, letters, links
 from sessions_app.models import Gathering, Participation, Release, Seat
 
 
@@ -186,6 +186,9 @@ def reader_for(member: Membership, gathering: Gathering, *, link: str) -> letter
         team=member.team.name,
         link=link,
         key=f"invitation:{gathering.pk}:{member.person_id}:1",
+        part=calendar.Part(
+            calendar.Method.REQUEST, gathering.calendar_sequence, calendar.Reply.NONE
+        ),
     )
 
 

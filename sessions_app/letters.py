@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import parseaddr
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone, translation
@@ -29,12 +30,16 @@ PRIORITIES = {
 }
 
 
-PERSONAL = ("name", "team", "link")
+PERSONAL = ("name", "team", "link", "line")
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Whom a letter is for, the personal address that is in it, and the mail's business key."""
+    """Whom a letter is for, the personal address that is in it, and the mail's business key.
+
+    ``answer`` is what the person has answered so far, ``line`` the place on the waiting list,
+    ``part`` what the calendar is told; without it, the mail has no calendar part.
+    """
 
     name: str
     email: str
@@ -42,6 +47,9 @@ class Reader:
     team: str
     link: str
     key: str = ""
+    answer: str = ""
+    line: str = ""
+    part: calendar.Part | None = None
 
     @property
     def values(self) -> dict[str, str]:
@@ -49,21 +57,47 @@ class Reader:
             "name": rendering.not_a_link(self.name),
             "team": rendering.not_a_link(self.team),
             "link": self.link,
+            "line": self.line,
         }
 
 
+@dataclass(frozen=True)
+class News:
+    """What has happened: the coordinator's own line, and the facts that people knew before.
+
+    ``restored`` is a gathering that was cancelled and is held after all; ``left`` is a person
+    who is in no team any more.
+    """
+
+    note: str = ""
+    told: Mapping[str, Any] | None = None
+    restored: bool = False
+    left: bool = False
+
+
+NOTHING_NEW = News()
+
+
 def write(
-    kind: Message.Kind, gathering: Gathering, readers: Sequence[Reader], *, now: datetime
+    kind: Message.Kind,
+    gathering: Gathering,
+    readers: Sequence[Reader],
+    *,
+    now: datetime,
+    news: News = NOTHING_NEW,
 ) -> list[Draft]:
     """The complete mails, ready for the outbox. They expire when the gathering begins.
 
-    What all readers of a language have in common is rendered once.
+    What all readers of a language with the same answer have in common is rendered once.
     """
-    drafts: list[Draft] = []
-    for language in sorted({reader.language for reader in readers}):
-        together = [reader for reader in readers if reader.language == language]
-        drafts += in_language(kind, gathering, together, language=language, now=now)
-    return drafts
+    together: dict[tuple[str, str], list[Reader]] = {}
+    for reader in readers:
+        together.setdefault((reader.language, reader.answer), []).append(reader)
+    return [
+        draft
+        for _group, alike in sorted(together.items())
+        for draft in to_those_alike(kind, gathering, alike, now=now, news=news)
+    ]
 
 
 def letter(
@@ -73,16 +107,17 @@ def letter(
     return draft
 
 
-def in_language(
+def to_those_alike(
     kind: Message.Kind,
     gathering: Gathering,
     readers: Sequence[Reader],
     *,
-    language: str,
     now: datetime,
+    news: News,
 ) -> list[Draft]:
     programme = gathering.cohort.programme
     sender = sender_of(programme)
+    language, answer = readers[0].language, readers[0].answer
     with translation.override(language):
         pattern = rendering.pattern(
             TEMPLATES[kind],
@@ -96,9 +131,16 @@ def in_language(
                 "where": facts.where(gathering),
                 "themes": facts.themes(gathering),
                 "reply_by": facts.reply_by(gathering, now=now),
+                "answer": answer,
+                "news": news,
+                "changes": facts.changes(gathering, dict(news.told)) if news.told else [],
             },
         )
         text = description(gathering)
+    entries = {
+        method: calendar.pattern(gathering, method, organizer=sender, text=text, now=now)
+        for method in {reader.part.method for reader in readers if reader.part}
+    }
     return [
         Draft(
             key=reader.key,
@@ -110,16 +152,14 @@ def in_language(
             recipient=reader.email,
             language=language,
             content=pattern.fill(reader.values),
-            calendar=calendar.invitation(
-                gathering,
-                attendee=Party(reader.name, reader.email),
-                organizer=sender,
-                text=text,
-                now=now,
+            calendar=entries[reader.part.method].for_person(
+                Party(reader.name, reader.email), reader.part
             )
-            if kind == Message.Kind.INVITATION
+            if reader.part
             else "",
-            expires_at=gathering.starts_at,
+            expires_at=gathering.ends_at
+            if kind == Message.Kind.CANCELLATION
+            else gathering.starts_at,
         )
         for reader in readers
     ]

@@ -12,7 +12,7 @@ from cohorts.models import Membership
 from messaging import outbox
 from messaging.models import Message, MessageQuerySet
 from partners.models import Person
-from sessions_app import answering, letters, links, reminders
+from sessions_app import answering, calendar, letters, links, reminders
 from sessions_app.models import Gathering, Link, Participation
 
 
@@ -77,6 +77,9 @@ def invite_anew(row: Participation, *, before: str, by: User | str, now: datetim
         language=person.language_for_mail(gathering.cohort.programme.language),
         team=row.team.name,
         link=links.issue([row], gathering=gathering)[row.pk],
+        part=calendar.Part(
+            calendar.Method.REQUEST, gathering.calendar_sequence, calendar.Reply.NONE
+        ),
     )
     key = f"invitation:{gathering.pk}:{person.pk}:{number}"
     letter = letters.letter(Message.Kind.INVITATION, gathering, reader, key=key, now=now)
