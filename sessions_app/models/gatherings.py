@@ -1,3 +1,5 @@
+"""A gathering, what has been told of it, and the places of each team."""
+
 from __future__ import annotations
 
 import uuid
@@ -10,7 +12,6 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.models import Cohort, Team
-from partners.models import Person
 from sessions_app import years
 
 
@@ -116,11 +117,19 @@ class Gathering(models.Model):
 class Release(models.Model):
     """What people have been told of a gathering, frozen when it was told."""
 
+    class Kind(models.TextChoices):
+        INVITATION = "invitation", _("invitation")
+        CHANGE = "change", _("change")
+        CANCELLATION = "cancellation", _("cancellation")
+        RESTORATION = "restoration", _("held after all")
+
     gathering = models.ForeignKey(
         Gathering, on_delete=models.PROTECT, related_name="releases", verbose_name=_("gathering")
     )
     number = models.PositiveSmallIntegerField(_("number"))
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.INVITATION)
     facts = models.JSONField(_("facts"))
+    note = models.CharField(_("explanation"), max_length=500, blank=True)
     released_at = models.DateTimeField(_("released"))
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -165,131 +174,3 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.team} – {self.gathering}: {self.places}"
-
-
-class ParticipationQuerySet(models.QuerySet["Participation"]):
-    def invited(self) -> ParticipationQuerySet:
-        return self.filter(invited_at__isnull=False)
-
-    def unanswered(self) -> ParticipationQuerySet:
-        return self.filter(answer="")
-
-    def present(self) -> ParticipationQuerySet:
-        return self.filter(presence=Participation.Presence.PRESENT)
-
-
-class Participation(models.Model):
-    """One person's part in one gathering: invited, answered, attended."""
-
-    class Answer(models.TextChoices):
-        YES = "yes", _("coming")
-        NO = "no", _("not coming")
-
-    class Presence(models.TextChoices):
-        PRESENT = "present", _("attended")
-        ABSENT = "absent", _("absent")
-
-    gathering = models.ForeignKey(
-        Gathering,
-        on_delete=models.PROTECT,
-        related_name="participations",
-        verbose_name=_("gathering"),
-    )
-    team = models.ForeignKey(
-        Team, on_delete=models.PROTECT, related_name="+", verbose_name=_("team")
-    )
-    person = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("person")
-    )
-    invited_at = models.DateTimeField(_("invited"), null=True, blank=True)
-    answer = models.CharField(_("answer"), max_length=10, choices=Answer.choices, blank=True)
-    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
-    presence = models.CharField(
-        _("presence"),
-        max_length=10,
-        choices=Presence.choices,
-        blank=True,
-        help_text=_("Follows from the attendance log"),
-    )
-    minutes = models.PositiveIntegerField(_("minutes attended"), default=0)
-
-    objects = ParticipationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("participation")
-        verbose_name_plural = _("participations")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["gathering", "person"], name="a_person_takes_part_once_in_a_gathering"
-            ),
-            models.CheckConstraint(
-                condition=Q(answer="", answered_at__isnull=True)
-                | (~Q(answer="") & Q(answered_at__isnull=False)),
-                name="answer_and_time_go_together",
-            ),
-        ]
-        indexes = [models.Index(fields=["gathering", "team"], name="participations_by_team")]
-
-    def __str__(self) -> str:
-        return f"{self.person} – {self.gathering}"
-
-
-class AttendanceEvent(models.Model):
-    """A line in the attendance log. Lines are only added; presence follows from them."""
-
-    class What(models.TextChoices):
-        PRESENT = "present", _("attended")
-        ABSENT = "absent", _("absent")
-        CLEARED = "cleared", _("mark removed")
-
-    class How(models.TextChoices):
-        LIST = "list", _("attendance list")
-
-    participation = models.ForeignKey(
-        Participation,
-        on_delete=models.PROTECT,
-        related_name="events",
-        verbose_name=_("participation"),
-    )
-    what = models.CharField(_("what"), max_length=10, choices=What.choices)
-    how = models.CharField(_("how"), max_length=10, choices=How.choices)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by")
-    )
-    at = models.DateTimeField(_("when"))
-
-    class Meta:
-        verbose_name = _("attendance event")
-        verbose_name_plural = _("attendance log")
-
-    def __str__(self) -> str:
-        return f"{self.participation}: {self.get_what_display()}"
-
-
-class LinkQuerySet(models.QuerySet["Link"]):
-    def usable(self, now: datetime) -> LinkQuerySet:
-        return self.filter(revoked_at__isnull=True, expires_at__gt=now)
-
-
-class Link(models.Model):
-    """A personal answer link. Only the hash of the token is kept."""
-
-    token_hash = models.BinaryField(_("hash of the token"), max_length=32, unique=True)
-    prefix = models.CharField(_("first characters"), max_length=8)
-    participation = models.ForeignKey(
-        Participation,
-        on_delete=models.CASCADE,
-        related_name="links",
-        verbose_name=_("participation"),
-    )
-    expires_at = models.DateTimeField(_("expires"))
-    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
-
-    objects = LinkQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("personal link")
-        verbose_name_plural = _("personal links")
-
-    def __str__(self) -> str:
-        return f"{self.prefix}…"
