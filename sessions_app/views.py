@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.language import PARAMETER
-from sessions_app import answering, calendar, facts, letters, links
+from sessions_app import answering, calendar, facts, guessing, letters, links
 from sessions_app.models import Participation
 
 
@@ -77,7 +77,8 @@ def calendar_file(request: HttpRequest, token: str) -> HttpResponse:
 
 def unknown_link(request: HttpRequest) -> HttpResponse:
     """One page for links that are unknown, revoked or too old, so that nobody can tell which."""
-    return private(render(request, "sessions_app/unknown_link.html", status=404))
+    status = 429 if guessing.goes_on(request, now=timezone.now()) else 404
+    return private(render(request, "sessions_app/unknown_link.html", status=status))
 
 
 def language_for(request: HttpRequest, participation: Participation) -> str:
