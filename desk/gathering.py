@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from desk import addresses, mail, menu, next_steps
 from desk.next_steps import Numbers
 from desk.requests import DeskRequest
-from sessions_app import answers, facts, hours, reminders
+from sessions_app import answers, facts, hours
 from sessions_app.access import coordinated_gathering
 from sessions_app.answers import Answers, TeamAnswers
 from sessions_app.models import Gathering, Release
@@ -39,8 +39,9 @@ def gathering(request: DeskRequest, pk: int) -> HttpResponse:
     found = coordinated_gathering(request.user, pk)
     now = timezone.now()
     started = found.has_started(now)
+    held = found.state == Gathering.State.HELD
     people = answers.by_team(found)
-    columns = columns_of(found, people, started=started)
+    columns = columns_of(found, people, started=started, held=held)
     release = Release.objects.filter(gathering=found).order_by("-number").first()
     cohort = found.cohort
     return render(
@@ -55,15 +56,15 @@ def gathering(request: DeskRequest, pk: int) -> HttpResponse:
             "where": facts.where(found),
             "themes": facts.themes(found),
             "hours": hours.text(found.learning_minutes),
-            "reminder_day": reminders.reminder_day(found),
             "people": people,
             "columns": columns.values(),
-            "rows": team_rows(people, columns),
+            "rows": team_rows(people, columns, held=held),
             "mail": mail.status(found),
             "release": release,
             "changes": facts.changes(found, release.facts) if release else [],
             "step": next_steps.for_gathering(found, numbers_of(people), now=now),
             "started": started,
+            "held": held,
             "draft": found.state == Gathering.State.DRAFT,
         },
     )
@@ -79,9 +80,18 @@ def numbers_of(people: Answers) -> Numbers:
     )
 
 
-def columns_of(gathering: Gathering, people: Answers, *, started: bool) -> dict[str, str]:
+def columns_of(
+    gathering: Gathering, people: Answers, *, started: bool, held: bool
+) -> dict[str, str]:
     """The columns that have something to say now: attribute of TeamAnswers, heading."""
     columns: dict[str, str] = {}
+    if held:
+        columns["attended"] = _("Attended")
+        if people.absent:
+            columns["absent"] = _("Absent")
+        if people.unmarked:
+            columns["unmarked"] = _("No mark")
+        return columns
     if gathering.state != Gathering.State.DRAFT:
         columns |= {
             "coming": _("Coming"),
@@ -95,28 +105,35 @@ def columns_of(gathering: Gathering, people: Answers, *, started: bool) -> dict[
     return columns
 
 
-def team_rows(people: Answers, columns: dict[str, str]) -> list[TeamRow]:
+def team_rows(people: Answers, columns: dict[str, str], *, held: bool) -> list[TeamRow]:
     url = addresses.of("desk:team")
-    return [
-        TeamRow(
-            name=team.name,
-            url=url(team.pk),
-            remark=remark_on(team),
-            alert=team.nobody_comes or team.has_nobody,
-            cells=[
-                (heading, str(len(names)) if names else "", ", ".join(names))
-                for heading, names in (
-                    (heading, getattr(team, name)) for name, heading in columns.items()
-                )
-            ],
+    rows = []
+    for team in people.teams:
+        remark, alert = absence_of(team) if held else remark_on(team)
+        cells = [(heading, getattr(team, name)) for name, heading in columns.items()]
+        rows.append(
+            TeamRow(
+                name=team.name,
+                url=url(team.pk),
+                remark=remark,
+                alert=alert,
+                cells=[
+                    (heading, str(len(names)) if names else "", ", ".join(names))
+                    for heading, names in cells
+                ],
+            )
         )
-        for team in people.teams
-    ]
+    return rows
 
 
-def remark_on(team: TeamAnswers) -> str:
+def remark_on(team: TeamAnswers) -> tuple[str, bool]:
+    """What is to be said of the team's answers, and whether somebody must do something."""
     if team.nobody_comes:
-        return _("Nobody is coming")
+        return _("Nobody is coming"), True
     if team.has_nobody:
-        return _("No people named")
-    return _("Nobody yet") if team.nobody_yet else ""
+        return _("No people named"), True
+    return (_("Nobody yet") if team.nobody_yet else ""), False
+
+
+def absence_of(team: TeamAnswers) -> tuple[str, bool]:
+    return ("", False) if team.attended else (_("Nobody was there"), True)

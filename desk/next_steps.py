@@ -17,11 +17,15 @@ from sessions_app.models import Gathering
 
 @dataclass(frozen=True)
 class NextStep:
-    """``text`` and ``url`` are the button; both are empty when there is nothing to do now."""
+    """``text`` and ``url`` are the button; both are empty when there is nothing to do now.
+
+    What ``can_wait`` happens by itself later, or need not happen.
+    """
 
     why: str
     text: str = ""
     url: str = ""
+    can_wait: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ def for_gathering(gathering: Gathering, numbers: Numbers, *, now: datetime) -> N
     if gathering.state == Gathering.State.CANCELLED:
         return NextStep(_("The gathering is cancelled."))
     if gathering.state == Gathering.State.HELD:
-        return NextStep(_("The gathering has been held."))
+        return after_held(gathering, numbers)
     if gathering.has_started(now):
         return on_the_day(gathering, numbers, now)
     if gathering.state == Gathering.State.DRAFT:
@@ -80,16 +84,18 @@ def after_release(gathering: Gathering, numbers: Numbers, now: datetime) -> Next
 
 
 def remind(gathering: Gathering, numbers: Numbers, now: datetime) -> NextStep:
+    n = numbers.to_remind
+    text = ngettext("Remind %(n)s person now", "Remind %(n)s people now", n) % {"n": n}
+    url = reverse("desk:remind", args=[gathering.pk])
     why = not_answered(numbers.waiting)
     day = reminders.reminder_day(gathering)
-    if day is not None and day > timezone.localdate(now):
-        automatic = _("The reminder goes out by itself on %(day)s.") % {
-            "day": facts.day_in_words(day)
-        }
-        return NextStep(f"{why} {automatic}")
-    n = numbers.to_remind
-    text = ngettext("Remind %(n)d person", "Remind %(n)d people", n) % {"n": n}
-    return NextStep(why, text, reverse("desk:remind", args=[gathering.pk]))
+    if day is None:
+        nothing = _("No reminder goes out by itself.")
+        return NextStep(f"{why} {nothing}", text, url)
+    if day <= timezone.localdate(now):
+        return NextStep(why, text, url)
+    automatic = _("The reminder goes out by itself on %(day)s.") % {"day": facts.day_in_words(day)}
+    return NextStep(f"{why} {automatic}", text, url, can_wait=True)
 
 
 def not_answered(n: int) -> str:
@@ -109,11 +115,29 @@ def on_the_day(gathering: Gathering, numbers: Numbers, now: datetime) -> NextSte
     return take_attendance(gathering, _("The gathering is over, and attendance is missing."))
 
 
+def after_held(gathering: Gathering, numbers: Numbers) -> NextStep:
+    if not numbers.listed:
+        return take_attendance(gathering, _("Nobody is on the attendance list."))
+    if numbers.unmarked:
+        n = numbers.unmarked
+        text = ngettext(
+            "%(n)d person has no mark and counts as absent.",
+            "%(n)d people have no mark and count as absent.",
+            n,
+        )
+        return take_attendance(gathering, text % {"n": n})
+    return NextStep(
+        _("The hours of those who attended count towards certificates."),
+        _("See who has earned a certificate"),
+        certificates_url(gathering.cohort),
+    )
+
+
 def take_attendance(gathering: Gathering, why: str) -> NextStep:
     return NextStep(why, _("Take attendance"), reverse("desk:attendance", args=[gathering.pk]))
 
 
-def for_cohort(cohort: Cohort, *, teams: int, gatherings: int) -> NextStep:
+def for_cohort(cohort: Cohort, *, teams: int, gatherings: int, certificates: int) -> NextStep:
     """What a cohort needs when none of its gatherings is ahead."""
     if not teams:
         return import_teams(cohort)
@@ -123,11 +147,18 @@ def for_cohort(cohort: Cohort, *, teams: int, gatherings: int) -> NextStep:
             _("Import gatherings"),
             reverse("desk:import"),
         )
-    return NextStep(
-        _("All gatherings have been held."),
-        _("Issue certificates"),
-        reverse("desk:certificates", args=[cohort.programme.slug, cohort.year]),
+    held = _("All gatherings have been held.")
+    if not certificates:
+        return NextStep(held, _("Issue certificates"), certificates_url(cohort))
+    issued = ngettext(
+        "%(n)d certificate has been issued.", "%(n)d certificates have been issued.", certificates
     )
+    why = f"{held} {issued % {'n': certificates}}"
+    return NextStep(why, _("See the certificates"), certificates_url(cohort))
+
+
+def certificates_url(cohort: Cohort) -> str:
+    return reverse("desk:certificates", args=[cohort.programme.slug, cohort.year])
 
 
 def import_teams(cohort: Cohort) -> NextStep:

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count
 
+from certificates.models import Certificate
 from cohorts.models import Cohort, Membership, Team
-from desk import next_steps
+from desk import addresses, next_steps
 from desk.next_steps import NextStep, Numbers
 from sessions_app import facts, reminders
 from sessions_app.models import Gathering, Participation
 
 Answer = Participation.Answer
+LOOKED_AT = 4  # gatherings of a cohort, from the first that has not been held
 
 
 @dataclass(frozen=True)
-class CohortOverview:
-    cohort: Cohort
-    teams: int
-    people: int
-    next_gathering: Gathering | None
+class GatheringOverview:
+    gathering: Gathering
+    url: str
     when: str
     coming: int
     declined: int
@@ -33,6 +33,21 @@ class CohortOverview:
     @property
     def invited(self) -> int:
         return self.coming + self.declined + self.waiting
+
+    @property
+    def is_draft(self) -> bool:
+        return self.gathering.state == Gathering.State.DRAFT
+
+
+@dataclass(frozen=True)
+class CohortOverview:
+    """``step`` is what the cohort as a whole needs, when none of its gatherings is ahead."""
+
+    cohort: Cohort
+    teams: int
+    people: int
+    gatherings: list[GatheringOverview]
+    step: NextStep | None
 
 
 @dataclass(frozen=True)
@@ -46,79 +61,118 @@ class Person:
 
 
 def of(cohorts: Sequence[Cohort], *, now: datetime) -> list[CohortOverview]:
-    """The next gathering is the first that is neither held nor cancelled, also if it is over."""
+    """The gatherings are those that are neither held nor cancelled, also if they are over."""
     gatherings = list(
         Gathering.objects.filter(cohort__in=cohorts)
         .not_cancelled()
         .select_related("cohort__programme")
         .by_date()
     )
-    ahead = [row for row in gatherings if row.state != Gathering.State.HELD]
-    first = {row.cohort_id: row for row in reversed(ahead)}
-    teams = dict(
-        Team.objects.taking_part()
-        .filter(cohort__in=cohorts)
-        .values_list("cohort_id")
-        .annotate(n=Count("pk"))
-    )
+    ahead = {cohort.pk: first_ahead(gatherings, cohort) for cohort in cohorts}
     members = members_by_cohort(cohorts)
-    lists = lists_by_gathering(list(first.values()))
-    reminded = reminders.keys_made(first.values())
-    totals = Counter(row.cohort_id for row in gatherings)
+    looked_at = [row for rows in ahead.values() for row in rows]
+    lists = lists_by_gathering(looked_at)
+    reminded = reminders.keys_made(looked_at)
+    teams, issued = teams_by_cohort(cohorts), certificates_by_cohort(cohorts)
+    planned = Counter(row.cohort_id for row in gatherings)
+    url = addresses.of("desk:gathering")
     return [
-        overview(
-            cohort,
+        CohortOverview(
+            cohort=cohort,
             teams=teams.get(cohort.pk, 0),
-            gatherings=totals[cohort.pk],
-            members=members.get(cohort.pk, set()),
-            gathering=first.get(cohort.pk),
-            people=lists.get(first[cohort.pk].pk, []) if cohort.pk in first else [],
-            reminded=reminded,
-            now=now,
+            people=len(members.get(cohort.pk, ())),
+            gatherings=worth_showing(
+                overview(
+                    row,
+                    url=url(row.pk),
+                    members=members.get(cohort.pk, set()),
+                    people=lists.get(row.pk, []),
+                    reminded=reminded,
+                    now=now,
+                )
+                for row in ahead[cohort.pk]
+            ),
+            step=None
+            if ahead[cohort.pk]
+            else next_steps.for_cohort(
+                cohort,
+                teams=teams.get(cohort.pk, 0),
+                gatherings=planned[cohort.pk],
+                certificates=issued.get(cohort.pk, 0),
+            ),
         )
         for cohort in cohorts
     ]
 
 
+def first_ahead(gatherings: Iterable[Gathering], cohort: Cohort) -> list[Gathering]:
+    return [
+        row
+        for row in gatherings
+        if row.cohort_id == cohort.pk and row.state != Gathering.State.HELD
+    ][:LOOKED_AT]
+
+
+def worth_showing(rows: Iterable[GatheringOverview]) -> list[GatheringOverview]:
+    """The next gathering, and those after it where something waits; one draft is enough."""
+    shown: list[GatheringOverview] = []
+    for row in rows:
+        has_draft = any(earlier.is_draft for earlier in shown)
+        waits = row.step.url and not row.step.can_wait
+        if not shown or (waits and not (row.is_draft and has_draft)):
+            shown.append(row)
+    return shown
+
+
 def overview(
-    cohort: Cohort,
+    gathering: Gathering,
     *,
-    teams: int,
-    gatherings: int,
+    url: str,
     members: set[int],
-    gathering: Gathering | None,
     people: list[Person],
     reminded: set[str],
     now: datetime,
-) -> CohortOverview:
+) -> GatheringOverview:
     answers = Counter(person.answer for person in people if person.invited)
-    if gathering is None:
-        step = next_steps.for_cohort(cohort, teams=teams, gatherings=gatherings)
-    else:
-        numbers = Numbers(
-            not_invited=len(members - {person.pk for person in people if person.invited}),
-            waiting=answers[""],
-            to_remind=sum(
-                person.pk in members
-                and person.invited
-                and not person.answer
-                and reminders.key_for(gathering.pk, person.pk) not in reminded
-                for person in people
-            ),
-            listed=len(people),
-            unmarked=sum(not person.marked for person in people),
-        )
-        step = next_steps.for_gathering(gathering, numbers, now=now)
-    return CohortOverview(
-        cohort=cohort,
-        teams=teams,
-        people=len(members),
-        next_gathering=gathering,
-        when=facts.when(gathering) if gathering else "",
+    numbers = Numbers(
+        not_invited=len(members - {person.pk for person in people if person.invited}),
+        waiting=answers[""],
+        to_remind=sum(
+            person.pk in members
+            and person.invited
+            and not person.answer
+            and reminders.key_for(gathering.pk, person.pk) not in reminded
+            for person in people
+        ),
+        listed=len(people),
+        unmarked=sum(not person.marked for person in people),
+    )
+    return GatheringOverview(
+        gathering=gathering,
+        url=url,
+        when=facts.when(gathering),
         coming=answers[Answer.YES],
         declined=answers[Answer.NO],
         waiting=answers[""],
-        step=step,
+        step=next_steps.for_gathering(gathering, numbers, now=now),
+    )
+
+
+def teams_by_cohort(cohorts: Sequence[Cohort]) -> dict[int, int]:
+    return dict(
+        Team.objects.taking_part()
+        .filter(cohort__in=cohorts)
+        .values_list("cohort_id")
+        .annotate(n=Count("pk"))
+    )
+
+
+def certificates_by_cohort(cohorts: Sequence[Cohort]) -> dict[int, int]:
+    return dict(
+        Certificate.objects.valid()
+        .filter(cohort__in=cohorts)
+        .values_list("cohort_id")
+        .annotate(n=Count("pk"))
     )
 
 

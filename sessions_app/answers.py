@@ -17,7 +17,10 @@ GROUPS: dict[str, str] = {Answer.YES: "coming", Answer.NO: "declined", "": "wait
 
 @dataclass
 class TeamAnswers:
-    """One team's people at one gathering, by name. ``not_invited`` have joined since."""
+    """One team's people at one gathering, by name. ``not_invited`` have joined since.
+
+    ``unmarked`` are on the attendance list without a mark.
+    """
 
     pk: int
     name: str
@@ -26,6 +29,8 @@ class TeamAnswers:
     waiting: list[str] = field(default_factory=list)
     not_invited: list[str] = field(default_factory=list)
     attended: list[str] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
+    unmarked: list[str] = field(default_factory=list)
 
     @property
     def nobody_comes(self) -> bool:
@@ -115,7 +120,10 @@ def by_team(gathering: Gathering) -> Answers:
             team.attended.append(name)
             counts["attended"] += 1
         elif presence == Participation.Presence.ABSENT:
+            team.absent.append(name)
             counts["absent"] += 1
+        else:
+            team.unmarked.append(name)
     for team_id, first, last in sorted(members.values(), key=lambda row: by_name(row[1], row[2])):
         teams[team_id].not_invited.append(f"{first} {last}")
     return Answers(

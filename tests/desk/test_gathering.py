@@ -140,14 +140,64 @@ def test_gathering_that_is_held_shows_who_attended(lup_client, kull, released, a
     member(team, "Anne", released, coming=True, presence="present")
     member(team, "Bo", released, coming=True, presence="absent")
     member(team, "Cato", released)
+    member(TeamFactory(cohort=kull, name="Bykle"), "Eva", released, coming=True, presence="absent")
     Gathering.objects.update(state=Gathering.State.HELD)
     at(2027, 1, 21)
 
+    response = get(lup_client, released)
+
+    page = Page(response)
+    assert page.rows == [
+        ["Team", "Attended", "Absent", "No mark"],
+        ["Aure", "1 Anne Li", "1 Bo Li", "1 Cato Li"],
+        ["Bykle Nobody was there", "", "1 Eva Li", ""],
+    ]
+    assert (
+        "1 of 4 people attended. 1 has no mark. 3 had said yes. Teams that were there: 1 of 2"
+        in page.text
+    )
+    assert [row.alert for row in response.context["rows"]] == [False, True]
+    assert "Edit" not in page.links
+
+
+@pytest.mark.parametrize(
+    ("presence", "why", "button"),
+    [
+        ("", "1 person has no mark and counts as absent.", "Take attendance"),
+        (
+            "present",
+            "The hours of those who attended count towards certificates.",
+            "See who has earned a certificate",
+        ),
+    ],
+)
+def test_gathering_that_is_held_leads_on(lup_client, kull, released, presence, why, button):
+    member(TeamFactory(cohort=kull), "Anne", released, coming=True, presence=presence)
+    Gathering.objects.update(state=Gathering.State.HELD)
+
+    response = get(lup_client, released)
+
+    step = response.context["step"]
+    assert (step.why, step.text) == (why, button)
+    assert Page(response).rows[0][1:] == (["Attended"] if presence else ["Attended", "No mark"])
+
+
+def test_gathering_that_is_held_without_a_list_leads_to_attendance(lup_client, kull, released):
+    member(TeamFactory(cohort=kull), "Anne")
+    Gathering.objects.update(state=Gathering.State.HELD)
+
+    step = get(lup_client, released).context["step"]
+
+    assert (step.why, step.text) == ("Nobody is on the attendance list.", "Take attendance")
+
+
+def test_gathering_says_once_that_the_reminder_goes_by_itself(lup_client, kull, released):
+    member(TeamFactory(cohort=kull), "Anne", released)
+
     page = Page(get(lup_client, released))
 
-    assert page.rows[1] == ["Aure", "2 Anne Li, Bo Li", "", "1 Cato Li", "1 Anne Li"]
-    assert "1 of 3 people attended. 1 has no mark. Teams that were there: 1 of 1" in page.text
-    assert "Edit" not in page.links
+    assert page.text.count("by itself") == 1
+    assert page.links["Remind 1 person now"] == reverse("desk:remind", args=[released.pk])
 
 
 def test_gathering_that_is_cancelled_has_nothing_to_do(lup_client, released):

@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import reverse
 
+from certificates import issuing
 from cohorts.models import Cohort
 from sessions_app import reminders
 from sessions_app.models import Gathering
@@ -27,27 +28,58 @@ def home(client):
 def steps(client):
     """Why and which button, for each cohort."""
     overviews = client.get(reverse("desk:home")).context["overviews"]
-    return [(row.step.why, row.step.text) for row in overviews]
+    found = [row.gatherings[0].step if row.gatherings else row.step for row in overviews]
+    return [(step.why, step.text) for step in found]
+
+
+def all_steps(client):
+    """The buttons of the only cohort, each with its gathering."""
+    [row] = client.get(reverse("desk:home")).context["overviews"]
+    return [(shown.gathering.title, shown.step.text) for shown in row.gatherings]
+
+
+def gathering_in(month, kull, **fields):
+    starts_at = datetime(2027, month, 1, 9, tzinfo=UTC)
+    ends_at = datetime(2027, month, 1, 12, tzinfo=UTC)
+    return GatheringFactory(cohort=kull, starts_at=starts_at, ends_at=ends_at, **fields)
 
 
 def test_home_shows_the_next_gathering_and_its_answers(lup_client, kull, released):
     team = MembershipFactory(team__cohort=kull).team
     ParticipationFactory.create_batch(2, gathering=released, team=team, coming=True)
     ParticipationFactory(gathering=released, team=team, declined=True)
-    GatheringFactory(
-        cohort=kull,
-        title="Senere",
-        starts_at=datetime(2027, 3, 1, 9, tzinfo=UTC),
-        ends_at=datetime(2027, 3, 1, 12, tzinfo=UTC),
-    )
     GatheringFactory(cohort=kull, held=True, title="Holdt")
 
     [overview] = lup_client.get(reverse("desk:home")).context["overviews"]
 
-    assert overview.next_gathering == released
-    assert (overview.coming, overview.declined, overview.waiting) == (2, 1, 0)
+    [shown] = overview.gatherings
+    assert shown.gathering == released
+    assert (shown.coming, shown.declined, shown.waiting) == (2, 1, 0)
     assert (overview.teams, overview.people) == (1, 1)
     assert "Oppstart" in home(lup_client).links
+
+
+def test_home_names_each_gathering_where_something_waits(lup_client, kull, released):
+    invited_member(released)
+    gathering_in(2, kull, title="Februar", released=True)
+    for month, title in ((3, "Mars"), (4, "April")):
+        gathering_in(month, kull, title=title)
+
+    assert all_steps(lup_client) == [
+        ("Oppstart", "Remind 1 person now"),
+        ("Februar", "Send 1 invitation"),
+        ("Mars", "Preview and send invitations"),
+    ]
+
+
+def test_home_looks_no_further_than_four_gatherings_ahead(lup_client, kull):
+    MembershipFactory(team__cohort=kull)
+    for month in range(2, 7):
+        gathering_in(month, kull, title=f"Samling {month}", released=True)
+
+    assert [title for title, _text in all_steps(lup_client)] == [
+        f"Samling {month}" for month in range(2, 6)
+    ]
 
 
 def test_home_leads_to_import_when_the_teams_are_empty(lup_client, draft):
@@ -88,7 +120,7 @@ def test_home_waits_for_the_automatic_reminder(lup_client, released):
     assert steps(lup_client) == [
         (
             "1 person has not answered. The reminder goes out by itself on Tuesday 5 January 2027.",
-            "",
+            "Remind 1 person now",
         )
     ]
 
@@ -97,7 +129,25 @@ def test_home_leads_to_remind_when_the_day_has_come(lup_client, released, at):
     invited_member(released)
     at(2027, 1, 6, 9)
 
-    assert steps(lup_client) == [("1 person has not answered.", "Remind 1 person")]
+    assert steps(lup_client) == [("1 person has not answered.", "Remind 1 person now")]
+
+
+def test_home_leads_to_remind_when_the_programme_sends_no_reminder(lup_client, kull, released):
+    invited_member(released)
+    kull.programme.remind_days_before = 0
+    kull.programme.save()
+
+    assert steps(lup_client) == [
+        ("1 person has not answered. No reminder goes out by itself.", "Remind 1 person now")
+    ]
+
+
+def test_home_leaves_out_later_gatherings_that_only_wait(lup_client, kull, released):
+    row = invited_member(released)
+    later = gathering_in(3, kull, released=True)
+    ParticipationFactory(gathering=later, team=row.team, person=row.person)
+
+    assert all_steps(lup_client) == [("Oppstart", "Remind 1 person now")]
 
 
 def test_home_leads_to_attendance_on_the_day(lup_client, released, at):
@@ -129,6 +179,18 @@ def test_home_leads_to_certificates_when_all_is_held(lup_client, kull):
     GatheringFactory(cohort=kull, state=Gathering.State.CANCELLED)
 
     assert steps(lup_client) == [("All gatherings have been held.", "Issue certificates")]
+
+
+def test_home_leads_to_the_certificates_that_have_been_issued(lup_client, lup, kull):
+    row = ParticipationFactory(
+        gathering=GatheringFactory(cohort=kull, held=True), presence="present", minutes=300
+    )
+    MembershipFactory(team=row.team, person=row.person)
+    issuing.issue(kull, by=lup, now=NOW)
+
+    assert steps(lup_client) == [
+        ("All gatherings have been held. 1 certificate has been issued.", "See the certificates")
+    ]
 
 
 def test_home_lists_completed_cohorts_apart(lup_client, kull):
