@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,33 +52,42 @@ class Pattern:
         )
 
 
-def pattern(
-    template: str, *, language: str, context: Mapping[str, Any], personal: Collection[str]
-) -> Pattern:
+class Marks:
+    """What stands in a template where each reader's own value goes: ``marks["name"]``.
+
+    Nobody can write a mark into a title or a name: they are others each time.
+    """
+
+    def __init__(self, *names: str) -> None:
+        self.secret = secrets.token_hex(8)
+        self.names = names
+
+    def __getitem__(self, name: str) -> str:
+        if name not in self.names:
+            raise KeyError(name)
+        return f"{self.secret}-{name}-"
+
+    def cut(self, text: str) -> tuple[str, ...]:
+        return tuple(re.split(rf"{self.secret}-(\w+)-", text))
+
+
+def pattern(template: str, *, language: str, context: Mapping[str, Any], marks: Marks) -> Pattern:
     """Render ``<template>.subject.txt``, ``.txt`` and ``.html`` in ``language``.
 
-    Templates find what is ``personal`` as ``reader.<name>``. The text is complete by itself; the
-    HTML has its CSS inlined, since many mail programs drop style sheets.
+    The text is complete by itself; the HTML has its CSS inlined, since many mail programs drop
+    style sheets.
     """
-    # Nobody can write a mark into a title or a name: it is another one each time.
-    mark = secrets.token_hex(8)
-    values = {
-        **context,
-        "language": language,
-        "site_url": settings.SITE_URL,
-        "reader": {name: f"{mark}-{name}-" for name in personal},
-    }
+    values = {**context, "language": language, "site_url": settings.SITE_URL}
     with translation.override(language):
         subject = one_line(render_to_string(f"{template}.subject.txt", values))
         text = render_to_string(f"{template}.txt", values).strip() + "\n"
         html = render_to_string(f"{template}.html", values | {"subject": subject})
-    cut = re.compile(rf"{mark}-(\w+)-").split
-    return Pattern(tuple(cut(subject)), tuple(cut(text)), tuple(cut(inliner().inline(html))))
+    return Pattern(marks.cut(subject), marks.cut(text), marks.cut(inliner().inline(html)))
 
 
 def render(template: str, *, language: str, context: Mapping[str, Any]) -> Rendered:
     """A mail to one reader, in which everything is in the context."""
-    return pattern(template, language=language, context=context, personal=()).fill({})
+    return pattern(template, language=language, context=context, marks=Marks()).fill({})
 
 
 def joined(pieces: tuple[str, ...], values: Mapping[str, str]) -> str:

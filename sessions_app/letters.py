@@ -2,35 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parseaddr
-from typing import Any
 
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from cohorts.models import Programme
-from messaging import rendering
+from messaging import rendering, sheets
 from messaging.models import Message, Priority
 from messaging.outbox import Draft
-from sessions_app import calendar, facts
+from messaging.rendering import Marks, Pattern
+from messaging.texts import Letter
+from sessions_app import calendar, facts, letter_sheets
 from sessions_app.calendar import Party
+from sessions_app.letter_sheets import News
 from sessions_app.models import Gathering
 
-TEMPLATES = {
-    Message.Kind.INVITATION: "sessions_app/mail/invitation",
-    Message.Kind.REMINDER: "sessions_app/mail/reminder",
-}
 PRIORITIES = {
+    Message.Kind.CANCELLATION: Priority.CANCELLATION,
+    Message.Kind.CHANGE: Priority.CHANGE,
+    Message.Kind.MEETING_LINK: Priority.CHANGE,  # of use for a few hours only
+    Message.Kind.CONFIRMATION: Priority.CONFIRMATION,
+    Message.Kind.CHECK_ANSWER: Priority.CONFIRMATION,
     Message.Kind.INVITATION: Priority.INVITATION,
     Message.Kind.REMINDER: Priority.REMINDER,
+    Message.Kind.PRACTICAL: Priority.REMINDER,
+    Message.Kind.THANKS: Priority.REMINDER,
 }
-
-
-PERSONAL = ("name", "team", "link", "line")
+USEFUL_TO_THE_END = (Message.Kind.CANCELLATION, Message.Kind.MEETING_LINK)
+THANKS_LIVE = timedelta(days=7)
+NOTHING_NEW = News()
 
 
 @dataclass(frozen=True)
@@ -61,23 +66,6 @@ class Reader:
         }
 
 
-@dataclass(frozen=True)
-class News:
-    """What has happened: the coordinator's own line, and the facts that people knew before.
-
-    ``restored`` is a gathering that was cancelled and is held after all; ``left`` is a person
-    who is in no team any more.
-    """
-
-    note: str = ""
-    told: Mapping[str, Any] | None = None
-    restored: bool = False
-    left: bool = False
-
-
-NOTHING_NEW = News()
-
-
 def write(
     kind: Message.Kind,
     gathering: Gathering,
@@ -86,7 +74,7 @@ def write(
     now: datetime,
     news: News = NOTHING_NEW,
 ) -> list[Draft]:
-    """The complete mails, ready for the outbox. They expire when the gathering begins.
+    """The complete mails, ready for the outbox, which stop when they have become too late.
 
     What all readers of a language with the same answer have in common is rendered once.
     """
@@ -119,23 +107,7 @@ def to_those_alike(
     sender = sender_of(programme)
     language, answer = readers[0].language, readers[0].answer
     with translation.override(language):
-        pattern = rendering.pattern(
-            TEMPLATES[kind],
-            language=language,
-            personal=PERSONAL,
-            context={
-                "gathering": gathering,
-                "programme": programme,
-                "when": facts.when(gathering, joiner=""),
-                "day": facts.day_in_words(timezone.localtime(gathering.starts_at)),
-                "where": facts.where(gathering),
-                "themes": facts.themes(gathering),
-                "reply_by": facts.reply_by(gathering, now=now),
-                "answer": answer,
-                "news": news,
-                "changes": facts.changes(gathering, dict(news.told)) if news.told else [],
-            },
-        )
+        pattern = pattern_for(kind, gathering, answer, language=language, now=now, news=news)
         text = description(gathering)
     entries = {
         method: calendar.pattern(gathering, method, organizer=sender, text=text, now=now)
@@ -157,12 +129,69 @@ def to_those_alike(
             )
             if reader.part
             else "",
-            expires_at=gathering.ends_at
-            if kind == Message.Kind.CANCELLATION
-            else gathering.starts_at,
+            expires_at=too_late(kind, gathering),
         )
         for reader in readers
     ]
+
+
+def pattern_for(
+    kind: Message.Kind,
+    gathering: Gathering,
+    answer: str,
+    *,
+    language: str,
+    now: datetime,
+    news: News,
+) -> Pattern:
+    """The letter in the active language, which must be ``language``."""
+    letter = letter_sheets.letter_for(kind, answer, news)
+    programme = gathering.cohort.programme
+    marks = Marks("name", "team", "link", "line")
+    return sheets.pattern(
+        letter,
+        letter_sheets.sheet(letter, gathering, answer=answer, news=news, marks=marks, now=now),
+        language=language,
+        sender=sheets.Sender(programme.name, programme.contact_email),
+        marks=marks,
+        values=values_for(letter, gathering, marks, now=now),
+    )
+
+
+def values_for(
+    letter: Letter, gathering: Gathering, marks: Marks, *, now: datetime
+) -> dict[str, str]:
+    """What the placeholders of the words stand for."""
+    return {
+        "navn": marks["name"],
+        "team": marks["team"],
+        "plass": marks["line"],
+        "program": gathering.cohort.programme.name,
+        "kull": gathering.cohort.name,
+        "samling": gathering.title,
+        "når": facts.when(gathering, joiner=""),
+        "dag": facts.day_in_words(timezone.localtime(gathering.starts_at)),
+        "sted": facts.where(gathering),
+        "svarfrist": facts.reply_by(gathering, now=now),
+        "neste": next_in_words(gathering) if letter == Letter.THANKS else "",
+    }
+
+
+def next_in_words(gathering: Gathering) -> str:
+    """The gathering that follows in the cohort, when people have been told of it."""
+    following = Gathering.objects.filter(
+        cohort=gathering.cohort_id,
+        state=Gathering.State.RELEASED,
+        starts_at__gt=gathering.ends_at,
+    )
+    coming = following.by_date().first()
+    return f"{coming.title}, {facts.when(coming, joiner='')}" if coming else ""
+
+
+def too_late(kind: Message.Kind, gathering: Gathering) -> datetime:
+    if kind == Message.Kind.THANKS:
+        return gathering.ends_at + THANKS_LIVE
+    return gathering.ends_at if kind in USEFUL_TO_THE_END else gathering.starts_at
 
 
 def topic_of(gathering: Gathering) -> str:

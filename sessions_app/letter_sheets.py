@@ -1,0 +1,155 @@
+"""What stands on each letter about a gathering beside its words: facts, button, small print."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext as _
+
+from messaging.models import Message
+from messaging.rendering import Marks
+from messaging.sheets import Button, Row, Sheet
+from messaging.texts import Letter
+from sessions_app import calendar, facts
+from sessions_app.models import Gathering, Participation
+
+Answer = Participation.Answer
+
+
+@dataclass(frozen=True)
+class News:
+    """What has happened: the coordinator's own line, and the facts that people knew before.
+
+    ``restored`` is a gathering that was cancelled and is held after all; ``left`` is a person
+    who is in no team any more.
+    """
+
+    note: str = ""
+    told: Mapping[str, Any] | None = None
+    restored: bool = False
+    left: bool = False
+
+
+CONFIRMATIONS = {
+    Answer.YES.value: Letter.COMING,
+    Answer.NO.value: Letter.NOT_COMING,
+    Answer.IN_LINE.value: Letter.WAITING,
+}
+ASKING = {Letter.INVITATION, Letter.REMINDER, Letter.CHECK_ANSWER}
+CONFIRMING = {Letter.COMING, Letter.NOT_COMING, Letter.WAITING}
+ENDING = {Letter.CANCELLATION, Letter.UNINVITED}
+WITHOUT_BUTTON = ENDING | {Letter.THANKS}
+ALL_FACTS = ASKING | {Letter.COMING, Letter.WAITING, Letter.CHANGE, Letter.RESTORED}
+
+
+def letter_for(kind: Message.Kind, answer: str, news: News) -> Letter:
+    """Which text a mail of this kind has. A confirmation is of an answer."""
+    if kind == Message.Kind.CONFIRMATION:
+        return CONFIRMATIONS[answer]
+    if kind == Message.Kind.CHANGE and news.restored:
+        return Letter.RESTORED
+    if kind == Message.Kind.CANCELLATION and news.left:
+        return Letter.UNINVITED
+    return Letter(kind.value)
+
+
+def sheet(
+    letter: Letter, gathering: Gathering, *, answer: str, news: News, marks: Marks, now: datetime
+) -> Sheet:
+    """In the active language."""
+    when, where = facts.when(gathering, joiner=""), facts.where(gathering)
+    return Sheet(
+        why=why(letter) % {"team": marks["team"]},
+        preheader=", ".join(filter(None, [when, where])),
+        note=news.note,
+        changes=changes(gathering, news),
+        rows=rows(letter, gathering, answer=answer, now=now),
+        standing=standing(letter, answer),
+        button=button(letter, gathering, answer, link=marks["link"]),
+        small_print=small_print(letter),
+    )
+
+
+def why(letter: Letter) -> str:
+    if letter == Letter.UNINVITED:
+        return _("You get this because you were in the driver team of %(team)s.")
+    return _("You get this because you are in the driver team of %(team)s.")
+
+
+def changes(gathering: Gathering, news: News) -> tuple[Row, ...]:
+    if not news.told:
+        return ()
+    when = _("When")
+    return tuple(
+        Row(
+            change.what,
+            change.now.replace(facts.WORD_JOINER, ""),
+            before=change.told.replace(facts.WORD_JOINER, ""),
+            is_time=change.what == when,
+        )
+        for change in facts.changes(gathering, dict(news.told))
+    )
+
+
+def rows(letter: Letter, gathering: Gathering, *, answer: str, now: datetime) -> tuple[Row, ...]:
+    if letter == Letter.THANKS:
+        return ()
+    when = Row(_("When"), facts.when(gathering, joiner=""), is_time=True)
+    where = Row(_("Where"), facts.where(gathering))
+    url = gathering.meeting_url
+    # The addresses of meetings are long, and say nothing after the name of the service.
+    link = Row(_("Meeting link"), urlsplit(url).hostname or url, url=url)
+    if letter == Letter.MEETING_LINK:
+        return tuple(row for row in (when, link) if row.value)
+    themes = Row(_("Themes"), items=tuple(facts.themes(gathering)))
+    form = Row(_("Form"), str(gathering.get_form_display()))
+    reply_by = Row(_("Reply by"), "" if answer else facts.reply_by(gathering, now=now))
+    wanted = [when, where]
+    if letter in ALL_FACTS:
+        wanted = [when, form, where, link, themes, reply_by]
+    elif letter == Letter.PRACTICAL:
+        wanted = [when, where, link, themes]
+    return tuple(row for row in wanted if row.value or row.items)
+
+
+def standing(letter: Letter, answer: str) -> str:
+    """What we have noted, in letters that do not ask for a first answer."""
+    if letter in ASKING | CONFIRMING | WITHOUT_BUTTON:
+        return ""
+    return {
+        Answer.YES.value: _("You have answered that you are coming."),
+        Answer.NO.value: _("You have answered that you are not coming."),
+        Answer.IN_LINE.value: _("You are on the waiting list."),
+    }.get(answer, _("You have not answered yet."))
+
+
+def button(letter: Letter, gathering: Gathering, answer: str, *, link: str) -> Button | None:
+    if letter in WITHOUT_BUTTON:
+        return None
+    if letter == Letter.MEETING_LINK and gathering.meeting_url:
+        return Button(_("Join the meeting"), gathering.meeting_url)
+    if letter in ASKING or not answer:
+        return Button(_("Answer the invitation"), link)
+    return Button(_("See or change your answer"), link)
+
+
+def small_print(letter: Letter) -> str:
+    if letter in ENDING:
+        return _("If it is still in your calendar, you can delete it there.")
+    if letter in ASKING:
+        lines = [
+            _(
+                "It takes ten seconds and needs no log-in. The link is yours alone. You can change"
+                " your answer until the gathering begins."
+            )
+        ]
+        if letter == Letter.INVITATION and not calendar.answers_are_read():
+            lines.append(_("An answer given in the calendar does not reach us."))
+        return " ".join(lines)
+    if letter in CONFIRMING:
+        return _("The link is yours alone. You can change your answer until the gathering begins.")
+    return ""
