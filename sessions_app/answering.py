@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from audit import log
 from cohorts.models import Membership
 from sessions_app.models import Gathering, Participation
@@ -17,8 +18,17 @@ class CannotAnswer(ValueError):
 
 
 @transaction.atomic
-def answer(participation: Participation, choice: Participation.Answer, *, now: datetime) -> None:
-    """Record a yes or a no; a later answer replaces an earlier one. Raises CannotAnswer."""
+def answer(
+    participation: Participation,
+    choice: Participation.Answer,
+    *,
+    by: User | str = log.PARTICIPANT,
+    now: datetime,
+) -> None:
+    """Record a yes or a no; a later answer replaces an earlier one. Raises CannotAnswer.
+
+    ``by`` is the account of whoever answers for the participant, such as the team's lead.
+    """
     current = (
         Participation.objects.select_for_update(of=("self",))
         .select_related("gathering__cohort", "person")
@@ -37,7 +47,7 @@ def answer(participation: Participation, choice: Participation.Answer, *, now: d
     log.record(
         current,
         "answered",
-        by=log.PARTICIPANT,
+        by=by,
         before={"answer": before},
         after={"answer": str(choice)},
     )

@@ -12,7 +12,7 @@ from audit.models import Entry
 from cohorts.models import Membership, Team
 from messaging.models import Message
 from partners.models import Person
-from sessions_app import invitations, links
+from sessions_app import answering, invitations, links
 from sessions_app.models import Gathering, Link, Participation
 from tests.factories import GatheringFactory, MembershipFactory, ParticipationFactory, UserFactory
 
@@ -101,6 +101,15 @@ def test_one_press_answers(choice, url, participation):
         {"answer": ""},
         {"answer": choice},
     )
+
+
+def test_answer_by_somebody_else_is_logged_with_their_account(participation):
+    lead = UserFactory()
+
+    answering.answer(participation, Participation.Answer.YES, by=lead, now=NOW)
+
+    entry = Entry.objects.get(verb="answered")
+    assert (entry.actor_kind, entry.actor_id) == ("user", lead.pk)
 
 
 def test_answer_can_be_changed_until_the_start(client, url, participation, clock):
