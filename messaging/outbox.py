@@ -14,7 +14,13 @@ from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
 from messaging import tasks
-from messaging.models import Attachment, Message, Priority, message_id_for
+from messaging.models import (
+    Attachment,
+    Message,
+    MessageQuerySet,
+    Priority,
+    message_id_for,
+)
 from messaging.rendering import Rendered
 
 logger = logging.getLogger(__name__)
@@ -137,9 +143,16 @@ def withdraw(keys: Sequence[str]) -> int:
     told = Q(key__in=keys)
     for key in keys:
         told |= Q(key__startswith=f"{key}~")
-    mails = Message.objects.filter(told)
-    mails.update(withdrawn_at=Now())
-    return mails.unsent().update(state=Message.State.CANCELLED, lease_id=None, lease_until=None)
+    return withdraw_all(Message.objects.filter(told))
+
+
+@transaction.atomic
+def withdraw_all(mails: MessageQuerySet) -> int:
+    """As ``withdraw``, for mails that are known already. Their rows stay locked until commit, so
+    whatever a worker has not begun to hand over by now never leaves."""
+    chosen = Message.objects.filter(pk__in=list(mails.values_list("pk", flat=True)))
+    chosen.update(withdrawn_at=Now())
+    return chosen.unsent().update(state=Message.State.CANCELLED, lease_id=None, lease_until=None)
 
 
 def ring() -> None:
