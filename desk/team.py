@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import phonenumbers
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,17 +16,9 @@ from cohorts.models import Membership, Team
 from desk import addresses, menu
 from desk.requests import DeskRequest
 from desk.sizes import size_remark
-from partners.models import Person
 from partners.ordering import norwegian
 from sessions_app import facts
 from sessions_app.models import Gathering, Participation
-
-
-@dataclass(frozen=True)
-class Member:
-    person: Person
-    is_lead: bool
-    phone: str
 
 
 @dataclass(frozen=True)
@@ -64,10 +55,7 @@ def team(request: DeskRequest, pk: int) -> HttpResponse:
             "cohort": cohort,
             "keeps_partners": menu.keeps_partners(request.user, cohort.programme),
             "cohort_url": reverse("desk:cohort", args=[cohort.programme.slug, cohort.year]),
-            "members": [
-                Member(row.person, row.is_lead, readable_phone(row.person.phone))
-                for row in memberships
-            ],
+            "members": memberships,
             "subtitle": " · ".join(part for part in (owner_of(found), size) if part),
             "remark": size_remark(len(memberships), cohort.programme),
             "rows": gathering_rows(found, memberships),
@@ -100,12 +88,3 @@ def gathering_rows(team: Team, memberships: list[Membership]) -> list[GatheringR
 def owner_of(team: Team) -> str:
     """The partner, where the team has another name than it."""
     return "" if team.partner.name == team.name else team.partner.name
-
-
-def readable_phone(number: str) -> str:
-    """+4746206817 as +47 462 06 817."""
-    try:
-        parsed = phonenumbers.parse(number)
-    except phonenumbers.NumberParseException:
-        return number
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import phonenumbers
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -153,6 +154,15 @@ class Person(models.Model):
     @property
     def full_name(self) -> str:
         return f"{self.first_name} {self.last_name}"
+
+    @property
+    def phone_text(self) -> str:
+        """+4746206817 as +47 46 20 68 17."""
+        try:
+            number = phonenumbers.parse(self.phone)
+        except phonenumbers.NumberParseException:
+            return self.phone
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
     def language_for_mail(self, fallback: str) -> str:
         """The person's own choice, else the partner's language form, else ``fallback``."""

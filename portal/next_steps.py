@@ -1,57 +1,70 @@
-"""What a team must do now, in words for its lead."""
+"""What a team must do now, in words for its lead, and where to do it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal import status
 from portal.teams import TeamGathering, TeamView
-from sessions_app import facts
+from sessions_app import answering, facts
 
 
-def of(view: TeamView, *, now: datetime) -> list[str]:
+@dataclass(frozen=True)
+class Step:
+    text: str
+    link: str
+    url: str
+
+
+def of(view: TeamView, *, now: datetime) -> list[Step]:
     """The most urgent first; empty when the team can rest."""
     steps = []
     for row in view.ahead:
-        if row.gathering.takes_answers and not row.gathering.has_started(now):
-            steps += for_gathering(row)
+        if answering.takes_answers(row.gathering, now=now):
+            steps += for_gathering(row, now=now)
     return steps if view.is_over else steps + for_size(view)
 
 
-def for_gathering(row: TeamGathering) -> list[str]:
+def for_gathering(row: TeamGathering, *, now: datetime) -> list[Step]:
     waiting = row.names(status.NOT_ANSWERED)
     if waiting:
-        return [ask_for_answers(row, waiting)]
+        return [Step(ask_for_answers(row, waiting, now=now), _("Answer for the team"), row.url)]
     if row.declined and not row.coming:
-        return [
-            _("Nobody from the team comes to %(gathering)s. Find out who can.")
-            % {"gathering": row.gathering.title}
-        ]
+        text = _("Nobody from the team comes to “%(gathering)s”. Find out who can.")
+        return [Step(text % {"gathering": row.gathering.title}, _("Change an answer"), row.url)]
     return []
 
 
-def ask_for_answers(row: TeamGathering, waiting: list[str]) -> str:
-    values = {"gathering": row.gathering.title, "names": ", ".join(waiting)}
-    if row.gathering.reply_by is None:
-        return _("Not answered yet for %(gathering)s: %(names)s.") % values
-    return _("Not answered yet for %(gathering)s: %(names)s. Reply by %(day)s.") % (
-        values | {"day": facts.day_in_words(row.gathering.reply_by)}
-    )
+def ask_for_answers(row: TeamGathering, waiting: list[str], *, now: datetime) -> str:
+    text = ngettext(
+        "%(names)s has not answered the invitation to “%(gathering)s”.",
+        "%(names)s have not answered the invitation to “%(gathering)s”.",
+        len(waiting),
+    ) % {"names": get_text_list(waiting, _("and")), "gathering": row.gathering.title}
+    day = facts.reply_by(row.gathering, now=now)
+    if day:
+        reply_by = _("Reply by %(day)s.") % {"day": day}
+    elif row.gathering.reply_by:
+        reply_by = _("The reply-by date has passed.")
+    else:
+        return text
+    return f"{text} {reply_by}"
 
 
-def for_size(view: TeamView) -> list[str]:
+def for_size(view: TeamView) -> list[Step]:
     programme = view.team.cohort.programme
     size = len(view.members)
-    if size < programme.min_team_size:
-        return [
-            ngettext(
-                "The team has %(count)d member, and at least %(least)d are needed.",
-                "The team has %(count)d members, and at least %(least)d are needed.",
-                size,
-            )
-            % {"count": size, "least": programme.min_team_size}
-        ]
-    return []
+    if size >= programme.min_team_size:
+        return []
+    text = ngettext(
+        "The team has %(count)d member, and at least %(least)d are needed.",
+        "The team has %(count)d members, and at least %(least)d are needed.",
+        size,
+    ) % {"count": size, "least": programme.min_team_size}
+    email = programme.contact_email
+    return [Step(text, _("Write to %(email)s") % {"email": email}, f"mailto:{email}")]

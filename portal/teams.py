@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.urls import reverse
+
+from cohorts import access
 from cohorts.models import Cohort, Membership, Team
-from partners.models import Person
 from partners.ordering import norwegian
 from portal import status
-from sessions_app import facts
+from sessions_app import answering, facts
 from sessions_app.models import Gathering, Participation
 
 BY_NAME = (norwegian("person__last_name"), norwegian("person__first_name"), "pk")
@@ -18,8 +20,12 @@ BY_NAME = (norwegian("person__last_name"), norwegian("person__first_name"), "pk"
 
 @dataclass(frozen=True)
 class Attendee:
+    """With ``answer_url`` the lead can answer for the person; ``answer`` is the one given."""
+
     name: str
     status: status.Status
+    answer: str = ""
+    answer_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,7 @@ class TeamGathering:
     """One gathering as it concerns one team."""
 
     gathering: Gathering
+    url: str
     when: str
     where: str
     attendees: list[Attendee]
@@ -86,7 +93,7 @@ def views_of(teams: Iterable[Team], *, now: datetime) -> list[TeamView]:
         for view in views.values():
             if view.team.cohort_id == gathering.cohort_id:
                 theirs = rows.get((gathering.pk, view.team.pk), [])
-                view.gatherings.append(as_seen(gathering, view.members, theirs, now=now))
+                view.gatherings.append(as_seen(gathering, view, theirs, now=now))
     return list(views.values())
 
 
@@ -120,31 +127,37 @@ def participations(team_ids: Iterable[int]) -> dict[tuple[int, int], list[Partic
 
 
 def as_seen(
-    gathering: Gathering,
-    members: Sequence[Membership],
-    rows: Sequence[Participation],
-    *,
-    now: datetime,
+    gathering: Gathering, view: TeamView, rows: Sequence[Participation], *, now: datetime
 ) -> TeamGathering:
     return TeamGathering(
         gathering=gathering,
+        url=address(view.team.pk, gathering.pk),
         when=facts.when(gathering),
         where=facts.where(gathering),
-        attendees=attendees(gathering, [member.person for member in members], rows),
+        attendees=attendees(gathering, view, rows, now=now),
         is_past=gathering.state == Gathering.State.HELD or gathering.ends_at <= now,
     )
 
 
 def attendees(
-    gathering: Gathering, members: Sequence[Person], rows: Sequence[Participation]
+    gathering: Gathering, view: TeamView, rows: Sequence[Participation], *, now: datetime
 ) -> list[Attendee]:
     """Members now, and former members who had a part in it. Nobody comes to what is cancelled."""
     if gathering.state == Gathering.State.CANCELLED:
         return []
+    members = [membership.person for membership in view.members]
     current = {person.pk for person in members}
     known = {row.person_id for row in rows}
+    is_open = answering.takes_answers(gathering, now=now)
     listed = [
-        Attendee(row.person.full_name, status.of(row, gathering))
+        Attendee(
+            row.person.full_name,
+            status.of(row, gathering),
+            answer=row.answer,
+            answer_url=reverse("portal:answer", args=[view.team.pk, row.pk])
+            if is_open and row.invited_at and row.person_id in current
+            else "",
+        )
         for row in rows
         if row.person_id in current or row.answer or row.presence
     ]
@@ -155,3 +168,19 @@ def attendees(
         for person in members
         if person.pk not in known
     ]
+
+
+def answerable(team: Team, pk: int) -> Participation:
+    """The invitation of somebody in the team, for the lead to answer; else Http404."""
+    members = Membership.objects.active().filter(team=team, person__left_on__isnull=True)
+    return access.first_or_404(
+        Participation.objects.invited()
+        .filter(pk=pk, team=team, person__in=members.values("person"))
+        .exclude(gathering__state=Gathering.State.DRAFT)
+        .select_related("gathering", "person")
+    )
+
+
+def address(team_id: int, gathering_id: int) -> str:
+    """Where the team's page shows the gathering."""
+    return f"{reverse('portal:team', args=[team_id])}#samling-{gathering_id}"

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from certificates.models import Certificate
 from certificates.views import as_download
 from cohorts import access
 from portal import next_steps, teams
+from sessions_app import answering
+from sessions_app.models import Participation
+
+
+class PortalRequest(HttpRequest):
+    """The log-in middleware has let only accounts through."""
+
+    user: User
 
 
 @require_safe
@@ -44,6 +55,28 @@ def team(request: HttpRequest, team_id: int) -> HttpResponse:
             .order_by("number"),
         },
     )
+
+
+@require_POST
+def answer(request: PortalRequest, team_id: int, participation_id: int) -> HttpResponse:
+    """The lead answers for somebody in the team, and stays at the gathering."""
+    led = access.led_team(request.user, team_id)
+    row = teams.answerable(led, participation_id)
+    choice = request.POST.get("answer", "")
+    if choice not in Participation.Answer.values:
+        return HttpResponseBadRequest()
+    try:
+        answering.answer(row, Participation.Answer(choice), by=request.user, now=timezone.now())
+    except answering.CannotAnswer as why:
+        messages.error(request, str(why))
+    else:
+        said = {
+            Participation.Answer.YES: _("%(name)s comes to “%(gathering)s”."),
+            Participation.Answer.NO: _("%(name)s does not come to “%(gathering)s”."),
+        }
+        names = {"name": row.person.full_name, "gathering": row.gathering.title}
+        messages.success(request, said[Participation.Answer(choice)] % names)
+    return redirect(teams.address(led.pk, row.gathering_id))
 
 
 @require_safe

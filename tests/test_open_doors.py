@@ -93,6 +93,7 @@ def values_for(route, made):
         "person": made[Person].pk,
         "team_id": made[Team].pk,
         "certificate_id": made[Certificate].pk,
+        "participation_id": row.pk,
         "code": made[Certificate].code,
         "token": links.issue([row], gathering=row.gathering)[row.pk].rstrip("/").split("/")[-1],
     }

@@ -12,8 +12,9 @@ from tests.factories import (
 )
 
 NOW = datetime(2027, 1, 4, 8, 0, tzinfo=UTC)
-STATUS = re.compile(r"<li>([^<]+) <span class=\"badge badge--\w+\">([^<]+)</span></li>")
+STATUS = re.compile(r"<li>([^<]+) <span class=\"badge badge--\w+\">([^<]+)</span>")
 STEP = re.compile(r"<ul>(.*?)</ul>", re.DOTALL)
+STEP_PARTS = re.compile(r"<li>([^<]+) <a href=\"([^\"]+)\">([^<]+)</a></li>")
 
 
 def lead_of(team, **person):
@@ -62,6 +63,6 @@ def statuses(response):
 
 
 def steps(response):
-    """The sentences under "To do now"."""
+    """The sentences under "To do now", each with its link: (sentence, address, text)."""
     notice = response.content.decode().split("To do now")
-    return re.findall("<li>([^<]+)</li>", STEP.search(notice[1])[1]) if len(notice) > 1 else []
+    return STEP_PARTS.findall(STEP.search(notice[1])[1]) if len(notice) > 1 else []

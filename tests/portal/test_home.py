@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -34,7 +34,12 @@ def test_home_shows_the_next_gathering_and_who_comes(client):
 
     assert statuses(response) == [("Kari Aas", "coming"), ("Ola Berg", "not answered")]
     assert steps(response) == [
-        "Not answered yet for Oppstartssamling: Ola Berg. Reply by Friday 8 January 2027."
+        (
+            "Ola Berg has not answered the invitation to “Oppstartssamling”. "
+            "Reply by Friday 8 January 2027.",
+            f"/portal/team/{team.pk}/#samling-{gathering.pk}",
+            "Answer for the team",
+        )
     ]
 
 
@@ -45,7 +50,23 @@ def test_home_without_a_reply_by_date_names_no_day(client):
     taking_part(lead, gathering, declined=True)
     client.force_login(lead.person.user)
 
-    assert steps(client.get("/portal/")) == ["Not answered yet for Samling: Ola Berg."]
+    [(sentence, _address, _text)] = steps(client.get("/portal/"))
+    assert sentence == "Ola Berg has not answered the invitation to “Samling”."
+
+
+def test_home_says_that_the_reply_by_date_has_passed(client, time_machine):
+    team, lead, member = team_with_two()
+    gathering = GatheringFactory(cohort=team.cohort, released=True, title="Samling")
+    for membership in (lead, member):
+        taking_part(membership, gathering)
+    time_machine.move_to(datetime(2027, 1, 9, 9, tzinfo=UTC))
+    client.force_login(lead.person.user)
+
+    [(sentence, _address, _text)] = steps(client.get("/portal/"))
+    assert sentence == (
+        "Kari Aas and Ola Berg have not answered the invitation to “Samling”. "
+        "The reply-by date has passed."
+    )
 
 
 def test_home_says_when_nobody_comes(client):
@@ -56,7 +77,11 @@ def test_home_says_when_nobody_comes(client):
     client.force_login(lead.person.user)
 
     assert steps(client.get("/portal/")) == [
-        "Nobody from the team comes to Samling. Find out who can."
+        (
+            "Nobody from the team comes to “Samling”. Find out who can.",
+            f"/portal/team/{team.pk}/#samling-{gathering.pk}",
+            "Change an answer",
+        )
     ]
 
 
@@ -64,7 +89,13 @@ def test_home_says_when_the_team_is_too_small(client):
     lead = lead_of(TeamFactory())
     client.force_login(lead.person.user)
 
-    assert steps(client.get("/portal/")) == ["The team has 1 member, and at least 2 are needed."]
+    assert steps(client.get("/portal/")) == [
+        (
+            "The team has 1 member, and at least 2 are needed.",
+            "mailto:program@lup.example",
+            "Write to program@lup.example",
+        )
+    ]
 
 
 def test_home_has_nothing_to_do_when_all_have_answered(client):
