@@ -189,6 +189,9 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Pådriver <ikke-svar
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_DOMAIN = env.str("MAIL_DOMAIN", default=urlsplit(SITE_URL).hostname or "localhost")
 MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=120)
+MAIL_AMBIGUOUS = env.str("MAIL_AMBIGUOUS", default="resend")  # or "hold"
+MAIL_KEEP_DAYS = env.int("MAIL_KEEP_DAYS", default=30)
+MAIL_BOUNCE_ADDRESS = env.str("MAIL_BOUNCE_ADDRESS", default="")
 # Whether answers given in a calendar program reach us; only then do entries ask for one (RSVP).
 CALENDAR_ANSWERS = env.bool("CALENDAR_ANSWERS", default=False)
 

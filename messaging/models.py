@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import Min, Q
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,13 +23,34 @@ class Priority(models.IntegerChoices):
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
+    """Every "now" is the database's: workers' clocks may be wrong."""
+
     def waiting(self) -> MessageQuerySet:
         return self.filter(state__in=[Message.State.QUEUED, Message.State.DEFERRED])
 
+    def due(self) -> MessageQuerySet:
+        """What may leave now, if the mail server takes it."""
+        return self.waiting().filter(
+            not_before__lte=Now(), expires_at__gt=Now(), withdrawn_at__isnull=True
+        )
+
+    def abandoned(self) -> MessageQuerySet:
+        """What a worker began with and left behind."""
+        return self.filter(state=Message.State.SENDING, lease_until__lt=Now())
+
     def unsent(self) -> MessageQuerySet:
-        """What waits, and what a worker began with and left behind."""
-        abandoned = Q(state=Message.State.SENDING, lease_until__lt=Now())
-        return self.filter(Q(state__in=[Message.State.QUEUED, Message.State.DEFERRED]) | abandoned)
+        return self.waiting() | self.abandoned()
+
+    def stoppable(self) -> MessageQuerySet:
+        """What has not left: also what a worker has taken but not begun to hand over."""
+        begun = Q(data_started_at__isnull=False, lease_until__gte=Now())
+        return self.filter(state__in=UNFINISHED).exclude(begun, state=Message.State.SENDING)
+
+    def age_of_oldest_due(self) -> timedelta | None:
+        """How long the mail that has waited longest could have left; None when nothing waits."""
+        due = self.due() | self.abandoned()
+        age: timedelta | None = due.aggregate(age=Now() - Min("not_before"))["age"]
+        return age
 
 
 class Message(models.Model):
@@ -86,13 +108,16 @@ class Message(models.Model):
     lease_until = models.DateTimeField(_("leased until"), null=True, blank=True)
     data_started_at = models.DateTimeField(_("handed over from"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    ended_at = models.DateTimeField(
+        _("ended"), null=True, blank=True, help_text=_("Sent, failed or stopped")
+    )
     withdrawn_at = models.DateTimeField(
         _("withdrawn"), null=True, blank=True, help_text=_("What it tells no longer holds")
     )
     resent_after_crash = models.BooleanField(
         _("may have come twice"),
         default=False,
-        help_text=_("A worker died while it handed the mail over, so it was sent once more"),
+        help_text=_("The hand-over was cut off before the mail server answered"),
     )
     scrubbed_at = models.DateTimeField(_("content removed"), null=True, blank=True)
     bounced_at = models.DateTimeField(_("returned at"), null=True, blank=True)
@@ -121,10 +146,23 @@ class Message(models.Model):
             models.Index(
                 fields=["lease_until"], condition=Q(state="sending"), name="mail_being_sent"
             ),
+            models.Index(
+                Coalesce("ended_at", "expires_at"),
+                condition=Q(scrubbed_at__isnull=True),
+                name="mail_with_content",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.recipient}"
+
+
+UNFINISHED = (
+    Message.State.QUEUED,
+    Message.State.DEFERRED,
+    Message.State.SENDING,
+    Message.State.HELD,
+)
 
 
 class Attachment(models.Model):
@@ -146,6 +184,34 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+
+class RelayTrouble(models.Model):
+    """Why the mail server takes nothing from us, or nothing from one sender. Gone once it does."""
+
+    class Reason(models.TextChoices):
+        LOGIN = "login", _("The mail server does not accept our user name or password.")
+        TLS = "tls", _("The connection to the mail server cannot be encrypted.")
+        UNREACHABLE = "unreachable", _("The mail server cannot be reached.")
+        SILENT = "silent", _("The mail server hangs up or falls silent in the middle of mails.")
+        BUSY = "busy", _("The mail server asks us to wait.")
+        SENDER = "sender", _("The mail server does not let this sender send.")
+
+    sender = models.CharField(
+        _("from"), max_length=300, blank=True, unique=True, help_text=_("Empty: all mail")
+    )
+    reason = models.CharField(_("reason"), max_length=20, choices=Reason.choices)
+    answer = models.TextField(_("answer of the mail server"), blank=True)
+    since = models.DateTimeField(_("since"))
+    next_try = models.DateTimeField(_("next try"))
+    tries = models.PositiveSmallIntegerField(_("tries in a row"), default=1)
+
+    class Meta:
+        verbose_name = _("trouble with the mail server")
+        verbose_name_plural = _("troubles with the mail server")
+
+    def __str__(self) -> str:
+        return f"{self.sender} {self.get_reason_display()}".strip()
 
 
 def message_id_for(key: str) -> str:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError
 
 from messaging import tasks
+from messaging.doorbell import bell
 from messaging.models import (
     Attachment,
     Message,
@@ -23,9 +23,13 @@ from messaging.models import (
 )
 from messaging.rendering import Rendered
 
-logger = logging.getLogger(__name__)
-
 AGAIN_LIVES = timedelta(days=7)
+STOPPED: dict[str, Any] = {
+    "state": Message.State.CANCELLED,
+    "ended_at": Now(),
+    "lease_id": None,
+    "lease_until": None,
+}
 FROZEN_FIELDS = (
     "kind",
     "topic",
@@ -152,47 +156,73 @@ def withdraw_all(mails: MessageQuerySet) -> int:
     whatever a worker has not begun to hand over by now never leaves."""
     chosen = Message.objects.filter(pk__in=list(mails.values_list("pk", flat=True)))
     chosen.update(withdrawn_at=Now())
-    return chosen.unsent().update(state=Message.State.CANCELLED, lease_id=None, lease_until=None)
+    return chosen.exclude(state=Message.State.HELD).stoppable().update(**STOPPED)
 
 
 def ring() -> None:
     """Tell the mail worker that something waits. Without Redis, beat's sweep finds it."""
-    try:
-        tasks.drain.delay()
-    except OperationalError as error:
-        logger.warning("the mail worker could not be called: %s", error)
+    bell.ring(tasks.drain)
 
 
 class CannotSendAgain(ValueError):
-    """It is being sent right now, no longer holds, or is a log-in code that has lost its worth."""
+    """Being sent right now, no longer true, without content, or a code that has lost its worth."""
 
 
 @transaction.atomic
 def send_again(message: Message, *, now: datetime) -> Message:
     """Queue a mail once more, on purpose. Returns the row that will go out.
 
-    One that never left is put back in the queue. One that was sent gets a copy with a key and a
-    Message-ID of its own, unless such a copy already waits, so a second click adds nothing.
-    Raises CannotSendAgain.
+    One that never left, or that was held because it may have come, is put back in the queue. One
+    that was sent gets a copy with a key and a Message-ID of its own, unless such a copy already
+    waits, so a second click adds nothing. Raises CannotSendAgain.
     """
     original = Message.objects.select_for_update().get(pk=message.pk)
-    if original.kind == Message.Kind.LOGIN_CODE:
-        raise CannotSendAgain(_("A log-in code is worth nothing later. Ask for a new one."))
-    if original.state == Message.State.SENDING:
-        raise CannotSendAgain(_("The mail is being sent right now."))
-    if original.withdrawn_at:
-        raise CannotSendAgain(_("What the mail tells no longer holds."))
+    check_can_send_again(original)
     again = original
-    if original.state == Message.State.SENT:
+    if original.state in (Message.State.SENT, Message.State.BOUNCED):
         again = waiting_copy(original) or copy_of(original, now)
     elif original.state != Message.State.QUEUED:
-        original.state = Message.State.QUEUED
-        original.attempts = 0
-        original.not_before = now
-        original.expires_at = max(original.expires_at, now + AGAIN_LIVES)
-        original.save()
+        put_back(original, now)
     transaction.on_commit(ring)
     return again
+
+
+def check_can_send_again(message: Message) -> None:
+    if message.kind == Message.Kind.LOGIN_CODE:
+        raise CannotSendAgain(_("A log-in code is worth nothing later. Ask for a new one."))
+    if message.state == Message.State.SENDING:
+        raise CannotSendAgain(_("The mail is being sent right now."))
+    if message.withdrawn_at:
+        raise CannotSendAgain(_("What the mail tells no longer holds."))
+    if message.scrubbed_at:
+        raise CannotSendAgain(_("The mail is old, so its content is no longer kept."))
+
+
+def put_back(message: Message, now: datetime) -> None:
+    """Into the queue, as if new; but one that may have come already does not forget that."""
+    message.resent_after_crash |= message.data_started_at is not None
+    message.data_started_at = message.ended_at = None
+    message.state = Message.State.QUEUED
+    message.attempts = 0
+    message.not_before = now
+    message.expires_at = max(message.expires_at, now + AGAIN_LIVES)
+    message.save()
+
+
+def settle_as_sent(message: Message) -> bool:
+    """A mail that was held because it may have come did come. False when it is not held."""
+    held = Message.objects.filter(pk=message.pk, state=Message.State.HELD)
+    came = Coalesce("data_started_at", Now())
+    return held.update(state=Message.State.SENT, sent_at=came, ended_at=Now()) == 1
+
+
+@transaction.atomic
+def stop(messages: Sequence[Message]) -> list[Message]:
+    """Stop what has not left; returns what was stopped, for one may leave at this moment."""
+    stoppable = Message.objects.filter(pk__in=[message.pk for message in messages]).stoppable()
+    stopped = list(stoppable.select_for_update().order_by("pk"))
+    Message.objects.filter(pk__in=[message.pk for message in stopped]).update(**STOPPED)
+    return stopped
 
 
 def waiting_copy(original: Message) -> Message | None:

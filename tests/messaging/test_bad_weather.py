@@ -9,7 +9,7 @@ from django.utils import timezone
 from messaging import delivery, outbox
 from messaging.models import Message
 from ops.process import LOCALHOST, free_port
-from tests.messaging.test_delivery import queue
+from tests.messaging.mails import claim, let_leases_end, queue, states
 
 pytestmark = pytest.mark.django_db
 
@@ -48,10 +48,6 @@ def start_server(settings):
     yield start
     for controller in controllers:
         controller.stop()
-
-
-def states() -> dict[str, str]:
-    return dict(Message.objects.values_list("key", "state"))
 
 
 def test_mail_that_cannot_be_built_fails_alone(smtp):
@@ -100,7 +96,7 @@ def test_server_that_refuses_the_sender_costs_no_mail_anything(start_server):
 
 def test_abandoned_mail_that_has_expired_is_stopped(smtp):
     queue()
-    delivery.claim(10)
+    claim()
     now = timezone.now()
     Message.objects.update(
         lease_until=now - timedelta(seconds=2), expires_at=now - timedelta(seconds=1)
@@ -115,8 +111,8 @@ def test_withdrawn_mail_never_leaves(smtp, abandoned):
     message = queue("certificate:1")
     queue("certificate:11")
     if abandoned:
-        delivery.claim(10)
-        Message.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+        claim()
+        let_leases_end()
 
     assert outbox.withdraw(["certificate:1"]) == 1
     delivery.drain()

@@ -8,19 +8,13 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from messaging import delivery, outbox
+from messaging import delivery, leases, outbox
 from messaging.models import Message
-from tests.messaging.test_outbox import draft
+from tests.messaging.mails import claim, let_leases_end, queue
 
 pytestmark = pytest.mark.django_db
 
 CALENDAR = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Påskemøte\r\nEND:VCALENDAR\r\n"
-
-
-def queue(key: str = "invitation:1:1:1", **changes) -> Message:
-    now = timezone.now()
-    outbox.queue([draft(key, **{"expires_at": now + timedelta(days=1)} | changes)], now=now)
-    return Message.objects.get(key=key)
 
 
 def test_drain_sends_what_is_due_and_marks_it_sent(smtp):
@@ -130,34 +124,16 @@ def test_drain_gives_everything_back_when_the_server_is_away(settings):
     assert re.search("refused", Message.objects.first().smtp_text)
 
 
-def test_claim_takes_over_from_a_worker_that_died(smtp):
+def test_drain_takes_over_from_a_worker_that_died(smtp):
     queue()
-    [lost] = delivery.claim(10)
-    assert delivery.claim(10) == []
-    Message.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    [lost] = claim()
+    assert delivery.drain() == 0
+    let_leases_end()
 
     assert delivery.drain() == 1
-    assert Message.objects.get().attempts == 2
-    assert delivery.start(lost) is False
-
-
-def test_deliver_sends_nothing_when_the_lease_has_been_taken_over(smtp):
-    queue()
-    [slow] = delivery.claim(10)
-    Message.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-    delivery.claim(10)
-
-    assert delivery.deliver(slow, connection=None) is False
-    assert smtp.messages == []
-
-
-@pytest.mark.parametrize(("attempts", "minutes"), [(1, 1), (3, 15), (99, 360)])
-def test_retry_delay_grows_and_is_scattered(attempts, minutes):
-    delays = {delivery.retry_delay(attempts) for _ in range(50)}
-
-    assert len(delays) > 1
-    assert min(delays) >= timedelta(minutes=minutes * 0.5)
-    assert max(delays) <= timedelta(minutes=minutes * 1.5)
+    message = Message.objects.get()
+    assert (message.attempts, message.resent_after_crash) == (2, False)
+    assert leases.start(lost) is False
 
 
 def test_drain_outbox_sends_without_a_worker(smtp, capsys):

@@ -1,36 +1,15 @@
 """The one door for mail."""
 
-import os
-import subprocess
-import sys
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
 from messaging import outbox
-from messaging.models import Attachment, Message, Priority, message_id_for
-from messaging.rendering import Rendered
-
-NOW = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
-
-
-def draft(key: str = "invitation:1:1:1", **changes) -> outbox.Draft:
-    values = {
-        "key": key,
-        "kind": Message.Kind.INVITATION,
-        "topic": "gathering:1",
-        "priority": Priority.INVITATION,
-        "sender": "3P <3p@lup.example>",
-        "reply_to": "kontakt@lup.example",
-        "recipient": "kari@kommune.example",
-        "language": "nb",
-        "content": Rendered(subject="Velkommen", text="Hei\n", html="<p>Hei</p>"),
-        "expires_at": NOW + timedelta(days=30),
-    }
-    return outbox.Draft(**values | changes)
+from messaging.models import Attachment, Message, message_id_for
+from tests.messaging.mails import NOW, draft
 
 
 @pytest.mark.django_db
@@ -106,21 +85,6 @@ def test_queue_is_undone_with_the_change_it_tells_of():
         raise RuntimeError
 
     assert Message.objects.count() == 0
-
-
-def test_ring_with_redis_away_fails_nothing_and_is_quick():
-    ring = "import django; django.setup(); from messaging import outbox; outbox.ring()"
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
-        "REDIS_URL": "redis://127.0.0.1:1/0",
-    }
-
-    done = subprocess.run(
-        [sys.executable, "-c", ring], env=environment, capture_output=True, text=True, timeout=20
-    )
-
-    assert done.returncode == 0
-    assert "the mail worker could not be called" in done.stderr
 
 
 @pytest.mark.django_db

@@ -1,0 +1,45 @@
+"""The bell that tells a worker that something waits. Losing a ring costs half a minute at most."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Any
+
+from celery import Task, current_app
+from kombu import Producer
+from kombu.exceptions import OperationalError
+
+logger = logging.getLogger(__name__)
+
+LONGEST_WAIT = 0.5  # seconds that a person may wait for a Redis that is away or hangs
+SILENCE = 10  # seconds that a Redis that hangs is left alone; one that is away answers at once
+
+
+class Bell:
+    """Remembers, in this process, that Redis hangs, so that not everybody waits for it."""
+
+    def __init__(self) -> None:
+        self._silent_until = 0.0
+
+    def ring(self, task: Task[Any, Any]) -> None:
+        """Ask a worker to do this soon. Never fails: what is not heard is found by beat."""
+        start = time.monotonic()
+        if start < self._silent_until:
+            return
+        impatient = current_app.conf.broker_transport_options | {
+            "socket_timeout": LONGEST_WAIT,
+            "socket_connect_timeout": LONGEST_WAIT,
+            "max_retries": 0,
+        }
+        try:
+            with current_app.connection_for_write(transport_options=impatient) as connection:
+                task.apply_async(producer=Producer(connection, auto_declare=False))
+        except (OperationalError, OSError) as error:
+            logger.warning("the worker could not be called: %s", error)
+            now = time.monotonic()
+            if now - start >= LONGEST_WAIT:
+                self._silent_until = now + SILENCE
+
+
+bell = Bell()
