@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from celery import current_app
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError
 
 from accounts.models import User
 from audit import log
@@ -22,9 +19,8 @@ from certificates.facts import Attended, Facts
 from certificates.models import Certificate
 from cohorts.models import Cohort
 from messaging import outbox
+from messaging.doorbell import bell
 from sessions_app.models import Participation
-
-logger = logging.getLogger(__name__)
 
 State = Certificate.State
 
@@ -260,11 +256,5 @@ def local_day(moment: datetime) -> str:
 
 
 def ring() -> None:
-    """Tell the worker that certificates wait. Without Redis, beat's sweep finds them.
-
-    By name: importing the task would load the PDF engine into every web process.
-    """
-    try:
-        current_app.send_task("certificates.tasks.render_pending")
-    except OperationalError as error:
-        logger.warning("the certificate worker could not be called: %s", error)
+    """Tell the worker that certificates wait. Without Redis, beat's sweep finds them."""
+    bell.ring("certificates.tasks.render_pending")

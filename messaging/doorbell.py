@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import Any
 
-from celery import Task, current_app
+from celery import current_app
 from kombu import Producer
 from kombu.exceptions import OperationalError
 
@@ -22,8 +21,11 @@ class Bell:
     def __init__(self) -> None:
         self._silent_until = 0.0
 
-    def ring(self, task: Task[Any, Any]) -> None:
-        """Ask a worker to do this soon. Never fails: what is not heard is found by beat."""
+    def ring(self, task: str) -> None:
+        """Ask a worker to do the task of that name soon. Never fails: beat finds what is not heard.
+
+        By name, so that no web process has to load what only workers need.
+        """
         start = time.monotonic()
         if start < self._silent_until:
             return
@@ -34,7 +36,8 @@ class Bell:
         }
         try:
             with current_app.connection_for_write(transport_options=impatient) as connection:
-                task.apply_async(producer=Producer(connection, auto_declare=False))
+                producer = Producer(connection, auto_declare=False)
+                current_app.send_task(task, producer=producer)
         except (OperationalError, OSError) as error:
             logger.warning("the worker could not be called: %s", error)
             now = time.monotonic()

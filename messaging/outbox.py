@@ -12,7 +12,6 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext as _
 
-from messaging import tasks
 from messaging.doorbell import bell
 from messaging.models import (
     Attachment,
@@ -161,7 +160,7 @@ def withdraw_all(mails: MessageQuerySet) -> int:
 
 def ring() -> None:
     """Tell the mail worker that something waits. Without Redis, beat's sweep finds it."""
-    bell.ring(tasks.drain)
+    bell.ring("messaging.tasks.drain")
 
 
 class CannotSendAgain(ValueError):

@@ -21,4 +21,4 @@ def sweep() -> None:
 
 
 def call_help() -> None:
-    bell.ring(drain)
+    bell.ring(drain.name)

@@ -1,8 +1,14 @@
+from datetime import timedelta
+
 import pytest
 from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+from django.utils import timezone
 
+from messaging.models import Message
 from tests.factories import CoordinatorFactory, MembershipFactory, UserFactory
+from tests.messaging.mails import claim, let_leases_end, queue
 
 pytestmark = pytest.mark.django_db
 
@@ -83,21 +89,64 @@ def test_set_language_needs_the_token_of_the_page():
     assert "403_csrf.html" in [template.name for template in answer.templates]
 
 
-def test_livez_and_readyz_answer(client):
-    answers = [client.get(path) for path in ("/livez", "/readyz")]
+def test_livez_answers(client):
+    assert client.get("/livez").json() == {"alive": True}
 
-    assert [answer.json() for answer in answers] == [{"alive": True}, {"ready": True}]
+
+@pytest.mark.parametrize(
+    ("waited", "told"),
+    [
+        (None, {"mail": "in time", "oldest_due_mail_seconds": 0}),
+        (timedelta(seconds=60), {"mail": "in time", "oldest_due_mail_seconds": 60}),
+        (timedelta(seconds=400), {"mail": "late", "oldest_due_mail_seconds": 400}),
+        (timedelta(hours=-1), {"mail": "in time", "oldest_due_mail_seconds": 0}),
+    ],
+)
+def test_readyz_tells_how_long_the_oldest_due_mail_has_waited(client, waited, told):
+    if waited:
+        queue("older")
+        queue("newer")
+        Message.objects.filter(key="older").update(not_before=timezone.now() - waited)
+        Message.objects.filter(key="newer").update(not_before=timezone.now() + timedelta(days=1))
+
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.json()) == (200, {"ready": True} | told)
+
+
+def test_readyz_counts_mail_that_a_dead_worker_left_behind(client):
+    queue()
+    claim()
+    let_leases_end()
+    Message.objects.update(not_before=timezone.now() - timedelta(seconds=400))
+
+    assert client.get("/readyz").json()["mail"] == "late"
+
+
+def test_readyz_asks_the_database_alone_and_little_of_it(client, django_assert_num_queries):
+    client.get("/readyz")
+    with django_assert_num_queries(3):
+        client.get("/readyz")
 
 
 def test_readyz_fails_without_the_database_and_livez_does_not(client):
     def away(*arguments):
         raise OperationalError
 
-    client.raise_request_exception = False
     with connection.execute_wrapper(away):
-        answers = [client.get(path).status_code for path in ("/livez", "/readyz")]
+        answers = [client.get(path) for path in ("/livez", "/readyz")]
 
-    assert answers == [200, 500]
+    assert [answer.status_code for answer in answers] == [200, 503]
+    assert answers[1].json() == {"ready": False, "why": "the database does not answer"}
+
+
+def test_readyz_fails_while_a_migration_is_not_applied(client):
+    MigrationRecorder(connection).record_unapplied("messaging", "0001_initial")
+
+    answer = client.get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json() == {"ready": False, "why": "migrations are not applied"}
 
 
 def test_page_that_is_not_there_is_met_with_a_page_of_ours(client):

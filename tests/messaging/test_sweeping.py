@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import psycopg2
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -37,6 +38,15 @@ def test_content_is_kept_for_thirty_days(state, days_ago, is_scrubbed):
     assert (content == ("", "", "", b"")) == is_scrubbed
     assert (message.scrubbed_at is not None) == is_scrubbed
     assert (message.state, message.subject) == (state, "Velkommen")
+
+
+def test_drain_outbox_tidies_up_too(relay):
+    queue()
+    end("sent", days_ago=31)
+
+    call_command("drain_outbox")
+
+    assert Message.objects.get().text == ""
 
 
 def test_content_of_mail_that_waits_is_kept_however_old():
