@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -10,10 +11,10 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from cohorts import access
@@ -25,10 +26,9 @@ from desk.requests import DeskRequest
 from spreadsheets import reading
 from spreadsheets.cells import Unreadable
 from spreadsheets.columns import plain
-from spreadsheets.report import Remark, Report, Severity
+from spreadsheets.report import Report
 
 PLANNING_BEGINS = 7  # from July on, the next year's cohort is what one prepares
-REMARKS_SHOWN = 200
 
 
 class ImportForm(forms.Form):
@@ -39,7 +39,7 @@ class ImportForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.kinds = kinds(for_lup=for_lup)
-        limit = {"limit": filesizeformat(settings.SPREADSHEET_MAX_BYTES)}
+        limit = {"limit": reading.size_text(settings.SPREADSHEET_MAX_BYTES)}
         into_cohort = self.data.get("kind") != Upload.Kind.PARTNERS
         self.fields |= {
             "kind": forms.ChoiceField(
@@ -65,6 +65,7 @@ class ImportForm(forms.Form):
                 label=_("File"),
                 max_length=200,
                 help_text=_("Excel (.xlsx) or CSV, up to %(limit)s") % limit,
+                widget=forms.FileInput({"accept": ".xlsx,.csv,.txt"}),
             ),
         }
 
@@ -116,10 +117,27 @@ def choose(request: DeskRequest) -> HttpResponse:
                 now=now,
             )
         except Unreadable as why:
-            form.add_error("file", str(why))
+            form.add_error("file", another_kind(form) or str(why))
         else:
             return redirect("desk:import_check", upload.pk)
     return render(request, "desk/import.html", {"form": form, "guides": guides(form)})
+
+
+def another_kind(form: ImportForm) -> str:
+    """What the file seems to hold, in a sentence, when it is not what was chosen."""
+    file, chosen = form.cleaned_data["file"], form.cleaned_data["kind"]
+    fitting = {}
+    for kind, label in form.kinds:
+        file.seek(0)
+        with suppress(Unreadable):
+            reading.refuse_too_large(file.size)
+            table = reading.read(file.read(), uploads.COLUMNS[kind], filename=file.name)
+            fitting[label] = len(table.recognised.columns) if kind != chosen else 0
+    if not fitting:
+        return ""
+    likely = max(fitting, key=lambda label: fitting[label])
+    text = _("The headings are those of a file with: %(kind)s. Choose that, and the file again.")
+    return text % {"kind": likely.lower()}
 
 
 def guides(form: ImportForm) -> list[dict[str, str]]:
@@ -158,12 +176,22 @@ def check(request: DeskRequest, pk: int) -> HttpResponse:
 
 
 def done(upload: Upload) -> dict[str, Any]:
-    return {"upload": upload, "into": into(upload), "address": address(upload)}
+    refused = upload.counts["refused"]
+    title = ngettext("%(n)d row is not imported", "%(n)d rows are not imported", refused)
+    return {
+        "upload": upload,
+        "into": into(upload),
+        "address": address(upload),
+        "counts": upload.counts,
+        "refused": title % {"n": refused} if refused else "",
+        "tables": remarks_tables(
+            upload.remarks,
+            {"refused": _("Rows that were not imported"), "warned": _("Rows to look at")},
+        ),
+    }
 
 
 def checked(upload: Upload, report: Report) -> dict[str, Any]:
-    refused = [row for row in report.remarks if row.severity is Severity.REFUSED]
-    warned = [row for row in report.remarks if row.severity is Severity.WARNED]
     return {
         "upload": upload,
         "into": into(upload),
@@ -171,19 +199,23 @@ def checked(upload: Upload, report: Report) -> dict[str, Any]:
         "recognised": report.recognised,
         "separator": separator_in_words(report.recognised.separator),
         "columns": ", ".join(columns_in_words(upload, report.recognised.columns)),
-        "remarks": [
-            remarks_table(_("Rows that cannot be taken"), refused),
-            remarks_table(_("Rows to look at"), warned),
-        ],
+        "tables": remarks_tables(
+            uploads.remarks_of(report),
+            {"refused": _("Rows that cannot be taken"), "warned": _("Rows to look at")},
+        ),
     }
 
 
-def remarks_table(title: str, remarks: list[Remark]) -> dict[str, Any]:
-    return {
-        "title": title,
-        "rows": remarks[:REMARKS_SHOWN],
-        "left_out": max(0, len(remarks) - REMARKS_SHOWN),
-    }
+def remarks_tables(
+    remarks: dict[str, dict[str, Any]], titles: dict[str, str]
+) -> list[dict[str, Any]]:
+    """What the templates need for each table of remarks; ``titles`` by severity."""
+    return [
+        remarks[severity]
+        | {"title": title, "sheets": any(row["sheet"] for row in remarks[severity]["rows"])}
+        for severity, title in titles.items()
+        if severity in remarks
+    ]
 
 
 def columns_in_words(upload: Upload, headings: dict[str, str]) -> list[str]:

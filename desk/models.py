@@ -41,6 +41,12 @@ class Upload(models.Model):
         blank=True,
         help_text=_("Rows created, changed, unchanged, refused"),
     )
+    remarks = models.JSONField(
+        _("remarks"),
+        default=dict,
+        blank=True,
+        help_text=_("Why rows were refused or warned about; kept as long as unused files are"),
+    )
 
     class Meta:
         verbose_name = _("upload")

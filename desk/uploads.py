@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
@@ -20,9 +21,10 @@ from sessions_app import importing as gathering_import
 from spreadsheets import reading
 from spreadsheets.columns import Column
 from spreadsheets.reading import Table
-from spreadsheets.report import Report
+from spreadsheets.report import Report, Severity
 
 KEPT_UNUSED = timedelta(days=7)
+REMARKS_KEPT = 200
 COLUMNS: dict[str, Sequence[Column]] = {
     Upload.Kind.PARTNERS: partner_import.COLUMNS,
     Upload.Kind.TEAMS: team_import.COLUMNS,
@@ -43,7 +45,9 @@ def take_in(
 ) -> Upload:
     """Keep the file until it is imported, for a week at most. Raises Unreadable."""
     reading.read(content, COLUMNS[kind], filename=filename)
-    Upload.objects.filter(imported_at__isnull=True, uploaded_at__lt=now - KEPT_UNUSED).delete()
+    old = Upload.objects.filter(uploaded_at__lt=now - KEPT_UNUSED)
+    old.filter(imported_at__isnull=True).delete()
+    old.exclude(remarks={}).update(remarks={})
     return Upload.objects.create(
         kind=kind,
         programme=programme,
@@ -82,8 +86,8 @@ def check(upload: Upload) -> Report:
 
 @transaction.atomic
 def carry_out(upload: Upload, *, by: User, now: datetime, only_valid: bool) -> None:
-    """Import once and forget the content. Does nothing a second time, or when rows are refused
-    and not ``only_valid``."""
+    """Import once; forget the content and keep the remarks. Does nothing a second time, or when
+    rows are refused and not ``only_valid``."""
     upload = Upload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
     if upload.imported_at:
         return
@@ -92,7 +96,8 @@ def carry_out(upload: Upload, *, by: User, now: datetime, only_valid: bool) -> N
         upload.imported_at = now
         upload.content = b""
         upload.counts = asdict(report.counts)
-        upload.save(update_fields=["imported_at", "content", "counts"])
+        upload.remarks = remarks_of(report)
+        upload.save(update_fields=["imported_at", "content", "counts", "remarks"])
 
 
 def written(upload: Upload, *, by: User, now: datetime, only_valid: bool) -> Report:
@@ -107,6 +112,17 @@ def written(upload: Upload, *, by: User, now: datetime, only_valid: bool) -> Rep
     return gathering_import.carry_out(
         table, programme=programme, year=year, by=by, only_valid=only_valid
     )
+
+
+def remarks_of(report: Report) -> dict[str, dict[str, Any]]:
+    """By severity: the first remarks, as plain values, and how many more there are."""
+    found = {}
+    for severity in Severity:
+        rows = [asdict(remark) for remark in report.remarks if remark.severity is severity]
+        if rows:
+            left_out = max(0, len(rows) - REMARKS_KEPT)
+            found[str(severity)] = {"rows": rows[:REMARKS_KEPT], "left_out": left_out}
+    return found
 
 
 def read(upload: Upload) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import islice
@@ -101,8 +102,13 @@ def refuse_too_large(size: int) -> None:
     if size > settings.SPREADSHEET_MAX_BYTES:
         raise Unreadable(
             _("The file is larger than %(limit)s.")
-            % {"limit": filesizeformat(settings.SPREADSHEET_MAX_BYTES)}
+            % {"limit": size_text(settings.SPREADSHEET_MAX_BYTES)}
         )
+
+
+def size_text(size: int) -> str:
+    """Bytes as «25 MB» or «1,5 kB», without the decimal that says nothing."""
+    return re.sub(r"[.,]0(?=\D)", "", filesizeformat(size))
 
 
 def find_headings(columns: Sequence[Column], lines: Iterator[Line]) -> Headings | None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from spreadsheets.cells import Formula, Line, Source, Unreadable
 
 SEPARATORS = (";", "\t", ",")
+PDF_START = b"%PDF"
 LINES_LOOKED_AT = 50
 MAX_LINE_LENGTH = 100_000  # characters; a longer line could hold millions of cells
 ENCODING_NAMES = {
@@ -36,6 +37,10 @@ SEPARATOR_LINE = re.compile(r"\Asep=(.)\r?\n", re.IGNORECASE)
 
 def open_text(content: bytes) -> Source:
     """Raises Unreadable when the bytes are no text."""
+    if content.startswith(PDF_START):
+        raise Unreadable(
+            _("The file is a PDF. Choose the Excel file (.xlsx) or CSV file that it was made from.")
+        )
     text, encoding = decode(content)
     if BINARY.search(text):
         raise not_a_spreadsheet()
@@ -54,7 +59,7 @@ def open_text(content: bytes) -> Source:
 
 def not_a_spreadsheet() -> Unreadable:
     return Unreadable(
-        _("The file is not a spreadsheet. Save it as Excel (.xlsx) or CSV and choose that file.")
+        _("The file is not a spreadsheet. Choose an Excel file (.xlsx) or a CSV file.")
     )
 
 

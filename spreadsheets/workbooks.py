@@ -74,7 +74,7 @@ def refuse_what_is_no_workbook(content: bytes) -> None:
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise broken() from error
     if "xl/workbook.xml" not in {entry.filename for entry in entries}:
-        raise not_a_spreadsheet()
+        raise other_document({entry.filename for entry in entries})
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise encrypted()
     # Unpacking stops at the size an entry states, so the stated sizes can be relied on.
@@ -82,6 +82,25 @@ def refuse_what_is_no_workbook(content: bytes) -> None:
     ratio = unpacked / len(content)
     if unpacked > MAX_UNPACKED_BYTES or (unpacked > RATIO_MATTERS_FROM and ratio > MAX_RATIO):
         raise too_large_inside()
+
+
+def other_document(parts: set[str]) -> Unreadable:
+    """What is packed like a workbook but is none."""
+    if "word/document.xml" in parts:
+        return Unreadable(
+            _(
+                "The file is a Word document. Copy the table into Excel, save it as .xlsx and "
+                "choose that file."
+            )
+        )
+    if {"mimetype", "content.xml"} <= parts:
+        return Unreadable(
+            _(
+                "The file is in the OpenDocument format. Save it as Excel (.xlsx) and choose that "
+                "file."
+            )
+        )
+    return not_a_spreadsheet()
 
 
 def too_large_inside() -> Unreadable:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 
+from cohorts.models import Programme
 from tests.factories import CohortFactory, CoordinatorFactory, GatheringFactory
 
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
@@ -54,3 +55,20 @@ def at(clock, lup_client, lup):
         lup_client.force_login(lup)
 
     return at
+
+
+@pytest.fixture
+def programme(db):
+    """LUP's own, which is there from the start."""
+    return Programme.objects.get(slug="3p")
+
+
+@pytest.fixture
+def coordinator(programme):
+    return CoordinatorFactory(programme=programme, user__language="en").user
+
+
+@pytest.fixture
+def desk(client, coordinator):
+    client.force_login(coordinator)
+    return client

@@ -2,69 +2,33 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from cohorts.models import Cohort, Programme
+from cohorts.models import Cohort
 from desk.models import Upload
 from partners.models import Partner, Person
 from sessions_app.models import Gathering
+from tests.desk.import_cases import (
+    KARI,
+    NAMELESS,
+    OLA,
+    TEAM_HEADINGS,
+    A,
+    B,
+    counts,
+    remarks,
+    upload,
+    upload_teams,
+)
 from tests.factories import (
     CoordinatorFactory,
     PartnerFactory,
     ProgrammeFactory,
     UserFactory,
-    organisation_number,
 )
 from tests.spreadsheets.files import DEMO, text
 
 pytestmark = pytest.mark.django_db
-A, B = organisation_number(801), organisation_number(802)
-TEAM_HEADINGS = ["Org.nr.", "Fornavn", "Etternavn", "E-post"]
-KARI = [A, "Kari", "Ås", "kari@a.example"]
-OLA = [A, "Ola", "Vik", "ola@a.example"]
-NAMELESS = [A, "", "", "x@a.example"]
-
-
-@pytest.fixture
-def programme():
-    return Programme.objects.get(slug="3p")
-
-
-@pytest.fixture
-def coordinator(programme):
-    return CoordinatorFactory(programme=programme, user__language="en").user
-
-
-@pytest.fixture
-def desk(client, coordinator):
-    client.force_login(coordinator)
-    return client
-
-
-def upload(desk, content, *, kind="teams", name="team.csv", **fields):
-    return desk.post(
-        reverse("desk:import"),
-        {"kind": kind, "file": SimpleUploadedFile(name, content), **fields},
-    )
-
-
-def upload_teams(desk, programme, *rows):
-    PartnerFactory(org_number=A, name="Fjordvik")
-    response = upload(desk, text(TEAM_HEADINGS, *rows), programme=programme.pk, year=2027)
-    return response.url
-
-
-def counts(response):
-    found = response.context["counts"]
-    return found.created, found.changed, found.unchanged, found.refused
-
-
-def remarks(response):
-    return [
-        [(row.row, row.column, row.message) for row in table["rows"]]
-        for table in response.context["remarks"]
-    ]
 
 
 @pytest.mark.parametrize(("day", "year"), [("2026-06-30", 2026), ("2026-07-01", 2027)])
@@ -128,7 +92,7 @@ def test_teams_need_a_programme_and_a_year(desk):
     [
         (
             b"%PDF\x00",
-            "The file is not a spreadsheet. Save it as Excel (.xlsx) or CSV and choose that file.",
+            "The file is a PDF. Choose the Excel file (.xlsx) or CSV file that it was made from.",
         ),
         (b"Org.nr.;Fornavn;Etternavn\n1;2;3", "A column is missing: E-post"),
     ],
@@ -138,6 +102,18 @@ def test_file_that_cannot_be_read_is_refused_at_once(desk, programme, content, s
 
     assert response.context["form"].errors == {"file": [sentence]}
     assert Upload.objects.count() == 0
+
+
+def test_file_of_another_kind_is_recognised(desk, programme):
+    content = (DEMO / "samlinger-2027.xlsx").read_bytes()
+
+    response = upload(desk, content, name="s.xlsx", programme=programme.pk, year=2027)
+
+    assert response.context["form"].errors == {
+        "file": [
+            "The headings are those of a file with: gatherings. Choose that, and the file again."
+        ]
+    }
 
 
 def test_file_that_is_too_large_is_refused_at_once(desk, programme, settings):
@@ -214,7 +190,7 @@ def test_import_with_refused_rows_takes_the_valid_ones_only_when_asked(desk, pro
 def test_long_list_of_remarks_is_cut_with_a_number(desk, programme):
     page = desk.get(upload_teams(desk, programme, *[NAMELESS] * 201))
 
-    refused, _warned = page.context["remarks"]
+    [refused] = page.context["tables"]
     assert (len(refused["rows"]), refused["left_out"]) == (200, 1)
 
 

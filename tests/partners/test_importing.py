@@ -241,11 +241,10 @@ def test_command_takes_the_valid_rows_when_told_to(tmp_path):
 
 def test_command_refuses_a_file_that_is_missing_or_no_spreadsheet(tmp_path):
     path = tmp_path / "p.csv"
-    path.write_bytes(b"%PDF\x00")
+    path.write_bytes(b"\x00\x01")
 
     assert command(tmp_path / "q.csv") == ("", f"{tmp_path}/q.csv: No such file or directory", 1)
     assert command(path)[1:] == (
-        "p.csv: The file is not a spreadsheet. Save it as Excel (.xlsx) or CSV and choose that "
-        "file.",
+        "p.csv: The file is not a spreadsheet. Choose an Excel file (.xlsx) or a CSV file.",
         1,
     )

@@ -179,10 +179,11 @@ def many_parts():
     return target.getvalue()
 
 
-def other_archive():
+def archive_with(*parts):
     target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as parts:
-        parts.writestr("word/document.xml", b"<w/>")
+    with zipfile.ZipFile(target, "w") as archive:
+        for part in parts:
+            archive.writestr(part, b"<x/>")
     return target.getvalue()
 
 
@@ -193,8 +194,13 @@ def protected_archive():
     return bytes(content)
 
 
-NOT_A_SPREADSHEET = (
-    "The file is not a spreadsheet. Save it as Excel (.xlsx) or CSV and choose that file."
+NOT_A_SPREADSHEET = "The file is not a spreadsheet. Choose an Excel file (.xlsx) or a CSV file."
+PDF = "The file is a PDF. Choose the Excel file (.xlsx) or CSV file that it was made from."
+WORD = (
+    "The file is a Word document. Copy the table into Excel, save it as .xlsx and choose that file."
+)
+OPEN_DOCUMENT = (
+    "The file is in the OpenDocument format. Save it as Excel (.xlsx) and choose that file."
 )
 DAMAGED = "The file is damaged. Open it in Excel, save it again and choose that file."
 PROTECTED = "The file is protected with a password. Save it without one and choose that file."
@@ -208,14 +214,16 @@ OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)
     [
         (b"", "The file is empty."),
         (b" \r\n", "The file is empty."),
-        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n\x00\x01", NOT_A_SPREADSHEET),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n\x00\x01", PDF),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), NOT_A_SPREADSHEET),
         (b"\xff\xfea", NOT_A_SPREADSHEET),
         (b"Virksomhet;Org.nr.\n\x81\x8d;1\n", NOT_A_SPREADSHEET),
         (b'Virksomhet;Org.nr.\n"' + b"x\n" * 100_000 + b'";1\n', NOT_A_SPREADSHEET),
         (b"Virksomhet;Org.nr.\n" * 60 + b'"' + b"x\n" * 100_000 + b'";1\n', NOT_A_SPREADSHEET),
         (b"Virksomhet;Org.nr.\n" + b";" * 100_001, NOT_A_SPREADSHEET),
-        (other_archive(), NOT_A_SPREADSHEET),
+        (archive_with("picture.png"), NOT_A_SPREADSHEET),
+        (archive_with("word/document.xml"), WORD),
+        (archive_with("mimetype", "content.xml"), OPEN_DOCUMENT),
         (b"PK\x03\x04 and no more", DAMAGED),
         (tampered(sheet_that_breaks_off), DAMAGED),
         (tampered(entities_in_the_main_part), DAMAGED),
@@ -239,7 +247,7 @@ def test_file_that_cannot_be_taken_is_refused_with_a_sentence(content, sentence)
 def test_file_that_is_too_large_is_refused(settings):
     settings.SPREADSHEET_MAX_BYTES = 1024
 
-    assert refusal(b"a;b\n" * 1000) == "The file is larger than 1.0\xa0KB."
+    assert refusal(b"a;b\n" * 1000) == "The file is larger than 1\xa0KB."
 
 
 def test_file_with_too_many_rows_is_refused(monkeypatch):
