@@ -39,7 +39,7 @@ class Bell:
                 producer = Producer(connection, auto_declare=False)
                 current_app.send_task(task, producer=producer)
         except (OperationalError, OSError) as error:
-            logger.warning("the worker could not be called: %s", error)
+            logger.warning("no worker could be called for %s: %s", task, error)
             now = time.monotonic()
             if now - start >= LONGEST_WAIT:
                 self._silent_until = now + SILENCE

@@ -34,7 +34,7 @@ def run(program: str, redis: str) -> str:
 
 
 def test_ring_with_redis_away_fails_nothing():
-    assert "the worker could not be called" in run(RING, f"redis://{LOCALHOST}:1/0")
+    assert "could be called for messaging.tasks.drain" in run(RING, f"redis://{LOCALHOST}:1/0")
 
 
 def test_ring_waits_half_a_second_for_a_redis_that_hangs_and_then_not_at_all(hung_redis):
@@ -46,7 +46,7 @@ def test_ring_waits_half_a_second_for_a_redis_that_hangs_and_then_not_at_all(hun
     )
 
     lines = run(program, hung_redis).splitlines()
-    seconds = [float(line) for line in lines if "could not be called" not in line]
+    seconds = [float(line) for line in lines if "could be called" not in line]
 
     assert seconds[0] < 1
     assert len(seconds) == 5
@@ -61,4 +61,4 @@ def test_bell_is_tried_again_after_a_while(hung_redis):
         "outbox.ring(); outbox.ring(); time.sleep(0.4); outbox.ring()\n"
     )
 
-    assert run(program, hung_redis).count("could not be called") == 2
+    assert run(program, hung_redis).count("no worker could be called") == 2
