@@ -10,6 +10,7 @@ from django.db.models import CharField, Count, Func, Value
 from django.db.models.functions import Lower
 
 from accounts.models import User
+from cohorts import access
 from cohorts.models import Cohort, Membership, Team
 from partners.models import Partner, Person, Unit
 
@@ -49,7 +50,8 @@ class Roster:
             for unit in Unit.objects.filter(partner__in=partners)
         }
         roster.load_ties(owner_id)
-        roster.load_domains({email.rpartition("@")[2] for email in emails})
+        if owner_id is None:
+            roster.load_domains({email.rpartition("@")[2] for email in emails})
         if cohort.pk:
             roster.load_teams(cohort)
         return roster
@@ -77,7 +79,11 @@ class Roster:
                 self.of_others.add(person_id)
 
     def load_domains(self, domains: Collection[str]) -> None:
-        """How many people of each partner have an address in each of the domains."""
+        """How many people of each partner have an address in each of the domains.
+
+        Only LUP compares partners, and only by people whom it may see: a partner's own programme
+        would learn who works for others, and LUP who is in partners' own programmes.
+        """
         domain = Func(
             Lower("email"),
             Value("@"),
@@ -86,7 +92,8 @@ class Roster:
             output_field=CharField(),
         )
         found = (
-            Person.objects.annotate(domain=domain)
+            access.people_for_lup(Person.objects.all())
+            .annotate(domain=domain)
             .filter(domain__in=domains)
             .values_list("domain", "partner")
             .annotate(people=Count("pk"))

@@ -166,6 +166,23 @@ def test_lead_with_a_closed_account_joins_as_a_member(programme, a):
     assert Membership.objects.filter(person__email="kari@a.example").count() == 1
 
 
+def test_address_domain_tells_lup_nothing_of_partners_own_programmes(programme, a):
+    storelva = PartnerFactory(name="Storelva")
+    in_team_of(ProgrammeFactory(owner=storelva), storelva, email="siv@storelva.example")
+    strange = [*OLA[:3], "ola@storelva.example", "", "", "", ""]
+
+    assert remarks(carry_out(table(KARI, strange), programme)) == []
+
+
+def test_address_domain_tells_a_partner_nothing_of_the_others(programme, a):
+    storelva = PartnerFactory(name="Storelva")
+    in_team_of(programme, storelva, email="siv@storelva.example")
+    own = ProgrammeFactory(owner=a, min_team_size=1)
+    strange = [*OLA[:3], "ola@storelva.example", "", "", "Drift", ""]
+
+    assert remarks(carry_out(table(strange), own)) == []
+
+
 @pytest.mark.parametrize("size", [1, 30])
 def test_number_of_queries_does_not_grow_with_those_who_are_known(
     programme, a, size, django_assert_num_queries
