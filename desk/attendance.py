@@ -46,6 +46,7 @@ def attendance(request: DeskRequest, pk: int) -> HttpResponse:
     gathering = coordinated_gathering(request.user, pk)
     if request.method == "POST":
         return save(request, gathering)
+    now = timezone.now()
     rows = people_on_list(gathering)
     listed = {row.person_id for row in rows}
     joined_since = sum(member.person_id not in listed for member in invitations.audience(gathering))
@@ -66,7 +67,9 @@ def attendance(request: DeskRequest, pk: int) -> HttpResponse:
                 row.answer == Participation.Answer.YES and not row.presence for row in rows
             ),
             "joined_since": joined_since,
-            "started": gathering.has_started(timezone.now()),
+            "is_open": ledger.is_open(gathering, now=now),
+            "opens": ledger.opens_in_words(gathering),
+            "started": gathering.has_started(now),
             "cancelled": gathering.state == Gathering.State.CANCELLED,
             "held": gathering.state == Gathering.State.HELD,
         },
@@ -135,12 +138,8 @@ def by_team(rows: list[Participation]) -> list[RollTeam]:
 def open_list(request: DeskRequest, pk: int) -> HttpResponse:
     """Everyone in the teams on the list, also those who never got an invitation."""
     gathering = coordinated_gathering(request.user, pk)
-    now = timezone.now()
-    if not gathering.has_started(now):
-        messages.error(request, _("The gathering has not begun, so invite people instead."))
-        return redirect("desk:attendance", gathering.pk)
     try:
-        count = ledger.open_list(gathering, by=request.user, now=now)
+        count = ledger.open_list(gathering, by=request.user, now=timezone.now())
     except ledger.CannotRecord as why:
         messages.error(request, str(why))
     else:

@@ -6,18 +6,36 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import log
-from sessions_app import invitations
+from sessions_app import facts, invitations
 from sessions_app.models import AttendanceEvent, Gathering, Participation
 
 What = AttendanceEvent.What
 
 
 class CannotRecord(ValueError):
-    """The gathering is cancelled. The message is fit for the reader."""
+    """The gathering is cancelled, or its day has not come. The message is fit for the reader."""
+
+
+def is_open(gathering: Gathering, *, now: datetime) -> bool:
+    """From the gathering's own day on, in Norwegian time; people come before it begins."""
+    return timezone.localdate(now) >= timezone.localdate(gathering.starts_at)
+
+
+def opens_in_words(gathering: Gathering) -> str:
+    day = facts.day_in_words(timezone.localdate(gathering.starts_at))
+    return _("Attendance can be marked from %(day)s on.") % {"day": day}
+
+
+def refuse_unless_open(gathering: Gathering, *, now: datetime) -> None:
+    if gathering.state == Gathering.State.CANCELLED:
+        raise CannotRecord(_("The gathering is cancelled."))
+    if not is_open(gathering, now=now):
+        raise CannotRecord(opens_in_words(gathering))
 
 
 @transaction.atomic
@@ -28,8 +46,7 @@ def open_list(gathering: Gathering, *, by: User, now: datetime) -> int:
     too late to be invited. Raises CannotRecord.
     """
     current = Gathering.objects.select_for_update().get(pk=gathering.pk)
-    if current.state == Gathering.State.CANCELLED:
-        raise CannotRecord(_("The gathering is cancelled."))
+    refuse_unless_open(current, now=now)
     known = set(
         Participation.objects.filter(gathering=gathering).values_list("person_id", flat=True)
     )
@@ -48,10 +65,10 @@ def mark(gathering: Gathering, marks: Mapping[int, What], *, by: User, now: date
     """Record marks, {participation id: what}; returns how many changed anything.
 
     A mark that says what the list already says adds no line. Ids of other gatherings are ignored.
+    Raises CannotRecord.
     """
     gathering = Gathering.objects.select_for_update().get(pk=gathering.pk)
-    if gathering.state == Gathering.State.CANCELLED:
-        raise CannotRecord(_("The gathering is cancelled."))
+    refuse_unless_open(gathering, now=now)
     rows = list(
         Participation.objects.select_for_update()
         .filter(gathering=gathering, pk__in=marks)

@@ -116,12 +116,23 @@ def test_attendance_ignores_people_of_another_gathering(lup_client, released, li
     assert presences(other.gathering) == [""]
 
 
-def test_attendance_before_the_gathering_says_so_and_works(lup_client, released, listed):
-    assert "has not begun yet" in Page(lup_client.get(url(released))).text
+def test_attendance_opens_on_the_day(lup_client, released, listed, at):
+    marks = {f"p{listed[0].pk}": "present"}
+    sentence = "Attendance can be marked from Wednesday 20 January 2027 on."
+    at(2027, 1, 19, 22, 59)  # a minute to midnight in Norway
 
-    lup_client.post(url(released), {f"p{listed[0].pk}": "present"})
+    page = Page(lup_client.get(url(released)))
+    refused = lup_client.post(url(released), marks)
 
+    assert sentence in page.text
+    assert "Save attendance" not in page.buttons
+    assert said(refused) == [sentence]
+    assert presences(released) == ["", "", ""]
+
+    at(2027, 1, 19, 23)
+    lup_client.post(url(released), marks)
     assert presences(released) == ["present", "", ""]
+    assert "The gathering has been held" not in Page(lup_client.get(url(released))).buttons
 
 
 def test_attendance_of_a_cancelled_gathering_is_closed(lup_client, released, listed, the_day):
@@ -162,7 +173,7 @@ def test_list_is_not_opened_before_the_gathering(lup_client, kull, draft):
 
     response = lup_client.post(url(draft, "attendance_open"))
 
-    assert said(response) == ["The gathering has not begun, so invite people instead."]
+    assert said(response) == ["Attendance can be marked from Wednesday 20 January 2027 on."]
     assert Participation.objects.count() == 0
     page = Page(lup_client.get(url(draft)))
     assert page.links["Preview and send invitations"] == url(draft, "release")

@@ -89,6 +89,20 @@ def test_mark_on_a_cancelled_gathering_is_refused():
         attendance.mark(row.gathering, {row.pk: What.PRESENT}, by=UserFactory(), now=NOW)
 
 
+def test_nothing_is_recorded_before_the_day_of_the_gathering():
+    row = ParticipationFactory()
+    evening_before = datetime(2027, 1, 19, 22, 59, tzinfo=UTC)
+
+    for record in (
+        lambda **who: attendance.mark(row.gathering, {row.pk: What.PRESENT}, **who),
+        lambda **who: attendance.open_list(row.gathering, **who),
+    ):
+        with pytest.raises(attendance.CannotRecord):
+            record(by=UserFactory(), now=evening_before)
+
+    assert AttendanceEvent.objects.count() == 0
+
+
 def test_open_list_puts_the_teams_on_it_without_inviting():
     member = MembershipFactory()
     gathering = GatheringFactory(cohort=member.team.cohort)
