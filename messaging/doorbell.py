@@ -32,6 +32,7 @@ class Bell:
         impatient = current_app.conf.broker_transport_options | {
             "socket_timeout": LONGEST_WAIT,
             "socket_connect_timeout": LONGEST_WAIT,
+            "retry_on_timeout": False,
             "max_retries": 0,
         }
         try:

@@ -35,6 +35,13 @@ def test_service_is_given_time_to_finish(name):
     assert SERVICES[name]["stop_grace_period"] == "90s"
 
 
+@pytest.mark.parametrize("name", ["worker-mail", "worker-pdf"])
+def test_worker_gives_back_in_time_what_it_cannot_finish(name):
+    assert SERVICES[name]["environment"]["REMAP_SIGTERM"] == "SIGQUIT"
+    assert SERVICES[name]["environment"].keys() > COMPOSE["x-app"]["environment"].keys()
+    assert settings.CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT < 90
+
+
 def test_redis_keeps_what_it_is_given_behind_a_password():
     words = " ".join(SERVICES["redis"]["command"])
     assert re.findall(r"--(\S+) (\S+)", words) == [
