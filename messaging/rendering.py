@@ -60,12 +60,10 @@ class Marks:
 
     def __init__(self, *names: str) -> None:
         self.secret = secrets.token_hex(8)
-        self.names = names
+        self.all = {name: f"{self.secret}-{name}-" for name in names}
 
     def __getitem__(self, name: str) -> str:
-        if name not in self.names:
-            raise KeyError(name)
-        return f"{self.secret}-{name}-"
+        return self.all[name]
 
     def cut(self, text: str) -> tuple[str, ...]:
         return tuple(re.split(rf"{self.secret}-(\w+)-", text))

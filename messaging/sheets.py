@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from messaging import rendering, wording
@@ -82,31 +83,38 @@ def pattern(
     values: Mapping[str, str],
     words: Words = AS_ALWAYS,
 ) -> Pattern:
-    """The letter in the active language, which must be ``language``; ``marks`` has a ``name``.
+    """The letter. ``sheet`` and ``values`` are in ``language`` already; ``marks`` has a ``name``.
 
     ``values`` are what the placeholders of the words stand for; personal ones are marks.
     """
+    with translation.override(language):
+        context = in_words(letter, sheet, marks=marks, values=values, words=words)
+    context |= {"sheet": sheet, "programme": sender}
+    return rendering.pattern("mail/letter", language=language, context=context, marks=marks)
+
+
+def in_words(
+    letter: Letter, sheet: Sheet, *, marks: Marks, values: Mapping[str, str], words: Words
+) -> dict[str, Any]:
+    """What is said, in the active language: part by part for the HTML, and as plain text."""
     standard = STANDARD[letter]
     opening = words.opening or "\n\n".join(map(str, standard.opening))
     closing = words.closing or "\n\n".join(map(str, standard.closing))
-    context = {
+    said = {
         "subject_line": wording.fill(words.subject or str(standard.subject), values),
         "heading": wording.fill(str(standard.heading), values),
         "greeting": _("Hi %(name)s") % {"name": marks["name"]},
         "opening": wording.paragraphs(opening, values),
         "closing": wording.paragraphs(closing, values),
-        "sheet": sheet,
-        "programme": sender,
     }
-    context["text"] = "\n\n".join(filter(None, blocks(context, sheet)))
-    return rendering.pattern("mail/letter", language=language, context=context, marks=marks)
+    return said | {"text": "\n\n".join(filter(None, blocks(said, sheet)))}
 
 
-def blocks(context: Mapping[str, Any], sheet: Sheet) -> Iterator[str]:
+def blocks(said: Mapping[str, Any], sheet: Sheet) -> Iterator[str]:
     """The paragraphs of the plain text; an empty one is to be left out."""
-    yield context["heading"]
-    yield context["greeting"]
-    yield from context["opening"]
+    yield said["heading"]
+    yield said["greeting"]
+    yield from said["opening"]
     if sheet.note:
         yield f"{_('A word from those who arrange it:')}\n{sheet.note}"
     yield "\n".join(map(changed, sheet.changes))
@@ -115,7 +123,7 @@ def blocks(context: Mapping[str, Any], sheet: Sheet) -> Iterator[str]:
     if sheet.button:
         yield f"{sheet.button.text}:\n{sheet.button.url}"
     yield sheet.small_print
-    yield from context["closing"]
+    yield from said["closing"]
 
 
 def told(row: Row) -> str:
