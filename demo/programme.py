@@ -113,6 +113,7 @@ def import_cohort(programme: Programme, shift: timedelta, *, by: User) -> Cohort
         programme=programme,
         year=first_day.year,
         by=by,
+        now=joined_at,
         only_valid=False,
     )
     return Cohort.objects.select_related("programme").get(programme=programme, year=first_day.year)

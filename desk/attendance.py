@@ -125,6 +125,7 @@ def people_on_list(gathering: Gathering) -> list[Participation]:
 
 def by_team(rows: list[Participation]) -> list[RollTeam]:
     answers = {"yes": _("said yes"), "no": _("said no"), "": _("has not answered")}
+    answers["in_line"] = _("is on the waiting list")
     teams: dict[int, RollTeam] = {}
     for row in rows:
         team = teams.setdefault(row.team_id, RollTeam(row.team.name))

@@ -52,6 +52,8 @@ class GatheringForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic w
             "meeting_url",
             "agenda",
             "reply_by",
+            "capacity",
+            "seats_per_team",
         )
         widgets = {
             "starts_at": MomentInput(),
@@ -69,8 +71,15 @@ class GatheringForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic w
             "address": gettext_lazy("Address"),
             "agenda": gettext_lazy("Themes"),
             "reply_by": gettext_lazy("Answer by"),
+            "capacity": gettext_lazy("Places in all"),
+            "seats_per_team": gettext_lazy("Places for each team"),
         }
-        help_texts = {"agenda": gettext_lazy("One on each line")}
+        help_texts = {
+            "agenda": gettext_lazy("One on each line"),
+            "capacity": gettext_lazy(
+                "Empty means no limit. When all are taken, a yes is a place on the waiting list."
+            ),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,3 +99,17 @@ class GatheringForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic w
         values = dict(self.cleaned_data)
         hours: Decimal = values.pop("learning_hours")
         return values | {"learning_minutes": round(hours * 60)}
+
+
+class NoteForm(forms.Form):
+    """The coordinator's own line in a mail about a change."""
+
+    LONGEST = 500
+
+    note = forms.CharField(
+        label=gettext_lazy("Explanation"),
+        max_length=LONGEST,
+        required=False,
+        help_text=gettext_lazy("A sentence of your own that stands first in the mail"),
+        widget=forms.Textarea({"rows": 2}),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,13 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from desk import addresses, mail, menu, next_steps
+from desk import addresses, mail, mail_trouble, menu, next_steps, planned
 from desk.next_steps import Numbers
 from desk.requests import DeskRequest
-from sessions_app import answers, facts, hours
+from sessions_app import answers, facts, hours, rules
+from sessions_app import planned as plans
 from sessions_app.access import coordinated_gathering
 from sessions_app.answers import Answers, TeamAnswers
-from sessions_app.models import Gathering, Release
+from sessions_app.models import Gathering
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,12 @@ def gathering(request: DeskRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     started = found.has_started(now)
     held = found.state == Gathering.State.HELD
-    people = answers.by_team(found)
+    people = answers.by_team(found, now=now)
     columns = columns_of(found, people, started=started, held=held)
-    release = Release.objects.filter(gathering=found).order_by("-number").first()
     cohort = found.cohort
+    plan = plans.plan(found, rules.of(cohort.programme))
+    release = plan.releases[0] if plan.releases else None
+    numbers = numbers_of(people, next_reminder=plan.next_reminder(now))
     return render(
         request,
         "desk/gathering.html",
@@ -59,10 +63,13 @@ def gathering(request: DeskRequest, pk: int) -> HttpResponse:
             "people": people,
             "columns": columns.values(),
             "rows": team_rows(people, columns, held=held),
-            "mail": mail.status(found),
+            "mail": mail.status(found, now=now),
+            "trouble": mail_trouble.found([cohort.programme], now=now),
             "release": release,
             "changes": facts.changes(found, release.facts) if release else [],
-            "step": next_steps.for_gathering(found, numbers_of(people), now=now),
+            "step": next_steps.for_gathering(found, numbers, now=now),
+            "planned": planned.of(plan, now=now),
+            "leave_it": _("Leave it"),
             "started": started,
             "held": held,
             "draft": found.state == Gathering.State.DRAFT,
@@ -70,13 +77,14 @@ def gathering(request: DeskRequest, pk: int) -> HttpResponse:
     )
 
 
-def numbers_of(people: Answers) -> Numbers:
+def numbers_of(people: Answers, *, next_reminder: datetime | None) -> Numbers:
     return Numbers(
         not_invited=people.not_invited,
         waiting=people.waiting,
         to_remind=people.to_remind,
         listed=people.listed,
         unmarked=people.unmarked,
+        next_reminder=next_reminder,
     )
 
 
@@ -98,6 +106,8 @@ def columns_of(
             "declined": _("Not coming"),
             "waiting": _("Not answered"),
         }
+    if people.in_line:
+        columns["in_line"] = _("Waiting list")
     if people.not_invited and not started:
         columns["not_invited"] = _("Not invited yet")
     if people.attended:

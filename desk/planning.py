@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -37,7 +38,9 @@ def edit(request: DeskRequest, pk: int) -> HttpResponse:
     form = GatheringForm(request.POST or None, instance=gathering)
     if request.method == "POST" and form.is_valid():
         try:
-            changed = planning.change(gathering, form.facts(), by=request.user)
+            changed = planning.change(
+                gathering, form.facts(), by=request.user, now=timezone.now()
+            )
         except planning.CannotChange as why:
             messages.error(request, str(why))
         else:

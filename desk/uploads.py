@@ -110,7 +110,7 @@ def written(upload: Upload, *, by: User, now: datetime, only_valid: bool) -> Rep
             table, programme=programme, year=year, by=by, now=now, only_valid=only_valid
         )
     return gathering_import.carry_out(
-        table, programme=programme, year=year, by=by, only_valid=only_valid
+        table, programme=programme, year=year, by=by, now=now, only_valid=only_valid
     )
 
 

@@ -18,13 +18,18 @@ class Status:
 
 COMING = Status(Participation.Answer.YES.label, "yes")
 NOT_COMING = Status(Participation.Answer.NO.label, "no")
+IN_LINE = Status(Participation.Answer.IN_LINE.label, "info")
 NOT_ANSWERED = Status(_("not answered"), "wait")
 NOT_INVITED = Status(_("not invited yet"), "info")
 ATTENDED = Status(Participation.Presence.PRESENT.label, "yes")
 ABSENT = Status(Participation.Presence.ABSENT.label, "no")
 NOT_RECORDED = Status(_("not recorded"), "wait")
 
-ANSWERS = {Participation.Answer.YES: COMING, Participation.Answer.NO: NOT_COMING}
+ANSWERS = {
+    Participation.Answer.YES: COMING,
+    Participation.Answer.NO: NOT_COMING,
+    Participation.Answer.IN_LINE: IN_LINE,
+}
 PRESENCES = {Participation.Presence.PRESENT: ATTENDED, Participation.Presence.ABSENT: ABSENT}
 
 

@@ -12,7 +12,7 @@ from cohorts import access
 from cohorts.models import Cohort, Membership, Team
 from partners.ordering import norwegian
 from portal import status
-from sessions_app import answering, facts
+from sessions_app import answering, facts, releases
 from sessions_app.models import Gathering, Participation
 
 BY_NAME = (norwegian("person__last_name"), norwegian("person__first_name"), "pk")
@@ -89,7 +89,8 @@ def views_of(teams: Iterable[Team], *, now: datetime) -> list[TeamView]:
     for membership in active_members(views):
         views[membership.team_id].members.append(membership)
     rows = participations(views)
-    for gathering in known_gatherings(view.team.cohort_id for view in views.values()):
+    cohorts = {view.team.cohort_id for view in views.values()}
+    for gathering in releases.all_as_released(list(known_gatherings(cohorts))):
         for view in views.values():
             if view.team.cohort_id == gathering.cohort_id:
                 theirs = rows.get((gathering.pk, view.team.pk), [])

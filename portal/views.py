@@ -63,19 +63,23 @@ def answer(request: PortalRequest, team_id: int, participation_id: int) -> HttpR
     led = access.led_team(request.user, team_id)
     row = teams.answerable(led, participation_id)
     choice = request.POST.get("answer", "")
-    if choice not in Participation.Answer.values:
+    if choice not in answering.CHOICES:
         return HttpResponseBadRequest()
     try:
         answering.answer(row, Participation.Answer(choice), by=request.user, now=timezone.now())
     except answering.CannotAnswer as why:
         messages.error(request, str(why))
     else:
+        row.refresh_from_db(fields=["answer"])
         said = {
             Participation.Answer.YES: _("%(name)s comes to “%(gathering)s”."),
             Participation.Answer.NO: _("%(name)s does not come to “%(gathering)s”."),
+            Participation.Answer.IN_LINE: _(
+                "“%(gathering)s” is full. %(name)s is on the waiting list."
+            ),
         }
         names = {"name": row.person.full_name, "gathering": row.gathering.title}
-        messages.success(request, said[Participation.Answer(choice)] % names)
+        messages.success(request, said[Participation.Answer(row.answer)] % names)
     return redirect(teams.address(led.pk, row.gathering_id))
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,10 +18,15 @@ from cohorts import access
 from sessions_app import planning
 from sessions_app.models import (
     AttendanceEvent,
+    CalendarAddress,
     Gathering,
+    IncomingMail,
     Link,
+    Mailbox,
+    MissedReminder,
     Participation,
     Release,
+    ReminderRule,
     Seat,
 )
 
@@ -68,7 +74,7 @@ class GatheringAdmin(RecordAdmin):
         by = cast(User, request.user)
         if change:
             facts = {name: form.cleaned_data[name] for name in form.changed_data}
-            planning.change(obj, facts, by=by)
+            planning.change(obj, facts, by=by, now=timezone.now())
         else:
             planning.create(obj, by=by)
 
@@ -129,6 +135,60 @@ class AttendanceEventAdmin(RecordAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AttendanceEvent]:
         return access.records_for_lup(super().get_queryset(request), OF_PARTICIPATION)
+
+
+@admin.register(CalendarAddress)
+class CalendarAddressAdmin(RecordAdmin):
+    list_display = ("prefix", "cohort", "team", "person", "made_at", "revoked_at")
+    list_filter = (("cohort", SeenFilter), "made_at", "revoked_at")
+    list_select_related = ("cohort__programme", "team", "person")
+    search_fields = ("prefix", "team__name", "person__email")
+    ordering = ("-made_at", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CalendarAddress]:
+        return access.records_for_lup(super().get_queryset(request), "cohort__programme")
+
+
+@admin.register(ReminderRule)
+class ReminderRuleAdmin(RecordAdmin):
+    list_display = ("programme", "which", "days", "at", "is_on", "since")
+    list_filter = (("programme", SeenFilter), "which", "is_on")
+    list_select_related = ("programme",)
+    search_fields = ("programme__name",)
+    ordering = ("programme__name", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ReminderRule]:
+        return access.records_for_lup(super().get_queryset(request), "programme")
+
+
+@admin.register(MissedReminder)
+class MissedReminderAdmin(RecordAdmin):
+    list_display = ("gathering", "which", "due_at", "people", "settled_at", "was_sent")
+    list_filter = (("gathering__cohort", SeenFilter), "which", "was_sent")
+    list_select_related = ("gathering",)
+    search_fields = ("gathering__title",)
+    ordering = ("-due_at", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[MissedReminder]:
+        return access.records_for_lup(super().get_queryset(request), OF_GATHERING)
+
+
+@admin.register(IncomingMail)
+class IncomingMailAdmin(RecordAdmin):
+    list_display = ("received_at", "sender", "kind", "outcome", "reason", "participation")
+    list_filter = ("outcome", "kind", "reason", "received_at")
+    list_select_related = PARTICIPATION
+    search_fields = ("sender", "subject")
+    ordering = ("-received_at", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[IncomingMail]:
+        return access.records_for_lup(super().get_queryset(request), "programme")
+
+
+@admin.register(Mailbox)
+class MailboxAdmin(RecordAdmin):
+    list_display = ("name", "read_at", "last_uid", "trouble")
+    ordering = ("name",)
 
 
 @admin.register(Link)

@@ -1,4 +1,4 @@
-"""What a participant answers, and what the answers come to."""
+"""What a participant answers, and what follows from it: a place, a mail, a calendar entry."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit import log
 from cohorts.models import Membership
+from sessions_app import confirming, releases, seating
 from sessions_app.models import Gathering, Participation
+
+Answer = Participation.Answer
+CHOICES = (Answer.YES, Answer.NO)
 
 
 class CannotAnswer(ValueError):
@@ -25,32 +29,39 @@ def answer(
     by: User | str = log.PARTICIPANT,
     now: datetime,
 ) -> None:
-    """Record a yes or a no; a later answer replaces an earlier one. Raises CannotAnswer.
+    """Record a yes or a no, and confirm it; a later answer replaces an earlier one.
 
-    ``by`` is the account of whoever answers for the participant, such as the team's lead.
+    A yes to a gathering that is full is a place on the waiting list; a no lets the first in line
+    move up. The same answer again changes nothing and sends nothing. ``by`` is the account of
+    whoever answers for the participant, such as the team's lead. Raises CannotAnswer.
     """
-    current = (
-        Participation.objects.select_for_update(of=("self",))
-        .select_related("gathering__cohort", "person")
-        .get(pk=participation.pk)
+    gathering = releases.locked(participation.gathering)
+    current = gathering.participations.select_related("person__partner", "team").get(
+        pk=participation.pk
     )
-    if not takes_answers(current.gathering, now=now):
+    if not takes_answers(gathering, now=now):
         raise CannotAnswer(_("The gathering has begun or is cancelled, so answers are closed."))
     if not is_in_team(current):
         raise CannotAnswer(_("You are no longer in a team that takes part."))
-    if current.answer == choice:
+    if current.answer == choice or (current.answer == Answer.IN_LINE and choice == Answer.YES):
         return
     before = current.answer
-    current.answer = choice
+    if choice == Answer.YES:
+        seating.seat(current, gathering)
+    else:
+        current.answer, current.line_number = choice, None
     current.answered_at = now
-    current.save(update_fields=["answer", "answered_at"])
+    current.save(update_fields=["answer", "answered_at", "line_number"])
     log.record(
         current,
         "answered",
         by=by,
         before={"answer": before},
-        after={"answer": str(choice)},
+        after={"answer": str(current.answer)},
     )
+    confirming.confirm(current, gathering, now=now)
+    if before == Answer.YES:
+        seating.move_up(gathering, by=log.SYSTEM, now=now)
 
 
 def takes_answers(gathering: Gathering, *, now: datetime) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import FilteredRelation, Q
 
@@ -12,7 +13,13 @@ from sessions_app import reminders
 from sessions_app.models import Gathering, Participation
 
 Answer = Participation.Answer
-GROUPS: dict[str, str] = {Answer.YES: "coming", Answer.NO: "declined", "": "waiting"}
+GROUPS: dict[str, str] = {
+    Answer.YES: "coming",
+    Answer.NO: "declined",
+    Answer.IN_LINE: "in_line",
+    "": "waiting",
+}
+COUNTED = (*GROUPS.values(), "to_remind", "attended", "absent")
 
 
 @dataclass
@@ -27,6 +34,7 @@ class TeamAnswers:
     coming: list[str] = field(default_factory=list)
     declined: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
+    in_line: list[str] = field(default_factory=list)
     not_invited: list[str] = field(default_factory=list)
     attended: list[str] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
@@ -35,7 +43,7 @@ class TeamAnswers:
     @property
     def nobody_comes(self) -> bool:
         """Everyone who was asked has said no."""
-        return bool(self.declined) and not self.coming and not self.waiting
+        return bool(self.declined) and not (self.coming or self.waiting or self.in_line)
 
     @property
     def nobody_yet(self) -> bool:
@@ -44,7 +52,8 @@ class TeamAnswers:
     @property
     def has_nobody(self) -> bool:
         """The team has named no people: it counts as invited, but nobody can answer."""
-        return not (self.coming or self.declined or self.waiting or self.not_invited)
+        named = self.coming, self.declined, self.waiting, self.in_line, self.not_invited
+        return not any(named)
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,7 @@ class Answers:
     coming: int
     declined: int
     waiting: int
+    in_line: int
     to_remind: int
     not_invited: int
     listed: int
@@ -61,7 +71,7 @@ class Answers:
 
     @property
     def invited(self) -> int:
-        return self.coming + self.declined + self.waiting
+        return self.coming + self.declined + self.waiting + self.in_line
 
     @property
     def unmarked(self) -> int:
@@ -85,7 +95,7 @@ class Answers:
         return sum(bool(team.attended) for team in self.teams)
 
 
-def by_team(gathering: Gathering) -> Answers:
+def by_team(gathering: Gathering, *, now: datetime) -> Answers:
     """Three queries, however many teams and people there are.
 
     Every team that takes part is there, also one without people; so is a team that has withdrawn
@@ -104,8 +114,8 @@ def by_team(gathering: Gathering) -> Answers:
         key=lambda row: by_name(row[2], row[3]),
     )
     teams, members = teams_and_members(gathering, in_list={row[1] for row in rows})
-    reminded = reminders.keys_made([gathering])
-    counts = dict.fromkeys(("coming", "declined", "waiting", "to_remind", "attended", "absent"), 0)
+    reminded = reminders.reminded_lately([gathering], now=now)
+    counts = dict.fromkeys(COUNTED, 0)
     for person_id, team_id, first, last, invited_at, answer, presence in rows:
         team, name = teams[team_id], f"{first} {last}"
         if invited_at:
@@ -113,7 +123,7 @@ def by_team(gathering: Gathering) -> Answers:
             getattr(team, group).append(name)
             counts[group] += 1
             members_waits = group == "waiting" and person_id in members
-            if members_waits and reminders.key_for(gathering.pk, person_id) not in reminded:
+            if members_waits and (gathering.pk, person_id) not in reminded:
                 counts["to_remind"] += 1
             members.pop(person_id, None)
         if presence == Participation.Presence.PRESENT:

@@ -59,7 +59,13 @@ def plan(table: Table, *, programme: Programme, year: int) -> Plan:
 
 @transaction.atomic
 def carry_out(
-    table: Table, *, programme: Programme, year: int, by: User | str, only_valid: bool
+    table: Table,
+    *,
+    programme: Programme,
+    year: int,
+    by: User | str,
+    now: datetime,
+    only_valid: bool,
 ) -> Report:
     """Import the whole file, or nothing of it when a row is refused and not ``only_valid``.
 
@@ -70,7 +76,7 @@ def carry_out(
     made.report.dry_run = False
     if made.report.is_clean or only_valid:
         if made.report.counts.to_import:
-            write(made, by=by)
+            write(made, by=by, now=now)
         made.report.imported = True
     return made.report
 
@@ -129,7 +135,7 @@ def warn_of_missing_place(check: Check, gathering: Gathering) -> None:
         check.warn("meeting_url", _("The gathering is online and has no meeting link yet."))
 
 
-def write(made: Plan, *, by: User | str) -> None:
+def write(made: Plan, *, by: User | str, now: datetime) -> None:
     cohort = made.cohort
     if cohort._state.adding:
         cohort.save()
@@ -137,7 +143,7 @@ def write(made: Plan, *, by: User | str) -> None:
         gathering.save(force_insert=True)
         log.record(gathering, "imported", by=by, after=facts(gathering))
     for gathering, given in made.changed:
-        planning.change(gathering, given, by=by)
+        planning.change(gathering, given, by=by, now=now)
     follow_gatherings(cohort)
     counts = asdict(made.report.counts)
     log.record(cohort, "gatherings imported", by=by, after={"file": made.report.file, **counts})

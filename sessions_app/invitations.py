@@ -1,32 +1,85 @@
-"""Inviting to a gathering: who gets it, how it looks, and sending it."""
+"""Inviting to a gathering and telling of changes: who gets what, and sending it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import log
-from cohorts.models import Membership, Team
+from cohorts.models import Membership
 from messaging import outbox
 from messaging.models import Message
 from messaging.outbox import Draft
 from partners.ordering import norwegian
-from sessions_app import calendar, facts, letters, links
-from sessions_app.models import Gathering, Participation, Release, Seat
+from sessions_app import addressing, entries, facts, letters, links, mailed, places, releases
+from sessions_app.facts import Change
+from sessions_app.letter_sheets import News
+from sessions_app.models import Gathering, Participation, Release
 
 
 class CannotInvite(ValueError):
-    """The gathering is over or cancelled, or there is nobody to invite. Fit for the reader."""
+    """The gathering is over or cancelled, or there is nobody to write to. Fit for the reader."""
 
 
 class AudienceChanged(CannotInvite):
-    """Others would be invited than the coordinator saw. The message is fit for the reader."""
+    """Others would get mail, or another mail, than the coordinator saw. Fit for the reader."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """One who knows of the gathering, and the facts that the last mail gave."""
+
+    member: Membership
+    row: Participation
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Who gets which mail if the gathering is released now, in the order of teams and names.
+
+    ``invited`` know nothing yet: they get an invitation with the facts as they are now. ``told``
+    get a mail about what has changed.
+    """
+
+    gathering: Gathering
+    last: Release | None
+    changes: list[Change]
+    invited: list[Membership]
+    told: list[Told]
+
+    @property
+    def count(self) -> int:
+        return len(self.invited) + len(self.told)
+
+    @property
+    def is_release(self) -> bool:
+        """Whether there are facts that nobody has been told; else there are only late joiners."""
+        return bool(self.changes) or self.gathering.state == Gathering.State.DRAFT
+
+    @property
+    def fingerprint(self) -> str:
+        """Short text that is another one when one person or one fact is another.
+
+        Whether somebody gets an invitation or a change is left out: while mail goes out, the
+        first becomes the second.
+        """
+        people = [member.person_id for member in self.invited]
+        people += [known.row.person_id for known in self.told]
+        seen = json.dumps([sorted(people), self.facts])
+        return sha256(seen.encode()).hexdigest()[:16]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return facts.frozen(self.gathering)
 
 
 def audience(gathering: Gathering) -> list[Membership]:
@@ -49,93 +102,98 @@ def audience(gathering: Gathering) -> list[Membership]:
     return list(once.values())
 
 
-def not_invited(gathering: Gathering) -> list[Membership]:
-    """The part of the audience that has no invitation yet, such as late joiners."""
-    invited = set(
-        Participation.objects.filter(gathering=gathering)
-        .invited()
-        .values_list("person_id", flat=True)
-    )
-    return [member for member in audience(gathering) if member.person_id not in invited]
-
-
-def fingerprint(members: Sequence[Membership]) -> str:
-    """Short text that is another one as soon as one person is another."""
-    people = sorted(member.person_id for member in members)
-    return sha256(repr(people).encode()).hexdigest()[:16]
+def plan(gathering: Gathering) -> Plan:
+    last = releases.last(gathering)
+    changes = facts.changes(gathering, last.facts) if last else []
+    rows = {row.person_id: row for row in gathering.participations.invited()}
+    members = audience(gathering)
+    if last is None or not changes:
+        new = [member for member in members if member.person_id not in rows]
+        return Plan(gathering, last, changes, new, [])
+    reached = mailed.told(gathering)
+    known = {release.number: release.facts for release in releases.all_of(gathering)}
+    invited: list[Membership] = []
+    told: list[Told] = []
+    for member in members:
+        row = rows.get(member.person_id)
+        if row is None or not (row.answer or member.person_id in reached):
+            invited.append(member)
+            continue
+        knows = known.get(reached.get(member.person_id, 0), last.facts)
+        if knows != facts.frozen(gathering):
+            told.append(Told(member, row, knows))
+    return Plan(gathering, last, changes, invited, told)
 
 
 @transaction.atomic
-def release(gathering: Gathering, *, by: User, now: datetime, expected: str | None = None) -> int:
-    """Make the gathering known and invite everyone in its audience who is not invited yet.
+def release(
+    gathering: Gathering, *, by: User, now: datetime, expected: str | None = None, note: str = ""
+) -> int:
+    """Make the gathering known as it is now, and return how many mails that takes.
 
-    Returns the number of invitations. Pressed a second time it invites only those who have come
-    since: nobody gets two. ``expected`` is the fingerprint of those whom the coordinator saw;
-    when they are others by now, nothing is sent. Raises CannotInvite.
+    Whoever knows nothing yet is invited; whoever knows something else is told of the change with
+    the coordinator's ``note``. Mail with the old facts that has not left never leaves. Pressed a
+    second time it writes only to those who have come since: nobody gets two. ``expected`` is the
+    fingerprint of the plan that the coordinator saw; when it is another by now, nothing is sent.
+    Raises CannotInvite.
     """
-    gathering = (
-        Gathering.objects.select_for_update(of=("self",))
-        .select_related("cohort__programme")
-        .get(pk=gathering.pk)
-    )
-    members = not_invited(gathering)
-    refuse_if_pointless(gathering, members, now)
-    if expected is not None and expected != fingerprint(members):
+    gathering = releases.locked(gathering)
+    last = releases.last(gathering)
+    if last and facts.changes(gathering, last.facts):
+        mailed.stop_what_is_outdated(gathering)
+    made = plan(gathering)
+    refuse_if_pointless(made, now)
+    if expected is not None and expected != made.fingerprint:
         raise AudienceChanged(
-            _("The teams have changed since you opened the page, so nothing has been sent yet.")
+            _(
+                "The teams or the gathering have changed since you opened the page, so nothing has"
+                " been sent yet."
+            )
         )
-    if gathering.state == Gathering.State.DRAFT:
-        freeze_facts(gathering, by=by, now=now)
-    set_places(gathering, members)
-    participations = take_in(gathering, members, now)
-    outbox.queue(invitations(gathering, members, participations, now), now=now)
-    log.record(gathering, "invited", by=by, after={"people": len(members)})
-    return len(members)
+    if made.is_release:
+        last = make_known(made, by=by, note=note, now=now)
+    number = last.number if last else 1
+    places.set_for(gathering, made.invited)
+    rows = take_in(gathering, made.invited, now)
+    drafts = invitations(gathering, made.invited, rows, number=number, now=now)
+    drafts += news_of_changes(made, number=number, note=note, now=now)
+    entries.save([*rows.values(), *(known.row for known in made.told)])
+    outbox.queue(drafts, now=now)
+    log.record(
+        gathering,
+        "invited",
+        by=by,
+        after={"people": len(made.invited), "told of the change": len(made.told)},
+    )
+    return made.count
 
 
-def refuse_if_pointless(gathering: Gathering, members: Sequence[Membership], now: datetime) -> None:
-    if gathering.state not in (Gathering.State.DRAFT, Gathering.State.RELEASED):
+def refuse_if_pointless(made: Plan, now: datetime) -> None:
+    if not made.gathering.can_be_changed:
         raise CannotInvite(_("The gathering is over or cancelled."))
-    if gathering.has_started(now):
+    if made.gathering.has_started(now):
         raise CannotInvite(_("The gathering has begun."))
-    if not members:
+    if not made.count and not made.changes:
         raise CannotInvite(
             _("There is nobody to invite: everyone in the teams is invited already.")
         )
 
 
-def freeze_facts(gathering: Gathering, *, by: User, now: datetime) -> None:
-    last = Release.objects.filter(gathering=gathering).aggregate(last=Max("number"))["last"] or 0
-    Release.objects.create(
-        gathering=gathering,
-        number=last + 1,
-        facts=facts.frozen(gathering),
-        released_at=now,
-        released_by=by,
-    )
+def make_known(made: Plan, *, by: User, note: str, now: datetime) -> Release:
+    gathering = made.gathering
+    is_change = gathering.state == Gathering.State.RELEASED
+    if made.last and releases.differs_in_weight(made.last.facts, made.facts):
+        releases.raise_sequence(gathering)
     gathering.state = Gathering.State.RELEASED
     gathering.save(update_fields=["state"])
-    log.record(gathering, "released", by=by, after=facts.frozen(gathering))
-
-
-def set_places(gathering: Gathering, members: Sequence[Membership]) -> None:
-    """Every team of the cohort gets its places; a team without people is counted as unnamed."""
-    sizes: dict[int, int] = {}
-    for member in members:
-        sizes[member.team_id] = sizes.get(member.team_id, 0) + 1
-    Seat.objects.bulk_create(
-        [
-            Seat(
-                gathering=gathering,
-                team=team,
-                places=gathering.seats_per_team or sizes.get(team.pk, 0) or 1,
-                named=team.pk in sizes,
-            )
-            for team in Team.objects.taking_part().filter(cohort=gathering.cohort)
-        ],
-        ignore_conflicts=True,
+    return releases.record(
+        gathering,
+        Release.Kind.CHANGE if is_change else Release.Kind.INVITATION,
+        told=made.facts,
+        note=note,
+        by=by,
+        now=now,
     )
-    Seat.objects.filter(gathering=gathering, team__in=sizes).update(named=True)
 
 
 def take_in(
@@ -157,76 +215,56 @@ def take_in(
         update_fields=["invited_at"],
         batch_size=500,
     )
-    rows = Participation.objects.filter(
-        gathering=gathering, person__in=[member.person_id for member in members]
-    )
+    rows = gathering.participations.filter(person__in=[member.person_id for member in members])
     return {row.person_id: row for row in rows}
 
 
 def invitations(
     gathering: Gathering,
     members: Sequence[Membership],
-    participations: dict[int, Participation],
+    rows: Mapping[int, Participation],
+    *,
+    number: int,
     now: datetime,
 ) -> list[Draft]:
-    addresses = links.issue(participations.values(), gathering=gathering)
-    readers = [
-        reader_for(member, gathering, link=addresses[participations[member.person_id].pk])
-        for member in members
-    ]
+    addresses = links.issue(rows.values(), gathering=gathering)
+    readers = []
+    for member in members:
+        row = rows[member.person_id]
+        key = f"invitation:{gathering.pk}:{member.person_id}:{number}"
+        part = entries.put(row, gathering)
+        readers.append(addressing.reader(member, row, link=addresses[row.pk], key=key, part=part))
     return letters.write(Message.Kind.INVITATION, gathering, readers, now=now)
 
 
-def reader_for(member: Membership, gathering: Gathering, *, link: str) -> letters.Reader:
-    person = member.person
-    return letters.Reader(
-        name=person.full_name,
-        email=person.email,
-        language=person.language_for_mail(gathering.cohort.programme.language),
-        team=member.team.name,
-        link=link,
-        key=f"invitation:{gathering.pk}:{member.person_id}:1",
-        part=calendar.Part(
-            calendar.Method.REQUEST, gathering.calendar_sequence, calendar.Reply.NONE
-        ),
-    )
+def news_of_changes(made: Plan, *, number: int, note: str, now: datetime) -> list[Draft]:
+    """A mail to each who knows other facts; those who know the same ones are written to together.
 
-
-def preview(gathering: Gathering, *, language: str, now: datetime) -> Draft:
-    """The invitation as the first invited person would get it, but in ``language``.
-
-    The link in it leads nowhere, so that a preview can never answer for anybody.
+    Whoever has said no is told as well, for the new date may suit, but gets no calendar entry.
     """
-    members = audience(gathering)
-    example = letters.Reader(
-        name=members[0].person.full_name if members else _("Kari Nordmann"),
-        email=members[0].person.email if members else "kari.nordmann@example.org",
-        language=language,
-        team=members[0].team.name if members else _("Your team"),
-        link=links.address("eksempel"),
-    )
-    return letters.letter(
-        Message.Kind.INVITATION, gathering, example, key=f"preview:{gathering.pk}", now=now
-    )
+    gathering = made.gathering
+    addresses = links.issue((known.row for known in made.told), gathering=gathering)
+    drafts: list[Draft] = []
+    for told, group in who_know_the_same(made.told):
+        readers = []
+        for known in group:
+            key = f"change:{gathering.pk}:{known.row.person_id}:{number}"
+            link, part = addresses[known.row.pk], entries.put(known.row, gathering)
+            readers.append(
+                addressing.reader(known.member, known.row, link=link, key=key, part=part)
+            )
+        news = News(note=note, told=told)
+        drafts += letters.write(Message.Kind.CHANGE, gathering, readers, now=now, news=news)
+    return drafts
 
 
-@transaction.atomic
-def send_test(gathering: Gathering, *, to: User, language: str, nonce: str, now: datetime) -> bool:
-    """Send the preview to the coordinator alone. False when this press was already carried out.
-
-    It has no calendar part, which would stay in the coordinator's calendar.
-    """
-    draft = preview(gathering, language=language, now=now)
-    test = Draft(
-        key=f"test:{gathering.pk}:{to.pk}:{nonce}",
-        kind=Message.Kind.TEST,
-        topic=draft.topic,
-        priority=draft.priority,
-        sender=draft.sender,
-        reply_to=draft.reply_to,
-        recipient=to.email,
-        language=language,
-        content=draft.content,
-        expires_at=draft.expires_at,
-    )
-    return outbox.queue([test], now=now) == 1
+def who_know_the_same(told: Iterable[Told]) -> list[tuple[Mapping[str, Any], list[Told]]]:
+    groups: list[tuple[Mapping[str, Any], list[Told]]] = []
+    for known in told:
+        for facts_known, group in groups:
+            if facts_known == known.facts:
+                group.append(known)
+                break
+        else:
+            groups.append((known.facts, [known]))
+    return groups

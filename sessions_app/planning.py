@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -10,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import log
-from sessions_app import links
-from sessions_app.models import Gathering, Link, Participation
+from sessions_app import links, releases, seating
+from sessions_app.models import Gathering, Link, Participation, Seat
+
+PLACES = {"capacity", "seats_per_team"}
 
 
 class CannotChange(ValueError):
@@ -28,13 +31,16 @@ def create(gathering: Gathering, *, by: User) -> Gathering:
 
 
 @transaction.atomic
-def change(gathering: Gathering, facts: Mapping[str, Any], *, by: User | str) -> list[str]:
+def change(
+    gathering: Gathering, facts: Mapping[str, Any], *, by: User | str, now: datetime
+) -> list[str]:
     """Set the fields in ``facts``; returns the names of those that changed.
 
     People are told of a change first by the next release. Personal links live as long as the
-    gathering does, wherever it is moved. Raises CannotChange.
+    gathering does, wherever it is moved. When there are more places, those who wait for one move
+    up at once. Raises CannotChange.
     """
-    current = Gathering.objects.select_for_update().get(pk=gathering.pk)
+    current = releases.locked(gathering)
     if not current.can_be_changed:
         raise CannotChange(_("The gathering has been held or is cancelled, so it stays as it is."))
     before = {name: getattr(current, name) for name in facts}
@@ -52,11 +58,13 @@ def change(gathering: Gathering, facts: Mapping[str, Any], *, by: User | str) ->
         before={name: plain(before[name]) for name in changed},
         after={name: plain(facts[name]) for name in changed},
     )
+    if PLACES.intersection(changed):
+        seating.move_up(current, by=log.SYSTEM, now=now)
     return changed
 
 
 def carry_along(gathering: Gathering, changed: list[str]) -> None:
-    """What was derived from the old facts: how long links live, minutes already credited."""
+    """What was derived from the old facts: how long links live, minutes credited, places."""
     if "ends_at" in changed:
         Link.objects.filter(participation__gathering=gathering).update(
             expires_at=gathering.ends_at + links.LIVES_AFTER_END
@@ -65,6 +73,8 @@ def carry_along(gathering: Gathering, changed: list[str]) -> None:
         Participation.objects.filter(gathering=gathering).present().update(
             minutes=gathering.learning_minutes
         )
+    if "seats_per_team" in changed and gathering.seats_per_team:
+        Seat.objects.filter(gathering=gathering).update(places=gathering.seats_per_team)
 
 
 def plain(value: Any) -> str | int | None:

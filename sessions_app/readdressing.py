@@ -10,10 +10,24 @@ from accounts.models import User
 from audit import log
 from cohorts.models import Membership
 from messaging import outbox
-from messaging.models import Message, MessageQuerySet
+from messaging.models import Message
 from partners.models import Person
-from sessions_app import answering, calendar, letters, links, reminders
+from sessions_app import (
+    addressing,
+    answering,
+    confirming,
+    entries,
+    letters,
+    links,
+    mailed,
+    releases,
+    seating,
+)
+from sessions_app.letter_sheets import News
 from sessions_app.models import Gathering, Link, Participation
+
+Answer = Participation.Answer
+Kind = Message.Kind
 
 
 @transaction.atomic
@@ -22,24 +36,25 @@ def follow(person: Person, *, by: User | str, now: datetime) -> None:
 
     At a corrected address the person is invited anew: mail to the old one never leaves, and the
     links in it open nothing. Answers stay. Mail to somebody who is no longer in a team never
-    leaves; on coming back the person is invited anew. Does nothing when nothing has changed.
+    leaves, and the gathering is taken out of the calendar; on coming back the person is invited
+    anew. Does nothing when nothing has changed.
     """
     for row in coming(person, now):
-        last = invitations(row).last()
+        last = last_mail(row)
         if last is None:
             continue
         has_moved = last.recipient.lower() != person.email.lower()
         is_in_team = answering.is_in_team(row)
         if has_moved:
             Link.objects.filter(participation=row, revoked_at=None).update(revoked_at=now)
-        if (has_moved or not is_in_team) and last.withdrawn_at is None:
-            withdraw(row, by=by)
-        if is_in_team and (has_moved or last.withdrawn_at):
+        if row.invited_at and not is_in_team:
+            uninvite(row, has_moved=has_moved, by=by, now=now)
+        elif is_in_team and (has_moved or row.invited_at is None):
             invite_anew(row, before=last.recipient, by=by, now=now)
 
 
 def coming(person: Person, now: datetime) -> list[Participation]:
-    """The invitations to released gatherings that have not begun.
+    """The person's part in released gatherings that have not begun.
 
     A release that goes on at the same time is waited for, so that none slips through.
     """
@@ -47,8 +62,7 @@ def coming(person: Person, now: datetime) -> list[Participation]:
     gatherings = Gathering.objects.filter(cohort__in=cohorts, starts_at__gt=now).order_by("pk")
     locked = gatherings.select_for_update().values_list("pk", flat=True)
     return list(
-        Participation.objects.invited()
-        .filter(
+        Participation.objects.filter(
             person=person, gathering__in=list(locked), gathering__state=Gathering.State.RELEASED
         )
         .select_related("gathering__cohort__programme", "person__partner", "team")
@@ -56,34 +70,56 @@ def coming(person: Person, now: datetime) -> list[Participation]:
     )
 
 
-def invitations(row: Participation) -> MessageQuerySet:
-    """Every invitation that was written to the person, oldest first; without copies of it."""
-    key = f"invitation:{row.gathering_id}:{row.person_id}:"
-    return Message.objects.filter(key__startswith=key).exclude(key__contains="~").order_by("pk")
+def last_mail(row: Participation) -> Message | None:
+    """The last invitation or change that was written to the person; None before the first."""
+    mails = mailed.to_person(row.gathering, row.person_id, (Kind.INVITATION, Kind.CHANGE))
+    return mails.exclude(key__contains="~").order_by("pk").last()
 
 
-def withdraw(row: Participation, *, by: User | str) -> None:
-    keys = invitations(row).values_list("key", flat=True)
-    outbox.withdraw([*keys, reminders.key_of(row)])
-    log.record(row, "invitation withdrawn", by=by)
+def uninvite(row: Participation, *, has_moved: bool, by: User | str, now: datetime) -> None:
+    """Stop mail to somebody who has left, tell the calendar, and let others have the place.
+
+    Nothing is sent to an address that was wrong, nor to whoever has not got any mail yet.
+    """
+    gathering = row.gathering
+    mailed.stop(mailed.to_person(gathering, row.person_id, mailed.TELLING))
+    part = None
+    if not has_moved and confirming.has_got_mail(row, gathering):
+        part = entries.take_away(row, gathering)
+    row.entry = row.entry if part else Participation.Entry.NONE
+    before = {"answer": row.answer}
+    row.invited_at = None
+    if row.answer in (Answer.YES, Answer.IN_LINE):
+        row.answer, row.answered_at, row.line_number = "", None, None
+    row.save()
+    log.record(row, "invitation withdrawn", by=by, before=before, after={"answer": row.answer})
+    if part:
+        key = f"uninvited:{gathering.pk}:{row.person_id}:{part.sequence}"
+        reader = addressing.to(row.person, row.team, row, link="", key=key, part=part)
+        known = releases.as_released(gathering)
+        letter = letters.write(Kind.CANCELLATION, known, [reader], now=now, news=News(left=True))
+        outbox.queue(letter, now=now)
+    seating.move_up(gathering, by=log.SYSTEM, now=now)
 
 
 def invite_anew(row: Participation, *, before: str, by: User | str, now: datetime) -> None:
     gathering, person = row.gathering, row.person
-    number = invitations(row).count() + 1
-    reader = letters.Reader(
-        name=person.full_name,
-        email=person.email,
-        language=person.language_for_mail(gathering.cohort.programme.language),
-        team=row.team.name,
-        link=links.issue([row], gathering=gathering)[row.pk],
-        part=calendar.Part(
-            calendar.Method.REQUEST, gathering.calendar_sequence, calendar.Reply.NONE
-        ),
-    )
-    key = f"invitation:{gathering.pk}:{person.pk}:{number}"
-    letter = letters.letter(Message.Kind.INVITATION, gathering, reader, key=key, now=now)
-    outbox.queue([letter], now=now)
+    mailed.stop(mailed.to_person(gathering, person.pk, mailed.TELLING))
     row.invited_at = now
     row.save(update_fields=["invited_at"])
+    part = entries.put(row, gathering)
+    entries.save([row])
+    link = links.issue([row], gathering=gathering)[row.pk]
+    reader = addressing.to(person, row.team, row, link=link, key=key_for(row), part=part)
+    known = releases.as_released(gathering)
+    outbox.queue(letters.write(Kind.INVITATION, known, [reader], now=now), now=now)
     log.record(row, "invited again", by=by, before={"email": before}, after={"email": person.email})
+
+
+def key_for(row: Participation) -> str:
+    """The release that it tells of, and how often that has been told before."""
+    last = releases.last(row.gathering)
+    number = last.number if last else 1
+    earlier = mailed.to_person(row.gathering, row.person_id, (Kind.INVITATION,))
+    again = mailed.next_number(earlier)
+    return f"invitation:{row.gathering_id}:{row.person_id}:{number}.{again}"

@@ -13,7 +13,17 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.language import PARAMETER
-from sessions_app import answering, calendar, facts, guessing, letters, links
+from sessions_app import (
+    answering,
+    calendar,
+    confirming,
+    facts,
+    guessing,
+    letters,
+    links,
+    releases,
+    seating,
+)
 from sessions_app.models import Participation
 
 
@@ -33,7 +43,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 
 def take_answer(request: HttpRequest, participation: Participation) -> HttpResponse:
     choice = request.POST.get("answer", "")
-    if choice not in Participation.Answer.values:
+    if choice not in answering.CHOICES:
         return page(request, participation, status=400)
     try:
         answering.answer(participation, Participation.Answer(choice), now=timezone.now())
@@ -43,7 +53,7 @@ def take_answer(request: HttpRequest, participation: Participation) -> HttpRespo
 
 
 def page(request: HttpRequest, participation: Participation, *, status: int = 200) -> HttpResponse:
-    gathering, now = participation.gathering, timezone.now()
+    gathering, now = releases.as_released(participation.gathering), timezone.now()
     context = {
         "participation": participation,
         "gathering": gathering,
@@ -54,7 +64,8 @@ def page(request: HttpRequest, participation: Participation, *, status: int = 20
         "reply_by": facts.reply_by(gathering, now=now),
         "open": answering.takes_answers(gathering, now=now),
         "is_in_team": answering.is_in_team(participation),
-        "answers": Participation.Answer,
+        "line": confirming.place_in_line(participation),
+        "is_full": not participation.answer and seating.is_full_for(participation),
     }
     return private(render(request, "sessions_app/answer.html", context, status=status))
 
@@ -67,7 +78,7 @@ def calendar_file(request: HttpRequest, token: str) -> HttpResponse:
     participation = links.find(token, now=now)
     if participation is None:
         return unknown_link(request)
-    gathering = participation.gathering
+    gathering = releases.as_released(participation.gathering)
     with translation.override(language_for(request, participation)):
         entry = calendar.download(gathering, text=letters.description(gathering), now=now)
     response = HttpResponse(entry, content_type="text/calendar; charset=utf-8")

@@ -19,6 +19,9 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
     def unanswered(self) -> ParticipationQuerySet:
         return self.filter(answer="")
 
+    def not_declined(self) -> ParticipationQuerySet:
+        return self.exclude(answer=Participation.Answer.NO)
+
     def present(self) -> ParticipationQuerySet:
         return self.filter(presence=Participation.Presence.PRESENT)
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from cohorts.models import Membership, Team
 from messaging.models import Message
 from partners.models import Person
-from sessions_app import facts, invitations
+from sessions_app import facts, invitations, previewing
 from sessions_app.models import Gathering, Participation, Release
 from tests.desk.conftest import NOW
 from tests.factories import (
@@ -120,7 +120,9 @@ def test_gathering_shows_what_has_become_of_the_mail(lup_client, lup, kull, draf
     for name in ("Anne", "Bo", "Cato", "Dina"):
         member(team, name)
     invitations.release(draft, by=lup, now=NOW)
-    invitations.send_test(draft, to=lup, language="en", nonce="1", now=NOW)
+    plan = invitations.plan(draft)
+    test = previewing.letter_to(None, plan, now=NOW)
+    previewing.send_test(test, to=lup, nonce="1", now=NOW)
     mails = list(Message.objects.filter(kind=Message.Kind.INVITATION).order_by("pk"))
     for mail, state in zip(mails, ("sent", "failed", "cancelled"), strict=False):
         mail.state = state

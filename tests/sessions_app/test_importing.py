@@ -14,6 +14,8 @@ from tests.factories import CohortFactory, GatheringFactory, UserFactory
 from tests.spreadsheets.files import DEMO, text
 
 pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
 HEADINGS = ["Tittel", "Type", "Form", "Dato", "Fra", "Til", "Sted", "Møtelenke", "Svarfrist"]
 KICKOFF = ["Oppstart", "", "fysisk", "20.01.2027", "10.00", "16.00", "Hell", "", "08.01.2027"]
 
@@ -44,7 +46,7 @@ def table(*rows, headings=HEADINGS):
 
 def carry_out(content, programme, *, only_valid=False, by="system"):
     return importing.carry_out(
-        content, programme=programme, year=2027, by=by, only_valid=only_valid
+        content, programme=programme, year=2027, by=by, now=NOW, only_valid=only_valid
     )
 
 

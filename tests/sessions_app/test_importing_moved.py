@@ -25,6 +25,7 @@ def test_personal_links_live_as_long_as_the_gathering_wherever_it_is_moved():
         programme=gathering.cohort.programme,
         year=gathering.cohort.year,
         by=log.SYSTEM,
+        now=datetime(2026, 12, 1, 8, 0, tzinfo=UTC),
         only_valid=False,
     )
 

@@ -10,7 +10,7 @@ from django.db import connection
 from audit.models import Entry
 from cohorts.models import Membership, Team
 from messaging.models import Message
-from sessions_app import facts, invitations
+from sessions_app import facts, invitations, previewing
 from sessions_app.models import Gathering, Link, Participation, Release, Seat
 from tests.factories import (
     CohortFactory,
@@ -243,25 +243,29 @@ def test_invitation_keeps_its_hours_together_without_signs_that_mail_programs_sh
 def test_preview_holds_no_link_that_answers_for_anybody(gathering, team):
     MembershipFactory(team=team)
 
-    preview = invitations.preview(gathering, language="nn", now=NOW)
+    plan = invitations.plan(gathering)
+    [recipient] = previewing.recipients(plan)
+    preview = previewing.letter_to(recipient, plan, now=NOW)
 
-    assert Link.objects.count() == 0
+    assert Link.objects.count() == Participation.objects.count() == 0
     assert "/svar/eksempel/" in preview.content.text
-    assert preview.language == "nn"
+    assert recipient.member.person.full_name in preview.content.text
 
 
 def test_preview_without_a_single_team_shows_an_example(gathering):
-    assert "Kari Nordmann" in invitations.preview(gathering, language="nb", now=NOW).content.text
+    plan = invitations.plan(gathering)
+
+    assert previewing.recipients(plan) == []
+    assert "Kari Nordmann" in previewing.letter_to(None, plan, now=NOW).content.text
 
 
 def test_send_test_goes_to_oneself_once_per_press(gathering, team):
     MembershipFactory(team=team)
     me = UserFactory()
+    plan = invitations.plan(gathering)
+    draft = previewing.letter_to(previewing.recipients(plan)[0], plan, now=NOW)
 
-    presses = [
-        invitations.send_test(gathering, to=me, language="nb", nonce="abc", now=NOW)
-        for _ in range(2)
-    ]
+    presses = [previewing.send_test(draft, to=me, nonce="abc", now=NOW) for _ in range(2)]
 
     assert presses == [True, False]
     message = Message.objects.get()
@@ -272,15 +276,15 @@ def test_send_test_goes_to_oneself_once_per_press(gathering, team):
 
 def test_release_sends_nothing_when_others_were_expected(gathering, team):
     coordinator = UserFactory()
-    stays, leaves = MembershipFactory.create_batch(2, team=team)
-    seen = invitations.fingerprint([stays, leaves])
+    _stays, leaves = MembershipFactory.create_batch(2, team=team)
+    seen = invitations.plan(gathering).fingerprint
     leaves.left_on = NOW.date()
     leaves.save()
-    comes = MembershipFactory(team=team)
+    MembershipFactory(team=team)
 
     with pytest.raises(invitations.AudienceChanged):
         invitations.release(gathering, by=coordinator, now=NOW, expected=seen)
 
     assert Message.objects.count() == Participation.objects.count() == 0
-    seen = invitations.fingerprint([comes, stays])
+    seen = invitations.plan(gathering).fingerprint
     assert invitations.release(gathering, by=coordinator, now=NOW, expected=seen) == 2

@@ -10,13 +10,15 @@ from tests.factories import GatheringFactory, ParticipationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
+NOW = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
+
 
 def test_change_writes_down_what_was_and_what_is():
     user = UserFactory()
     gathering = GatheringFactory(title="Før", venue="Her")
 
     changed = planning.change(
-        gathering, {"title": "Etter", "venue": "Her", "learning_minutes": 60}, by=user
+        gathering, {"title": "Etter", "venue": "Her", "learning_minutes": 60}, by=user, now=NOW
     )
 
     assert changed == ["title", "learning_minutes"]
@@ -32,7 +34,7 @@ def test_change_writes_down_what_was_and_what_is():
 def test_change_of_nothing_leaves_no_trace():
     gathering = GatheringFactory()
 
-    assert planning.change(gathering, {"title": gathering.title}, by=UserFactory()) == []
+    assert planning.change(gathering, {"title": gathering.title}, by=UserFactory(), now=NOW) == []
     assert Entry.objects.count() == 0
 
 
@@ -43,7 +45,7 @@ def test_change_lets_personal_links_live_as_long_as_the_moved_gathering():
 
     planning.change(
         row.gathering, {"starts_at": ends_at - timedelta(hours=2), "ends_at": ends_at},
-        by=UserFactory(),
+        by=UserFactory(), now=NOW,
     )  # fmt: skip
 
     assert Link.objects.get().expires_at == ends_at + timedelta(days=1)
@@ -53,7 +55,7 @@ def test_change_of_hours_changes_what_those_who_attended_are_credited():
     row = ParticipationFactory(presence="present", minutes=300)
     absent = ParticipationFactory(gathering=row.gathering, presence="absent")
 
-    planning.change(row.gathering, {"learning_minutes": 120}, by=UserFactory())
+    planning.change(row.gathering, {"learning_minutes": 120}, by=UserFactory(), now=NOW)
 
     row.refresh_from_db()
     absent.refresh_from_db()
@@ -65,7 +67,7 @@ def test_change_is_refused_once_held_or_cancelled(state):
     gathering = GatheringFactory(state=state)
 
     with pytest.raises(planning.CannotChange):
-        planning.change(gathering, {"title": "Ny"}, by=UserFactory())
+        planning.change(gathering, {"title": "Ny"}, by=UserFactory(), now=NOW)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@ from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
 
 from audit import log
 from cohorts import choosing
@@ -27,6 +28,10 @@ class Command(BaseCommand):
             columns=importing.COLUMNS,
             plan=partial(importing.plan, **into),
             carry_out=partial(
-                importing.carry_out, **into, by=log.SYSTEM, only_valid=options["only_valid"]
+                importing.carry_out,
+                **into,
+                by=log.SYSTEM,
+                now=timezone.now(),
+                only_valid=options["only_valid"],
             ),
         )

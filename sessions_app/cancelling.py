@@ -1,0 +1,201 @@
+"""Cancelling a gathering, and holding it after all: everyone who knows of it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit import log
+from messaging import outbox
+from messaging.models import Message
+from messaging.outbox import Draft
+from sessions_app import (
+    addressing,
+    entries,
+    facts,
+    invitations,
+    letters,
+    links,
+    mailed,
+    releases,
+)
+from sessions_app.letter_sheets import News
+from sessions_app.models import Gathering, Participation, Release
+
+Answer = Participation.Answer
+Entry = Participation.Entry
+Kind = Message.Kind
+
+
+class CannotCancel(ValueError):
+    """The gathering has begun, or is cancelled already. The message is fit for the reader."""
+
+
+class CannotRestore(ValueError):
+    """The gathering is not cancelled, or its time has passed. The message is fit for the reader."""
+
+
+def those_to_tell(gathering: Gathering) -> list[Participation]:
+    """Who would get a mail if the gathering were cancelled now, by team and name.
+
+    Everyone who has got any mail about it, or may have. Those who said no are told as well, for
+    others in their team may look to them; those who have left a team are not, unless the
+    gathering is still in their calendar.
+    """
+    reached = mailed.told(gathering)
+    members = {member.person_id for member in invitations.audience(gathering)}
+    rows = gathering.participations.select_related("person__partner", "team").order_by(
+        "team__name", "person__last_name", "person__first_name", "pk"
+    )
+    return [
+        row
+        for row in rows
+        if row.person_id in reached and (row.person_id in members or row.entry == Entry.KEPT)
+    ]
+
+
+@transaction.atomic
+def cancel(gathering: Gathering, *, by: User, now: datetime, note: str = "") -> int:
+    """Cancel, and tell everyone whose invitation has left, or may have. Returns how many.
+
+    From the commit on no invitation, change or reminder leaves; a mail that is being handed over
+    at that moment counts as got, and its reader is told. Raises CannotCancel.
+    """
+    gathering = releases.locked(gathering)
+    if not gathering.can_be_changed:
+        raise CannotCancel(_("The gathering has been held or is cancelled already."))
+    if gathering.has_started(now):
+        raise CannotCancel(_("The gathering has begun."))
+    is_known = gathering.state == Gathering.State.RELEASED
+    known = releases.as_released(gathering)
+    gathering.state = known.state = Gathering.State.CANCELLED
+    gathering.save(update_fields=["state"])
+    if not is_known:
+        log.record(gathering, "cancelled", by=by)
+        return 0
+    mailed.stop_what_is_outdated(gathering)
+    releases.raise_sequence(gathering)
+    known.calendar_sequence = gathering.calendar_sequence
+    release = record(gathering, Release.Kind.CANCELLATION, note=note, by=by, now=now)
+    rows = those_to_tell(gathering)
+    forget_what_never_came(gathering, rows)
+    readers = [
+        addressing.to(
+            row.person,
+            row.team,
+            row,
+            link="",
+            key=f"cancellation:{gathering.pk}:{row.person_id}:{release.number}",
+            part=entries.take_away(row, gathering),
+        )
+        for row in rows
+    ]
+    entries.save(rows)
+    news = News(note=note)
+    outbox.queue(letters.write(Kind.CANCELLATION, known, readers, now=now, news=news), now=now)
+    log.record(gathering, "told of the cancellation", by=by, after={"people": len(rows)})
+    return len(rows)
+
+
+def forget_what_never_came(gathering: Gathering, told: Iterable[Participation]) -> None:
+    """An entry that was in no mail that left is in nobody's calendar."""
+    ids = [row.pk for row in told]
+    gathering.participations.exclude(pk__in=ids).update(entry=Entry.NONE)
+
+
+@transaction.atomic
+def restore(gathering: Gathering, *, by: User, now: datetime, note: str = "") -> int:
+    """Hold it after all, at the time and place that people knew. Returns how many mails it takes.
+
+    Whoever has been told of the cancellation is told; where that mail has not left, nothing
+    needs to be said. Whoever had not got the invitation yet gets it now. Answers stay.
+    Raises CannotRestore.
+    """
+    gathering = releases.locked(gathering)
+    if gathering.state != Gathering.State.CANCELLED:
+        raise CannotRestore(_("The gathering is not cancelled."))
+    if gathering.has_started(now):
+        raise CannotRestore(_("The time of the gathering has passed."))
+    last = releases.last(gathering)
+    gathering.state = Gathering.State.RELEASED if last else Gathering.State.DRAFT
+    gathering.save(update_fields=["state"])
+    if last is None:
+        log.record(gathering, "restored", by=by)
+        return 0
+    heard = stop_cancellations(gathering, number=last.number)
+    releases.raise_sequence(gathering)
+    release = record(gathering, Release.Kind.RESTORATION, note=note, by=by, now=now)
+    drafts = invitations_that_were_stopped(gathering, number=release.number, now=now)
+    drafts += news_of_restoration(gathering, heard, release=release, now=now)
+    outbox.queue(drafts, now=now)
+    log.record(gathering, "told that it is held after all", by=by, after={"people": len(drafts)})
+    return len(drafts)
+
+
+def record(
+    gathering: Gathering, kind: Release.Kind, *, note: str, by: User, now: datetime
+) -> Release:
+    """Neither a cancellation nor a restoration tells new facts; those wait for the next release."""
+    last = releases.last(gathering)
+    told = last.facts if last else facts.frozen(gathering)
+    return releases.record(gathering, kind, told=told, note=note, by=by, now=now)
+
+
+def stop_cancellations(gathering: Gathering, *, number: int) -> set[int]:
+    """Stop those that have not left; returns the people who have heard of the cancellation.
+
+    Where a mail was to take the entry away and did not leave, the entry is still there.
+    """
+    mails = mailed.about(gathering, (Kind.CANCELLATION,)).filter(
+        key__regex=rf"^cancellation:{gathering.pk}:\d+:{number}(~\d+)?$"
+    )
+    mailed.stop(mails)
+    heard = mailed.people(mailed.reached(mails))
+    were_to_remove = mailed.people(mails.filter(calendar__contains="METHOD:CANCEL"))
+    gathering.participations.filter(person__in=were_to_remove - heard).update(entry=Entry.KEPT)
+    return heard
+
+
+def invitations_that_were_stopped(
+    gathering: Gathering, *, number: int, now: datetime
+) -> list[Draft]:
+    reached = mailed.told(gathering)
+    rows = {row.person_id: row for row in gathering.participations.invited().not_declined()}
+    members = [
+        member
+        for member in invitations.audience(gathering)
+        if member.person_id in rows and member.person_id not in reached
+    ]
+    theirs = {member.person_id: rows[member.person_id] for member in members}
+    known = releases.as_released(gathering)
+    drafts = invitations.invitations(known, members, theirs, number=number, now=now)
+    entries.save(theirs.values())
+    return drafts
+
+
+def news_of_restoration(
+    gathering: Gathering, heard: set[int], *, release: Release, now: datetime
+) -> list[Draft]:
+    members = {member.person_id: member for member in invitations.audience(gathering)}
+    rows = [
+        row for row in gathering.participations.filter(person__in=heard) if row.person_id in members
+    ]
+    addresses = links.issue(rows, gathering=gathering)
+    readers = [
+        addressing.reader(
+            members[row.person_id],
+            row,
+            link=addresses[row.pk],
+            key=f"change:{gathering.pk}:{row.person_id}:{release.number}",
+            part=entries.put(row, gathering),
+        )
+        for row in rows
+    ]
+    entries.save(rows)
+    known = releases.as_released(gathering)
+    news = News(note=release.note, restored=True)
+    return letters.write(Kind.CHANGE, known, readers, now=now, news=news)

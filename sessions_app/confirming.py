@@ -1,0 +1,60 @@
+"""Confirming an answer: a mail that says what we have noted, and an entry that agrees with it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from messaging import outbox
+from messaging.models import Message
+from sessions_app import addressing, entries, letters, links, mailed, releases
+from sessions_app.models import Gathering, Participation
+
+Answer = Participation.Answer
+Kind = Message.Kind
+# After a yes, and after a no: mail that has not left and would contradict the answer.
+OVERTAKEN = {
+    Answer.YES: (Kind.CONFIRMATION, Kind.REMINDER),
+    Answer.IN_LINE: (Kind.CONFIRMATION, Kind.REMINDER, Kind.PRACTICAL, Kind.MEETING_LINK),
+    Answer.NO: mailed.TELLING,
+}
+
+
+def confirm(row: Participation, gathering: Gathering, *, now: datetime) -> None:
+    """Queue the confirmation of the answer that ``row`` has, in place of any earlier one.
+
+    The caller holds the gathering's row. Of two answers close together, only the last is
+    confirmed. Whoever says no before any mail has come gets no calendar part.
+    """
+    mailed.stop(mailed.to_person(gathering, row.person_id, OVERTAKEN[Answer(row.answer)]))
+    if row.answer == Answer.NO:
+        part = entries.take_away(row, gathering) if has_got_mail(row, gathering) else None
+    else:
+        part = entries.put(row, gathering)
+    entries.save([row])
+    confirmations = mailed.to_person(gathering, row.person_id, (Kind.CONFIRMATION,))
+    number = mailed.next_number(confirmations)
+    reader = addressing.to(
+        row.person,
+        row.team,
+        row,
+        link=links.issue([row], gathering=gathering)[row.pk],
+        key=f"confirmation:{gathering.pk}:{row.person_id}:{number}",
+        part=part,
+        line=place_in_line(row),
+    )
+    known = releases.as_released(gathering)
+    outbox.queue(letters.write(Kind.CONFIRMATION, known, [reader], now=now), now=now)
+
+
+def has_got_mail(row: Participation, gathering: Gathering) -> bool:
+    mails = mailed.to_person(gathering, row.person_id, mailed.TELLING)
+    return mailed.reached(mails).exists()
+
+
+def place_in_line(row: Participation) -> int | None:
+    """1 for whoever moves up first; None for those who do not wait for a place."""
+    if row.line_number is None:
+        return None
+    return Participation.objects.filter(
+        gathering=row.gathering_id, line_number__lte=row.line_number
+    ).count()

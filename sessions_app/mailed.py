@@ -1,0 +1,93 @@
+"""What the outbox holds about a gathering, person by person.
+
+The key of a mail about a gathering is ``{kind}:{gathering}:{person}:{number}``. In invitations,
+changes and cancellations the number is that of the release that they tell of, with ``.2`` and so
+on when the same is told once more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from django.db.models import Q
+
+from messaging import outbox
+from messaging.models import Message, MessageQuerySet
+from sessions_app import letters
+from sessions_app.models import Gathering
+
+Kind = Message.Kind
+State = Message.State
+KEY = re.compile(r"^\w+:(?P<gathering>\d+):(?P<person>\d+)(?::(?P<number>\d+))?")
+# What becomes wrong when the gathering is changed or cancelled.
+TELLING = (
+    Kind.INVITATION,
+    Kind.CHANGE,
+    Kind.CONFIRMATION,
+    Kind.REMINDER,
+    Kind.PRACTICAL,
+    Kind.MEETING_LINK,
+)
+
+
+def about(gathering: Gathering, kinds: Collection[Message.Kind]) -> MessageQuerySet:
+    return Message.objects.filter(topic=letters.topic_of(gathering), kind__in=kinds)
+
+
+def to_person(
+    gathering: Gathering, person_id: int, kinds: Collection[Message.Kind]
+) -> MessageQuerySet:
+    mine = Q()
+    for kind in kinds:
+        mine |= Q(key__startswith=f"{kind}:{gathering.pk}:{person_id}:")
+        mine |= Q(key=f"{kind}:{gathering.pk}:{person_id}")
+    return about(gathering, kinds).filter(mine)
+
+
+def reached(mails: MessageQuerySet) -> MessageQuerySet:
+    """What has left, or may have: it is being handed over, or the hand-over was cut off."""
+    uncertain = Q(data_started_at__isnull=False) | Q(resent_after_crash=True)
+    failed = Q(state__in=[State.FAILED, State.BOUNCED], resent_after_crash=False)
+    return mails.filter(Q(state=State.SENT) | uncertain).exclude(failed)
+
+
+def told(gathering: Gathering, kinds: Collection[Message.Kind] = TELLING) -> dict[int, int]:
+    """Who has got mail about the gathering: {person id: number of the latest release told}.
+
+    The number is 0 when none of the mails is about a release, such as a reminder.
+    """
+    latest: dict[int, int] = {}
+    for key in reached(about(gathering, kinds)).values_list("key", flat=True):
+        if found := KEY.match(key):
+            person = int(found["person"])
+            of_release = key.startswith(("invitation:", "change:", "cancellation:"))
+            number = int(found["number"] or 0) if of_release else 0
+            latest[person] = max(latest.get(person, 0), number)
+    return latest
+
+
+def stop(mails: MessageQuerySet) -> int:
+    """Say that they no longer hold; returns how many were stopped before they left.
+
+    What is being handed over at this moment counts as got, but is not tried again.
+    """
+    return outbox.withdraw_all(mails.filter(withdrawn_at=None))
+
+
+def stop_what_is_outdated(gathering: Gathering) -> int:
+    """Stop what tells facts that no longer hold, or of a gathering that is cancelled.
+
+    What takes an entry out of a calendar goes on its way: that person is not coming anyway.
+    """
+    takes_away = {"kind": Kind.CONFIRMATION, "calendar__contains": "METHOD:CANCEL"}
+    return stop(about(gathering, TELLING).exclude(**takes_away))
+
+
+def next_number(mails: MessageQuerySet) -> int:
+    return mails.exclude(key__contains="~").count() + 1
+
+
+def people(mails: MessageQuerySet) -> set[int]:
+    keys = mails.values_list("key", flat=True)
+    return {int(found["person"]) for key in keys if (found := KEY.match(key))}

@@ -1,0 +1,91 @@
+"""Places at a gathering that has only so many, and the waiting list when they are taken.
+
+Whoever calls these holds the gathering's row, so answers are taken one after the other: never
+more come than there are places, and the waiting list is in the order in which answers were saved.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max
+
+from accounts.models import User
+from audit import log
+from sessions_app import confirming
+from sessions_app.models import Gathering, Participation
+
+Answer = Participation.Answer
+
+
+@dataclass
+class Room:
+    """What is left of the places, in all and for each team. None is without limit."""
+
+    places: int | None
+    places_per_team: int | None
+    taken: Counter[int]
+
+    def has_place_for(self, team_id: int) -> bool:
+        in_all = self.places is None or self.taken.total() < self.places
+        in_team = self.places_per_team is None or self.taken[team_id] < self.places_per_team
+        return in_all and in_team
+
+
+def room(gathering: Gathering) -> Room:
+    coming = Participation.objects.filter(gathering=gathering, answer=Answer.YES)
+    return Room(
+        gathering.capacity,
+        gathering.seats_per_team,
+        Counter(coming.values_list("team_id", flat=True)),
+    )
+
+
+def is_full_for(row: Participation) -> bool:
+    """Whether a yes would be a place in line."""
+    gathering = row.gathering
+    if gathering.capacity is None and gathering.seats_per_team is None:
+        return False
+    return not room(gathering).has_place_for(row.team_id)
+
+
+def seat(row: Participation, gathering: Gathering) -> None:
+    """Give the person a place, or the last place in line. Changes ``row`` without saving it."""
+    if room(gathering).has_place_for(row.team_id):
+        row.answer, row.line_number = Answer.YES, None
+        return
+    rows = Participation.objects.filter(gathering=gathering)
+    last = rows.aggregate(last=Max("line_number"))["last"] or 0
+    row.answer, row.line_number = Answer.IN_LINE, last + 1
+
+
+def move_up(gathering: Gathering, *, by: User | str, now: datetime) -> int:
+    """Give free places to those who wait, the first in line first, and confirm it to each.
+
+    Somebody whose team has all its places waits on while others pass. Returns how many moved up.
+    """
+    line = (
+        gathering.participations.filter(answer=Answer.IN_LINE)
+        .select_related("person__partner", "team")
+        .order_by("line_number")
+    )
+    if not gathering.takes_answers or gathering.has_started(now) or not line:
+        return 0
+    left = room(gathering)
+    moved = [row for row in line if takes_a_place(row, left)]
+    for row in moved:
+        row.answer, row.line_number = Answer.YES, None
+        row.save(update_fields=["answer", "line_number"])
+        before = {"answer": str(Answer.IN_LINE)}
+        log.record(row, "moved up", by=by, before=before, after={"answer": str(Answer.YES)})
+        confirming.confirm(row, gathering, now=now)
+    return len(moved)
+
+
+def takes_a_place(row: Participation, left: Room) -> bool:
+    if not left.has_place_for(row.team_id):
+        return False
+    left.taken[row.team_id] += 1
+    return True
