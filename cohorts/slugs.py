@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-TAKEN = frozenset({"import", "kursbevis", "partnere", "samling", "team"})  # the desk's own pages
+# The desk's own pages.
+TAKEN = frozenset({"import", "kursbevis", "partnere", "samling", "team", "utboks"})
 
 
 def check(slug: str) -> None:

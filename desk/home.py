@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from cohorts import access
 from cohorts.models import Cohort
-from desk import overview
+from desk import mail_trouble, overview
 
 
 @require_safe
@@ -25,6 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
         access.coordinated_cohorts(request.user).order_by("-year", "programme__name", "pk")
     )
     current = [cohort for cohort in cohorts if cohort.state != Cohort.State.COMPLETED]
+    now = timezone.now()
     with_cohort = {cohort.programme_id for cohort in cohorts}
     return render(
         request,
@@ -32,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "overviews": overview.of(current, now=timezone.now()),
             "completed": [row for row in cohorts if row.state == Cohort.State.COMPLETED],
+            "trouble": mail_trouble.found(programmes, now=now),
             "keeps_partners": any(row.owner_id is None for row in programmes),
             "without_cohort": [row for row in programmes if row.pk not in with_cohort],
         },

@@ -1,18 +1,35 @@
-"""What has become of the mail about a gathering: sent, waiting, failed and why."""
+"""What has become of the mail about a gathering: how it stands, and what did not get through."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.db.models import Q
+from django.urls import reverse
 
+from desk import mail_progress, outbox_acts, outbox_states
+from desk.mail_progress import Progress
+from desk.outbox_acts import Act
+from desk.outbox_states import Standing
 from messaging.models import Message, MessageQuerySet
 from sessions_app import letters
 from sessions_app.models import Gathering
 
-State = Message.State
-ON_THE_WAY = (State.QUEUED, State.SENDING, State.DEFERRED)
 SHOWN = 50
+LOST = (Standing.FAILED, Standing.RETURNED)
+STILL_HERE = {Standing.WAITING.value, Standing.SENDING.value, Standing.AGAIN.value}
+
+
+@dataclass(frozen=True)
+class Line:
+    """How many stand so, and where they are listed."""
+
+    standing: Standing
+    badge: str
+    count: int
+    url: str
 
 
 @dataclass(frozen=True)
@@ -20,51 +37,73 @@ class Failure:
     recipient: str
     kind: str
     reason: str
+    url: str
 
 
 @dataclass(frozen=True)
 class MailStatus:
-    sent: int
-    waiting: int
-    failed: int
-    stopped: int
+    lines: list[Line]
     failures: list[Failure]
+    more_failures: int
+    progress: Progress | None
+    progress_url: str
+    url: str
+    stop_url: str  # empty when nothing waits
 
     @property
     def total(self) -> int:
-        return self.sent + self.waiting + self.failed + self.stopped
-
-    @property
-    def more_failures(self) -> int:
-        return self.failed - len(self.failures)
+        return sum(line.count for line in self.lines)
 
 
-def status(gathering: Gathering) -> MailStatus:
-    """Invitations and reminders, not the coordinator's own tests. One or two queries.
-
-    A failure that was withdrawn, as when the address was corrected, needs nobody any more.
-    """
-    mails = (
-        Message.objects.filter(topic=letters.topic_of(gathering))
-        .exclude(kind=Message.Kind.TEST)
-        .exclude(state=State.FAILED, withdrawn_at__isnull=False)
-    )
-    counts = dict(mails.values_list("state").annotate(n=Count("pk")))
-    failed = counts.get(State.FAILED, 0)
+def status(gathering: Gathering, *, now: datetime) -> MailStatus:
+    """All mail about it but the coordinator's own tests. At most four queries."""
+    topic = letters.topic_of(gathering)
+    mails = Message.objects.filter(topic=topic).exclude(kind=Message.Kind.TEST)
+    counts = outbox_states.counts_of(mails)
+    lost = sum(counts.get(standing, 0) for standing in LOST)
+    failures = failures_among(mails) if lost else []
     return MailStatus(
-        sent=counts.get(State.SENT, 0),
-        waiting=sum(counts.get(state, 0) for state in ON_THE_WAY),
-        failed=failed,
-        stopped=counts.get(State.CANCELLED, 0),
-        failures=failures(mails.filter(state=State.FAILED)) if failed else [],
+        lines=[
+            Line(row, outbox_states.BADGES[row], counts[row], listed(topic, row))
+            for row in Standing
+            if counts.get(row)
+        ],
+        failures=failures,
+        more_failures=lost - len(failures),
+        progress=mail_progress.of(mails, now=now),
+        progress_url=f"{reverse('desk:outbox_progress')}?samling={gathering.pk}",
+        url=listed(topic),
+        stop_url=stop_url(gathering) if STILL_HERE & counts.keys() else "",
     )
 
 
-def failures(mails: MessageQuerySet) -> list[Failure]:
+def stop_url(gathering: Gathering) -> str:
+    return outbox_acts.address(
+        Act.STOP,
+        om=letters.topic_of(gathering),
+        alle="1",
+        back=reverse("desk:gathering", args=[gathering.pk]),
+    )
+
+
+def listed(topic: str, standing: Standing | None = None) -> str:
+    """Where the outbox lists the mail about something."""
+    query = {"om": topic} | ({"status": standing.value} if standing else {})
+    return f"{reverse('desk:outbox')}?{urlencode(query)}"
+
+
+def failures_among(mails: MessageQuerySet) -> list[Failure]:
     kinds = dict(Message.Kind.choices)
+    lost = Q()
+    for standing in LOST:
+        lost |= outbox_states.where(standing)
+    found = mails.filter(lost).defer("html", "text", "calendar").order_by("recipient", "pk")
     return [
-        Failure(recipient, str(kinds[kind]), f"{code or ''} {text}".strip())
-        for recipient, kind, code, text in mails.order_by("recipient", "pk").values_list(
-            "recipient", "kind", "smtp_code", "smtp_text"
-        )[:SHOWN]
+        Failure(
+            recipient=mail.recipient,
+            kind=str(kinds[mail.kind]),
+            reason=str(reason.what) if (reason := outbox_states.why(mail)) else "",
+            url=reverse("desk:outbox_mail", args=[mail.public_id]),
+        )
+        for mail in found[:SHOWN]
     ]

@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from certificates.models import Certificate
 from cohorts.models import Cohort, Person, ProgrammeRole, Team
 from desk.models import Upload
+from messaging.models import Message
 from sessions_app import links
 from sessions_app.models import Gathering, Participation
 from tests.factories import UserFactory
@@ -88,6 +89,7 @@ def values_for(route, made):
     known = {
         "pk": made[by_name.get(page, Gathering)].pk,
         "slug": made[Cohort].programme.slug,
+        "public_id": made[Message].public_id,
         "year": made[Cohort].year,
         "language": "nn",
         "person": made[Person].pk,

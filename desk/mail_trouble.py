@@ -1,0 +1,67 @@
+"""Whether mail leaves at all, for the coordinators whose mail it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from cohorts.models import Programme
+from desk.outbox_rows import moment
+from messaging import relay
+from messaging.models import Message, RelayTrouble
+from sessions_app.letters import sender_of
+
+TOO_OLD = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """``stops_all``: the mail server takes nothing; else mail is only slower than it should be."""
+
+    title: str
+    lines: list[str]
+    stops_all: bool = False
+
+    @property
+    def tone(self) -> str:
+        return "danger" if self.stops_all else "warning"
+
+
+def found(programmes: Iterable[Programme], *, now: datetime) -> Trouble | None:
+    """The worst that is the matter with the mail of these programmes. Two queries."""
+    rows = {row.sender: row for row in RelayTrouble.objects.all()}
+    of_all = rows.pop(relay.EVERYTHING, None)
+    if of_all and relay.is_worth_telling(of_all):
+        return refusal(relay.told(of_all), _("No mail is leaving"), now=now)
+    for programme in programmes if rows else ():
+        sender = sender_of(programme).as_header
+        if sender in rows:
+            title = _("Mail from %(sender)s is not leaving") % {"sender": sender}
+            return refusal(relay.told(rows[sender]), title, now=now)
+    return delay()
+
+
+def refusal(told: relay.Trouble, title: str, *, now: datetime) -> Trouble:
+    since = _("It has been so since %(when)s.") % {"when": moment(told.since, now=now)}
+    again = _("It is tried again by itself, next time %(when)s.") % {
+        "when": moment(told.next_try, now=now)
+    }
+    kept = _("Nothing is lost: all mail waits in line and leaves when the trouble is over.")
+    advice = _("Tell whoever runs Pådriver, if it lasts.")
+    return Trouble(title, [f"{told.reason} {since}", f"{kept} {again}", advice], stops_all=True)
+
+
+def delay() -> Trouble | None:
+    age = Message.objects.age_of_oldest_due()
+    if age is None or age < TOO_OLD:
+        return None
+    minutes = _("The mail that has waited longest has waited for %(n)d minutes.") % {
+        "n": age.total_seconds() // 60
+    }
+    return Trouble(
+        _("Mail is leaving slowly, or not at all"),
+        [minutes, _("Nothing is lost. Tell whoever runs Pådriver, if it lasts.")],
+    )

@@ -1,0 +1,73 @@
+"""Which mail a coordinator may see: what is about the programmes that one coordinates."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+from django.http import Http404
+
+from certificates import letters as certificate_letters
+from cohorts import access
+from cohorts.models import Cohort, Programme, Team
+from messaging.models import Message, MessageQuerySet
+from sessions_app import letters
+from sessions_app.access import coordinated_gatherings
+from sessions_app.models import Gathering
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a coordinator's mail can be about, the newest first."""
+
+    programmes: list[Programme]
+    cohorts: list[Cohort]
+    gatherings: list[Gathering]
+
+    @property
+    def keeps_partners(self) -> bool:
+        return any(programme.owner_id is None for programme in self.programmes)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """By topic."""
+        cohorts = {certificate_letters.topic_of(row): str(row) for row in self.cohorts}
+        return cohorts | {letters.topic_of(row): row.title for row in self.gatherings}
+
+
+def scope_of(user: access.Reader) -> Scope:
+    """In three queries. Http404 for those who coordinate nothing: they have no outbox."""
+    programmes = list(access.coordinated_programmes(user))
+    if not programmes:
+        raise Http404
+    return Scope(
+        programmes,
+        list(access.coordinated_cohorts(user).order_by("-year", "programme__name", "pk")),
+        list(coordinated_gatherings(user).order_by("-starts_at", "-pk")),
+    )
+
+
+def coordinated_mail(user: access.Reader) -> MessageQuerySet:
+    """Mail about one's gatherings, cohorts, teams and programmes; never a log-in code."""
+    cohorts = access.coordinated_cohorts(user)
+    mine = (
+        about(coordinated_gatherings(user))
+        | about(cohorts)
+        | about(Team.objects.filter(cohort__in=cohorts))
+        | about(access.coordinated_programmes(user))
+    )
+    return Message.objects.filter(mine).exclude(kind=Message.Kind.LOGIN_CODE)
+
+
+def coordinated_message(user: access.Reader, public_id: uuid.UUID) -> Message:
+    """The mail, or Http404 for anybody who does not coordinate what it is about."""
+    return access.first_or_404(coordinated_mail(user).filter(public_id=public_id))
+
+
+def about(rows: QuerySet[Any]) -> Q:
+    """Mail about these rows: its topic is the kind of record and its number, as ``gathering:7``."""
+    topic = Concat(Value(f"{rows.model._meta.model_name}:"), Cast("pk", CharField()))
+    return Q(topic__in=rows.order_by().annotate(as_topic=topic).values("as_topic"))

@@ -1,0 +1,155 @@
+"""The lines of the outbox, with everything as text: templates are slow at the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from audit.models import Entry
+from cohorts.models import Cohort, Membership
+from desk import addresses, outbox_states
+from desk.outbox_states import Standing
+from messaging.models import Message
+from sessions_app import facts
+
+NO_MAIL = "00000000-0000-0000-0000-000000000000"
+STOPPED = "stopped"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who is or was in a team that the coordinator sees."""
+
+    name: str
+    team: str
+    team_url: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """``team`` and ``team_url`` only where a new address is needed: there it is entered.
+
+    ``choose`` is empty when nothing can be done with the mail.
+    """
+
+    public_id: str
+    url: str
+    standing: str
+    badge: str
+    remark: str
+    team: str
+    team_url: str
+    choose: str
+    name: str
+    recipient: str
+    subject: str
+    about: str
+    queued: str
+
+
+def rows(
+    mails: Sequence[Message], *, cohorts: Sequence[Cohort], titles: dict[str, str], now: datetime
+) -> list[Row]:
+    """In two queries: who the readers are, and who stopped what was stopped."""
+    kinds = dict(Message.Kind.choices)
+    readers = readers_of(cohorts, {mail.recipient for mail in mails})
+    stoppers = stoppers_of(mails)
+    url = reverse("desk:outbox_mail", args=[NO_MAIL])
+    made = []
+    for mail in mails:
+        standing = outbox_states.of(mail)
+        reader = readers.get(mail.recipient)
+        lost = reader if standing in (Standing.FAILED, Standing.RETURNED) else None
+        about = (str(kinds[mail.kind]), titles.get(mail.topic, ""))
+        made.append(
+            Row(
+                public_id=str(mail.public_id),
+                url=url.replace(NO_MAIL, str(mail.public_id)),
+                standing=str(standing.label),
+                badge=outbox_states.BADGES[standing],
+                remark=remark(mail, stopper=stoppers.get(mail.pk, ""), now=now),
+                team=lost.team if lost else "",
+                team_url=lost.team_url if lost else "",
+                choose=choice(mail),
+                name=reader.name if reader else "",
+                recipient=mail.recipient,
+                subject=mail.subject,
+                about=" · ".join(part for part in about if part),
+                queued=moment(mail.created_at, now=now),
+            )
+        )
+    return made
+
+
+def readers_of(cohorts: Sequence[Cohort], recipients: Iterable[str]) -> dict[str, Reader]:
+    """By address, with the newest team; nobody outside the cohorts is named."""
+    url = addresses.of("desk:team")
+    found = (
+        Membership.objects.filter(team__cohort__in=cohorts, person__email__in=list(recipients))
+        .order_by("joined_on", "pk")
+        .values_list(
+            "person__email", "person__first_name", "person__last_name", "team__name", "team"
+        )
+    )
+    return {
+        email: Reader(f"{first} {last}", team, url(pk)) for email, first, last, team, pk in found
+    }
+
+
+def stoppers_of(mails: Iterable[Message]) -> dict[int, str]:
+    """Who stopped which mail, of those that somebody stopped."""
+    stopped = [mail.pk for mail in mails if mail.state == Message.State.CANCELLED]
+    entries = (
+        Entry.objects.filter(
+            object_type=Message._meta.label_lower, object_id__in=stopped, verb=STOPPED
+        )
+        .select_related("actor")
+        .order_by("at", "pk")
+    )
+    return {row.object_id: row.actor.name or row.actor.email for row in entries if row.actor}
+
+
+def choice(mail: Message) -> str:
+    if not (outbox_states.can_send(mail) or outbox_states.can_stop(mail)):
+        return ""
+    return _("Choose the mail to %(address)s") % {"address": mail.recipient}
+
+
+def remark(mail: Message, *, stopper: str, now: datetime) -> str:
+    """What one would ask next, in a sentence; empty when the standing says it all."""
+    standing = outbox_states.of(mail)
+    reason = outbox_states.why(mail)
+    if reason and standing in (Standing.FAILED, Standing.RETURNED):
+        return str(reason.what)
+    if standing == Standing.STOPPED:
+        return why_stopped(mail, stopper)
+    later = {"when": moment(mail.not_before, now=now)}
+    if standing == Standing.AGAIN:
+        return _("Next attempt %(when)s.") % later
+    if standing == Standing.WAITING and mail.not_before > now:
+        return _("Leaves %(when)s.") % later
+    if standing == Standing.SENT and mail.resent_after_crash:
+        return _("May have come twice.")
+    return ""
+
+
+def why_stopped(mail: Message, stopper: str) -> str:
+    if mail.withdrawn_at:
+        return _("What it told no longer holds.")
+    if stopper:
+        return _("By %(name)s.") % {"name": stopper}
+    return _("It became too late.")
+
+
+def moment(when: datetime, *, now: datetime) -> str:
+    """«i dag kl. 14.05», or the day and the time."""
+    here = timezone.localtime(when)
+    if here.date() == timezone.localdate(now):
+        return _("today %(time)s") % {"time": facts.clock(here)}
+    return date_format(here, "SHORT_DATETIME_FORMAT")
