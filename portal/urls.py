@@ -1,12 +1,14 @@
 from django.urls import path
 
-from portal import views
+from portal import calendars, views
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("team/<int:team_id>/", views.team, name="team"),
     path("team/<int:team_id>/svar/<int:participation_id>/", views.answer, name="answer"),
+    path("team/<int:team_id>/kalender/", calendars.calendar_address, name="calendar_address"),
+    path("team/<int:team_id>/kalender.ics", calendars.calendar_file, name="calendar_file"),
     path(
         "team/<int:team_id>/kursbevis/<int:certificate_id>/", views.certificate, name="certificate"
     ),
