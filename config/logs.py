@@ -8,15 +8,9 @@ from __future__ import annotations
 
 import logging
 import logging.config
-import re
 from typing import Any
 
-# What follows in the path of a page that opens by its address alone, also if it is mistyped.
-AFTER_DOOR = re.compile(
-    r"((?:/|%2F)(?:svar|kalender)(?:/|%2F)+)([^\s/?#\"'<>]{8})[^\s/?#\"'<>]+", re.IGNORECASE
-)
-# 256 bits as they are written in links: 43 signs, wherever they stand.
-KEY = re.compile(r"(?<![\w-])([\w-]{8})[\w-]{35}(?![\w-])", re.ASCII)
+from messaging.keys import shortened
 
 
 def configure(config: dict[str, Any]) -> None:
@@ -29,7 +23,7 @@ class KeylessRecord(logging.LogRecord):
     """A record whose text and traceback keep only the first signs of a key, for support."""
 
     def getMessage(self) -> str:  # noqa: N802 – the name that logging calls
-        return without_keys(super().getMessage())
+        return shortened(super().getMessage())
 
     @property
     def exc_text(self) -> str | None:
@@ -37,9 +31,4 @@ class KeylessRecord(logging.LogRecord):
 
     @exc_text.setter
     def exc_text(self, text: str | None) -> None:
-        self._traceback = text and without_keys(text)
-
-
-def without_keys(text: str) -> str:
-    """``/svar/Xf3kP0qT…43 signs/`` becomes ``/svar/[Xf3kP0qT…]/``."""
-    return KEY.sub(r"[\1…]", AFTER_DOOR.sub(r"\1[\2…]", text))
+        self._traceback = text and shortened(text)

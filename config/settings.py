@@ -194,7 +194,17 @@ MAIL_AMBIGUOUS = env.str("MAIL_AMBIGUOUS", default="resend")  # or "hold"
 MAIL_KEEP_DAYS = env.int("MAIL_KEEP_DAYS", default=30)
 MAIL_BOUNCE_ADDRESS = env.str("MAIL_BOUNCE_ADDRESS", default="")
 # Whether answers given in a calendar program reach us; only then do entries ask for one (RSVP).
-CALENDAR_ANSWERS = env.bool("CALENDAR_ANSWERS", default=False)
+
+# --- Mail that comes back: returned mail, and answers from calendar programs ---------------------
+INBOX_HOST = env.str("INBOX_HOST", default="")  # empty: no mailbox is read
+INBOX_PORT = env.int("INBOX_PORT", default=993)
+INBOX_USER = env.str("INBOX_USER", default="")
+INBOX_PASSWORD = env.str("INBOX_PASSWORD", default="")
+INBOX_FOLDER = env.str("INBOX_FOLDER", default="INBOX")
+INBOX_AUTHSERV_ID = env.str("INBOX_AUTHSERV_ID", default="")
+# Calendar programs are asked to answer only where somebody reads the answers.
+CALENDAR_ANSWERS = env.bool("CALENDAR_ANSWERS", default=False) and bool(INBOX_HOST)
+ANYMAIL = {"WEBHOOK_SECRET": env.str("ANYMAIL_WEBHOOK_SECRET", default="")}
 
 # --- Celery: Redis is a doorbell, the database is the queue ------------------------------------
 CELERY_BROKER_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
@@ -256,6 +266,13 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 50},
     },
 }
+
+if INBOX_HOST:
+    CELERY_BEAT_SCHEDULE["read-inbox"] = {
+        "task": "sessions_app.tasks.read_inbox",
+        "schedule": 120,
+        "options": {"expires": 110},
+    }
 
 LOGGING_CONFIG = "config.logs.configure"  # hides personal links
 LOGGING = {

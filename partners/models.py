@@ -3,7 +3,7 @@ from __future__ import annotations
 import phonenumbers
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -95,6 +95,11 @@ class Unit(models.Model):
         return self.name
 
 
+class PersonQuerySet(models.QuerySet["Person"]):
+    def needing_new_email(self) -> PersonQuerySet:
+        return self.filter(email_bounced_at__isnull=False, email_bounced__iexact=F("email"))
+
+
 class Person(models.Model):
     """Somebody who works for a partner. Most have no account."""
 
@@ -135,7 +140,15 @@ class Person(models.Model):
         verbose_name=_("account"),
     )
     left_on = models.DateField(_("left on"), null=True, blank=True)
+    # The address that mail came back from: once the person has another one, nothing is wrong.
+    email_bounced_at = models.DateTimeField(
+        _("mail came back"), null=True, blank=True, editable=False
+    )
+    email_bounced = models.EmailField(_("address that fails"), blank=True, editable=False)
+    email_bounce_text = models.TextField(_("why it came back"), blank=True, editable=False)
     anonymised_at = models.DateTimeField(_("anonymised"), null=True, blank=True)
+
+    objects = PersonQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("person")
@@ -163,6 +176,11 @@ class Person(models.Model):
         except phonenumbers.NumberParseException:
             return self.phone
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+    @property
+    def needs_new_email(self) -> bool:
+        """Mail to the address came back, and it has not been corrected since."""
+        return bool(self.email_bounced_at) and self.email_bounced.lower() == self.email.lower()
 
     def language_for_mail(self, fallback: str) -> str:
         """The person's own choice, else the partner's language form, else ``fallback``."""

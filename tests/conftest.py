@@ -1,3 +1,8 @@
-"""Fixtures for every test: real SMTP, a real worker, a real browser."""
+"""Fixtures for every test: real SMTP and IMAP, a real worker, a real browser."""
 
-pytest_plugins = ["tests.fixtures.smtp", "tests.fixtures.worker", "tests.fixtures.browser"]
+pytest_plugins = [
+    "tests.fixtures.browser",
+    "tests.fixtures.imap",
+    "tests.fixtures.smtp",
+    "tests.fixtures.worker",
+]

@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from config import logs
+from messaging import keys
 from ops import process
 from sessions_app import links
 from tests.factories import ParticipationFactory
@@ -37,7 +37,7 @@ EVERYTHING = ["--access-logfile", "-", "--error-logfile", "-", "--log-level", "d
     ],
 )
 def test_text_keeps_the_first_signs_of_a_key(said, logged):
-    assert logs.without_keys(said) == logged
+    assert keys.shortened(said) == logged
 
 
 @pytest.fixture
