@@ -25,6 +25,7 @@ VERBS = {
     "held": pgettext_lazy("log", "held"),
     "imported": pgettext_lazy("log", "imported"),
     "informed": pgettext_lazy("log", "informed"),
+    "made again": pgettext_lazy("log", "made again"),
     "mail came back": pgettext_lazy("log", "mail came back"),
     "invitation withdrawn": pgettext_lazy("log", "invitation withdrawn"),
     "invited": pgettext_lazy("log", "invited"),

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -40,6 +41,15 @@ class Attended:
     @property
     def hours_text(self) -> str:
         return hours.text(self.minutes)
+
+    @property
+    def text(self) -> str:
+        return _("%(title)s (%(day)s, %(form)s, %(hours)s hours)") % {
+            "title": self.title,
+            "day": self.day_text,
+            "form": self.form_text,
+            "hours": self.hours_text,
+        }
 
 
 @dataclass(frozen=True)
@@ -94,6 +104,22 @@ class Facts:
     def place_and_day(self) -> str:
         return f"{self.place}, {self.issued_text}" if self.place else self.issued_text
 
+    def in_words(self) -> dict[str, str]:
+        """All that is printed apart from number, code and day of issue, in the active language."""
+        return {
+            _("Name"): self.name,
+            _("Organisation"): self.organisation,
+            _("Programme"): self.programme,
+            _("Cohort"): self.cohort,
+            _("Gatherings"): "; ".join(gathering.text for gathering in self.gatherings),
+            _("Requirement"): self.rule_text,
+            _("Learning goals"): "; ".join(self.learning_goals),
+            _("Issuer"): self.issuer,
+            _("Place"): self.place,
+            _("Signatory"): ", ".join(filter(None, (self.signatory_name, self.signatory_title))),
+            _("Language"): str(dict(settings.LANGUAGES)[self.language]),
+        }
+
     @property
     def rule_text(self) -> str:
         """What had to be attended, in the active language."""
@@ -106,6 +132,23 @@ class Facts:
             "At least %(count)s of the programme's %(total)s gatherings were required.",
             self.threshold,
         ) % {"count": self.threshold, "total": self.gatherings_in_all}
+
+
+@dataclass(frozen=True)
+class Change:
+    what: str
+    printed: str
+    today: str
+
+
+def changes(printed: Facts, today: Facts) -> list[Change]:
+    """What would be different on a new certificate, in words; empty when it would say the same."""
+    before = printed.in_words()
+    return [
+        Change(what, before[what], text)
+        for what, text in today.in_words().items()
+        if text != before[what]
+    ]
 
 
 def day_text(day: str) -> str:

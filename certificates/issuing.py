@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import log
-from certificates import codes, earning, letters
-from certificates.facts import Attended, Facts
+from certificates import codes, drafting, earning, mailing
+from certificates.facts import Attended, Facts, changes
 from certificates.models import Certificate
 from cohorts.models import Cohort
-from messaging import outbox
 from messaging.doorbell import bell
-from sessions_app.models import Participation
 
 State = Certificate.State
 
@@ -30,7 +24,7 @@ class CannotRevoke(ValueError):
 
 
 class CannotReissue(ValueError):
-    """It is not valid any more, or the person falls short now. The message is fit for readers."""
+    """Not valid any more, earned no longer, or nothing has changed. Fit for the reader."""
 
 
 @transaction.atomic
@@ -63,7 +57,7 @@ def revoke(certificate: Certificate, *, reason: str, by: User, now: datetime) ->
     current.state = State.REVOKED
     current.revoked_at, current.revoked_by, current.revoked_reason = now, by, reason.strip()
     current.save(update_fields=["state", "revoked_at", "revoked_by", "revoked_reason"])
-    outbox.withdraw([letters.key_of(current)])
+    mailing.withdraw(current)
     log.record(
         current,
         "revoked",
@@ -83,21 +77,19 @@ def reissue(certificate: Certificate, *, by: User, now: datetime) -> Certificate
     old = Certificate.objects.select_for_update().defer("pdf").get(pk=certificate.pk)
     if old.state != State.ISSUED:
         raise CannotReissue(_("This certificate is not valid any more."))
-    earned = [
-        standing
-        for standing in earning.standings(cohort)
-        if standing.earned and standing.person.pk == old.person_id
-    ]
-    if not earned:
+    earned = drafting.earned_by(cohort, old.person_id)
+    if earned is None:
         raise CannotReissue(
             _("The person no longer meets the requirement. Revoke the certificate instead.")
         )
     old.state = State.SUPERSEDED
     old.save(update_fields=["state"])
-    [new] = add(cohort, earned, by=by, now=now)
+    [new] = add(cohort, [earned], by=by, now=now)
+    if not changes(Facts.from_json(old.facts), Facts.from_json(new.facts)):
+        raise CannotReissue(_("Nothing that is printed has changed."))
     old.superseded_by = new
     old.save(update_fields=["superseded_by"])
-    outbox.withdraw([letters.key_of(old)])
+    mailing.withdraw(old)
     log.record(
         old,
         "replaced",
@@ -106,6 +98,15 @@ def reissue(certificate: Certificate, *, by: User, now: datetime) -> Certificate
         after={"state": State.SUPERSEDED, "replaced by": new.number},
     )
     return new
+
+
+@transaction.atomic
+def make_again(certificate: Certificate, *, by: User) -> None:
+    """Let the worker try anew to make the PDF, after it has given up."""
+    stuck = Certificate.objects.stuck().filter(pk=certificate.pk)
+    if stuck.update(tries=0):
+        log.record(certificate, "made again", by=by)
+        transaction.on_commit(ring)
 
 
 def locked(cohort: Cohort) -> Cohort:
@@ -127,7 +128,7 @@ def add(
 ) -> list[Certificate]:
     """Write the rows down and ring for the worker after commit."""
     standings = list(standings)
-    gatherings = attended_by([standing.person.pk for standing in standings], cohort)
+    gatherings = drafting.attended_by([standing.person.pk for standing in standings], cohort)
     first = next_in_sequence(cohort)
     certificates = Certificate.objects.bulk_create(
         [
@@ -150,26 +151,6 @@ def next_in_sequence(cohort: Cohort) -> int:
     return max((int(number.rpartition("-")[2]) for (number,) in newest), default=0) + 1
 
 
-def attended_by(people: Collection[int], cohort: Cohort) -> dict[int, list[Attended]]:
-    rows = (
-        Participation.objects.filter(earning.COUNTS, gathering__cohort=cohort, person__in=people)
-        .select_related("gathering")
-        .order_by("gathering__starts_at", "gathering_id")
-    )
-    gatherings = defaultdict(list)
-    for row in rows:
-        gatherings[row.person_id].append(
-            Attended(
-                title=row.gathering.title,
-                form=row.gathering.form,
-                first_day=local_day(row.gathering.starts_at),
-                last_day=local_day(row.gathering.ends_at),
-                minutes=row.minutes,
-            )
-        )
-    return gatherings
-
-
 def new_certificate(
     cohort: Cohort,
     standing: earning.Standing,
@@ -180,7 +161,7 @@ def new_certificate(
     now: datetime,
 ) -> Certificate:
     code = codes.new()
-    facts = facts_of(cohort, standing, gatherings, number=number, code=code, now=now)
+    facts = drafting.facts_of(cohort, standing, gatherings, number=number, code=code, now=now)
     return Certificate(
         number=facts.number,
         code=code,
@@ -192,67 +173,6 @@ def new_certificate(
         issued_at=now,
         issued_by=by,
     )
-
-
-def facts_of(
-    cohort: Cohort,
-    standing: earning.Standing,
-    gatherings: Iterable[Attended],
-    *,
-    number: int,
-    code: str,
-    now: datetime,
-) -> Facts:
-    programme, person = cohort.programme, standing.person
-    language = person.language_for_mail(programme.language)
-    return Facts(
-        number=f"{programme.slug.upper()}-{cohort.year}-{number:04}",
-        verify_url=verify_url(code),
-        language=language,
-        name=person.full_name,
-        organisation=organisation(standing),
-        programme=programme.name,
-        cohort=cohort.name,
-        gatherings=tuple(gatherings),
-        minutes_in_all=standing.requirement.minutes,
-        gatherings_in_all=standing.requirement.gatherings,
-        rule=standing.requirement.rule,
-        threshold=standing.requirement.threshold,
-        learning_goals=tuple(programme.learning_goals(language)),
-        issuer=programme.issuer,
-        issued_on=local_day(now),
-        place=programme.issued_at_place,
-        signatory_name=programme.signatory_name,
-        signatory_title=programme.signatory_title,
-    )
-
-
-def preview(cohort: Cohort, person_id: int, *, now: datetime) -> Facts | None:
-    """What the person's certificate would say now, with noughts for number and code.
-
-    None for somebody who has not earned one.
-    """
-    for standing in earning.standings(cohort):
-        if standing.earned and standing.person.pk == person_id:
-            gatherings = attended_by([person_id], cohort)[person_id]
-            return facts_of(
-                cohort, standing, gatherings, number=0, code="0" * codes.LENGTH, now=now
-            )
-    return None
-
-
-def organisation(standing: earning.Standing) -> str:
-    """The employer, and the unit where teams are made of units: there the employer is a given."""
-    partner, unit = standing.person.partner, standing.team.unit
-    return f"{partner.name}, {unit.name}" if unit else partner.name
-
-
-def verify_url(code: str) -> str:
-    return f"{settings.SITE_URL}{reverse('certificates:verify', args=[code])}"
-
-
-def local_day(moment: datetime) -> str:
-    return timezone.localtime(moment).date().isoformat()
 
 
 def ring() -> None:

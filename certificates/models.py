@@ -21,6 +21,13 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
     def unrendered(self) -> CertificateQuerySet:
         return self.filter(state=Certificate.State.ISSUED, sha256="")
 
+    def to_be_made(self) -> CertificateQuerySet:
+        return self.unrendered().filter(tries__lt=Certificate.MOST_TRIES)
+
+    def stuck(self) -> CertificateQuerySet:
+        """What could not be made, however often it was tried: somebody must look at it."""
+        return self.unrendered().filter(tries__gte=Certificate.MOST_TRIES)
+
 
 class Certificate(models.Model):
     """A course certificate (kursbevis). Its facts and its PDF never change once written."""
@@ -29,6 +36,8 @@ class Certificate(models.Model):
         ISSUED = "issued", _("valid")
         SUPERSEDED = "superseded", _("replaced")
         REVOKED = "revoked", _("revoked")
+
+    MOST_TRIES = 5
 
     number = models.CharField(_("number"), max_length=80, unique=True)
     code = models.CharField(_("verification code"), max_length=40, unique=True)
@@ -46,6 +55,9 @@ class Certificate(models.Model):
     pdf = models.BinaryField(_("PDF"), null=True)
     sha256 = models.CharField(_("SHA-256 of the PDF"), max_length=64, blank=True)
     rendered_at = models.DateTimeField(_("made"), null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(
+        _("tries"), default=0, help_text=_("How often the PDF was begun")
+    )
     state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.ISSUED)
     issued_at = models.DateTimeField(_("issued"))
     issued_by = models.ForeignKey(

@@ -22,32 +22,53 @@ def render_pending(*, now: datetime) -> int:
     """Make what waits, one at a time; returns how many were made.
 
     Two workers at once share the work. One that cannot be made is logged and passed over, and
-    tried again at the next run.
+    tried again at the next run, five times in all.
     """
     passed_over: set[int] = set()
     made = 0
     while made < MOST_IN_ONE_RUN:
-        with transaction.atomic():
-            certificate = claim(passed_over)
-            if certificate is None:
-                break
-            if produce(certificate, now=now):
-                made += 1
-            else:
-                passed_over.add(certificate.pk)
+        pk = begin(passed_over)
+        if pk is None:
+            break
+        if make(pk, now=now):
+            made += 1
+        else:
+            passed_over.add(pk)
     return made
 
 
-def claim(passed_over: set[int]) -> Certificate | None:
-    """The next one, its row locked; rows that another worker holds are left to it."""
-    return (
-        Certificate.objects.select_for_update(skip_locked=True, of=("self",))
-        .unrendered()
+@transaction.atomic
+def begin(passed_over: set[int]) -> int | None:
+    """Count a try at the next one, before it is made: a try may take the worker down with it.
+
+    Rows that another worker holds are left to it.
+    """
+    certificate = (
+        Certificate.objects.select_for_update(skip_locked=True)
+        .to_be_made()
         .exclude(pk__in=passed_over)
-        .select_related("person", "cohort__programme")
         .order_by("pk")
+        .only("pk", "tries")
         .first()
     )
+    if certificate is None:
+        return None
+    certificate.tries += 1
+    certificate.save(update_fields=["tries"])
+    return certificate.pk
+
+
+@transaction.atomic
+def make(pk: int, *, now: datetime) -> bool:
+    """Whether it was made now; another worker may have taken it since the try was counted."""
+    certificate = (
+        Certificate.objects.select_for_update(skip_locked=True, of=("self",))
+        .unrendered()
+        .filter(pk=pk)
+        .select_related("person", "cohort__programme")
+        .first()
+    )
+    return certificate is not None and produce(certificate, now=now)
 
 
 def produce(certificate: Certificate, *, now: datetime) -> bool:
@@ -62,5 +83,7 @@ def produce(certificate: Certificate, *, now: datetime) -> bool:
             outbox.queue([letters.letter(certificate, pdf, now=now)], now=now)
     except Exception:
         logger.exception("certificate %s could not be made", certificate.number)
+        if certificate.tries >= Certificate.MOST_TRIES:
+            logger.error("certificate %s is not tried any more", certificate.number)
         return False
     return True

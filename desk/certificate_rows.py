@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 from django.db.models.fields.json import KT
 from django.urls import reverse
+from django.utils.translation import ngettext
 
 from certificates import earning, letters
 from certificates.facts import day_text
@@ -19,6 +21,7 @@ from messaging.models import Message
 
 State = Certificate.State
 Mail = Message.State
+NOT_ARRIVED = {Mail.FAILED, Mail.BOUNCED, Mail.CANCELLED, Mail.HELD}
 BADGES = {State.ISSUED: "yes", State.SUPERSEDED: "wait", State.REVOKED: "warn"}
 
 
@@ -50,6 +53,8 @@ class Issued:
     pdf_url: str
     revoke_url: str
     reissue_url: str
+    retry_url: str
+    stuck: bool
     newest: bool
 
     @property
@@ -58,7 +63,7 @@ class Issued:
 
     @property
     def being_made(self) -> bool:
-        return self.valid and not self.made
+        return self.valid and not self.made and not self.stuck
 
     @property
     def can_be_given_back(self) -> bool:
@@ -73,10 +78,11 @@ class Progress:
     made: int
     mailed: int
     failed: int
+    stuck: int
 
     @property
     def under_way(self) -> bool:
-        return self.made < self.total or self.mailed + self.failed < self.total
+        return self.mailed + self.failed + self.stuck < self.total
 
 
 def ready(standings: Sequence[earning.Standing], cohort: Cohort) -> list[Ready]:
@@ -90,15 +96,17 @@ def ready(standings: Sequence[earning.Standing], cohort: Cohort) -> list[Ready]:
 
 def issued(cohort: Cohort) -> list[Issued]:
     """All that were ever issued in the cohort, the newest first. Two queries."""
-    mails = dict(Message.objects.filter(topic=letters.topic_of(cohort)).values_list("key", "state"))
+    mails = newest_mails(cohort)
     state_texts, mail_texts = dict(State.choices), dict(Mail.choices)
     pdf_url = addresses.of("desk:certificate_pdf")
     revoke_url = addresses.of("desk:certificate_revoke")
     reissue_url = addresses.of("desk:certificate_reissue")
+    retry_url = addresses.of("desk:certificate_retry")
     rows = []
     met = set()
     for row in with_names(cohort):
         mail = mails.get(letters.key_of(row), "")
+        valid = row.state == State.ISSUED
         rows.append(
             Issued(
                 person_id=row.person_id,
@@ -116,11 +124,24 @@ def issued(cohort: Cohort) -> list[Issued]:
                 pdf_url=pdf_url(row.pk),
                 revoke_url=revoke_url(row.pk),
                 reissue_url=reissue_url(row.pk),
+                retry_url=retry_url(row.pk),
+                stuck=valid and not row.sha256 and row.tries >= Certificate.MOST_TRIES,
                 newest=row.person_id not in met,
             )
         )
         met.add(row.person_id)
     return rows
+
+
+def newest_mails(cohort: Cohort) -> dict[str, str]:
+    """The state of the newest mail of each certificate, by the key of the first."""
+    mails = Message.objects.filter(
+        topic=letters.topic_of(cohort), kind=Message.Kind.CERTIFICATE
+    ).order_by("pk")
+    return {
+        ":".join(key.partition("~")[0].split(":")[:2]): state
+        for key, state in mails.values_list("key", "state")
+    }
 
 
 def with_names(cohort: Cohort) -> QuerySet[Any]:
@@ -142,5 +163,31 @@ def progress(rows: Sequence[Issued]) -> Progress:
         total=len(valid),
         made=sum(row.made for row in valid),
         mailed=sum(row.mail == Mail.SENT for row in valid),
-        failed=sum(row.mail in {Mail.FAILED, Mail.CANCELLED} for row in valid),
+        failed=sum(row.mail in NOT_ARRIVED for row in valid),
+        stuck=sum(row.stuck for row in valid),
     )
+
+
+def summary(rows: Sequence[Issued]) -> str:
+    """«99 valid, 1 revoked»."""
+    valid, superseded, revoked = (
+        sum(row.state == state for row in rows)
+        for state in (State.ISSUED, State.SUPERSEDED, State.REVOKED)
+    )
+    parts = [
+        ngettext("%(n)d valid", "%(n)d valid", valid) % {"n": valid},
+        superseded and ngettext("%(n)d replaced", "%(n)d replaced", superseded) % {"n": superseded},
+        revoked and ngettext("%(n)d revoked", "%(n)d revoked", revoked) % {"n": revoked},
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def finder(query: str) -> Callable[..., bool]:
+    """Whether texts hold all words of the query, wherever, without regard to case and accents."""
+    words = folded(query).split()
+    return lambda *texts: all(word in folded(" ".join(texts)) for word in words)
+
+
+def folded(text: str) -> str:
+    letters_apart = unicodedata.normalize("NFKD", text)
+    return "".join(sign for sign in letters_apart if not unicodedata.combining(sign)).casefold()

@@ -6,6 +6,7 @@ from csp.constants import NONE, SELF
 from csp.decorators import csp
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,11 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from certificates import earning, issuing, sheet
+from certificates import drafting, earning, issuing, mailing, sheet
 from certificates.access import coordinated_certificate
-from certificates.facts import Facts
+from certificates.facts import Facts, changes
 from certificates.models import Certificate
 from certificates.views import as_download
 from cohorts import access
@@ -25,6 +26,8 @@ from cohorts.models import Cohort
 from desk import certificate_rows, menu
 from desk.requests import LONGEST_ID, DeskRequest
 
+PER_PAGE = 50
+SHORT_LIST = 10  # people; among so few nobody needs a search
 SHEET_POLICY = {
     "default-src": [NONE],
     "style-src": [SELF],
@@ -64,14 +67,22 @@ def certificates(request: DeskRequest, slug: str, year: int) -> HttpResponse:
 
 
 def page(request: DeskRequest, cohort: Cohort) -> HttpResponse:
+    query = " ".join(request.GET.get("q", "").replace("\0", " ").split())
+    fits = certificate_rows.finder(query)
     standings = earning.standings(cohort)
     issued = certificate_rows.issued(cohort)
     have = {row.person_id for row in issued if row.valid or row.can_be_given_back}
-    without = [standing for standing in standings if standing.person.pk not in have]
+    without = [
+        standing
+        for standing in standings
+        if standing.person.pk not in have
+        and fits(standing.person.full_name, standing.person.partner.name)
+    ]
     address = [cohort.programme.slug, cohort.year]
     requirement = standings[0].requirement if standings else earning.requirement(cohort)
     ready = certificate_rows.ready([s for s in without if s.earned], cohort)
     issue_text = ngettext("Issue %(n)d certificate", "Issue %(n)d certificates", len(ready))
+    found = [row for row in issued if fits(row.name, row.organisation, row.number)]
     context = {
         "cohort": cohort,
         "keeps_partners": menu.keeps_partners(request.user, cohort.programme),
@@ -79,11 +90,15 @@ def page(request: DeskRequest, cohort: Cohort) -> HttpResponse:
         "here": reverse("desk:certificates", args=address),
         "requirement": requirement,
         "lead": _("Needed: %(rule)s.") % {"rule": requirement.text},
+        "query": query,
+        "searchable": query or len(standings) + len(issued) > SHORT_LIST,
         "ready": ready,
         "issue_text": issue_text % {"n": len(ready)},
         "short": [standing for standing in without if not standing.earned],
         "earned_ids": {standing.person.pk for standing in standings if standing.earned},
         "issued": issued,
+        "issued_page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "summary": certificate_rows.summary(issued),
         "progress": certificate_rows.progress(issued),
     }
     return render(request, "desk/certificates.html", context)
@@ -112,7 +127,7 @@ def certificate_sheet(request: DeskRequest, slug: str, year: int, person: int) -
 
 
 def facts_or_404(cohort: Cohort, person: int) -> Facts:
-    facts = issuing.preview(cohort, person, now=timezone.now())
+    facts = drafting.preview(cohort, person, now=timezone.now())
     if facts is None:
         raise Http404
     return facts
@@ -150,14 +165,22 @@ def revoke(request: DeskRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def reissue(request: DeskRequest, pk: int) -> HttpResponse:
-    """Show what is printed and what would be, then replace the certificate."""
+    """Show what would be different, then replace the certificate."""
     certificate = coordinated_certificate(request.user, pk)
+    now = timezone.now()
     if request.method != "POST":
-        title = _("Replace certificate %(number)s") % {"number": certificate.number}
-        context = {"page_title": title} | about(certificate)
+        title = _("Certificate %(number)s") % {"number": certificate.number}
+        today = drafting.preview(certificate.cohort, certificate.person_id, now=now)
+        context = about(certificate) | {
+            "page_title": title,
+            "short": today is None,
+            "changes": today and changes(Facts.from_json(certificate.facts), today),
+            "mail_url": reverse("desk:certificate_mail", args=[pk]),
+            "mail_text": _("Send to %(email)s") % {"email": certificate.person.email},
+        }
         return render(request, "desk/certificates_reissue.html", context)
     try:
-        new = issuing.reissue(certificate, by=request.user, now=timezone.now())
+        new = issuing.reissue(certificate, by=request.user, now=now)
     except issuing.CannotReissue as why:
         messages.error(request, str(why))
     else:
@@ -166,6 +189,32 @@ def reissue(request: DeskRequest, pk: int) -> HttpResponse:
             _("Certificate %(new)s replaces %(old)s and is being made.")
             % {"new": new.number, "old": certificate.number},
         )
+    return redirect(list_url(certificate))
+
+
+@require_POST
+def mail(request: DeskRequest, pk: int) -> HttpResponse:
+    """Mail the certificate once more, to the person's address of today."""
+    certificate = coordinated_certificate(request.user, pk)
+    try:
+        email = mailing.mail_again(certificate, by=request.user, now=timezone.now())
+    except mailing.CannotMail as why:
+        messages.error(request, str(why))
+    else:
+        text = _("Certificate %(number)s is on its way to %(email)s.")
+        messages.success(request, text % {"number": certificate.number, "email": email})
+    return redirect(list_url(certificate))
+
+
+@require_POST
+def retry(request: DeskRequest, pk: int) -> HttpResponse:
+    """Make the PDF that could not be made, now that the reason is mended."""
+    certificate = coordinated_certificate(request.user, pk)
+    issuing.make_again(certificate, by=request.user)
+    messages.info(
+        request,
+        _("Certificate %(number)s is being tried again.") % {"number": certificate.number},
+    )
     return redirect(list_url(certificate))
 
 

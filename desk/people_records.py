@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from audit.admin import RecordAdmin, SeenFilter
+from certificates import mailing
 from cohorts import access, people, teams
 from cohorts.admin_forms import PersonForm, TeamForm
 from cohorts.models import Membership, Team
@@ -120,4 +121,6 @@ class PersonAdmin(RecordAdmin):
 
 
 def follow(person: Person, request: HttpRequest) -> None:
-    readdressing.follow(person, by=cast(User, request.user), now=timezone.now())
+    by, now = cast(User, request.user), timezone.now()
+    readdressing.follow(person, by=by, now=now)
+    mailing.follow(person, by=by, now=now)

@@ -83,6 +83,8 @@ def values_for(route, made):
         "certificate_pdf": Certificate,
         "certificate_revoke": Certificate,
         "certificate_reissue": Certificate,
+        "certificate_mail": Certificate,
+        "certificate_retry": Certificate,
     }
     page = route.name.partition(":")[2]
     row = made[Participation]

@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 from django.db import connection, transaction
 
+from audit.models import Entry
 from certificates import issuing, production
 from certificates.facts import Facts
 from certificates.models import Certificate
 from messaging.models import Attachment, Message
-from tests.certificates.cases import NOW, held, member
+from tests.certificates.cases import NOW, held, member, rename
 from tests.factories import CohortFactory, UserFactory
 
 
@@ -60,6 +61,7 @@ def test_render_pending_queues_one_mail_with_the_pdf():
 @pytest.mark.django_db
 def test_render_pending_tells_what_a_new_one_replaces():
     [old] = issued(language="en")
+    rename(old.person)
     new = issuing.reissue(old, by=UserFactory(), now=NOW)
 
     production.render_pending(now=NOW)
@@ -90,12 +92,56 @@ def test_render_pending_leaves_revoked_ones():
     assert production.render_pending(now=NOW) == 0
 
 
+def broken_one(certificate):
+    facts = Facts.from_json(certificate.facts)
+    certificate.facts = replace(facts, issued_on="no day at all").as_json()
+    certificate.save()
+    return certificate
+
+
+@pytest.mark.django_db
+def test_render_pending_gives_up_after_five_tries_and_says_so(caplog):
+    broken = broken_one(issued()[0])
+
+    made = [production.render_pending(now=NOW) for _run in range(7)]
+
+    broken.refresh_from_db()
+    assert (made, broken.tries) == ([0] * 7, 5)
+    assert [record.getMessage() for record in caplog.records if not record.exc_info] == [
+        f"certificate {broken.number} is not tried any more"
+    ]
+    assert len([record for record in caplog.records if record.exc_info]) == 5
+
+
+@pytest.mark.django_db
+def test_try_is_counted_before_the_worker_can_be_taken_down():
+    [certificate] = issued()
+
+    assert production.begin(set()) == certificate.pk
+
+    certificate.refresh_from_db()
+    assert (certificate.tries, certificate.sha256) == (1, "")
+
+
+@pytest.mark.django_db
+def test_make_again_gives_new_tries_to_what_is_stuck_only():
+    stuck, waiting = issued(2)
+    Certificate.objects.filter(pk=stuck.pk).update(tries=5)
+    Certificate.objects.filter(pk=waiting.pk).update(tries=4)
+    user = UserFactory()
+
+    for certificate in (stuck, waiting):
+        issuing.make_again(certificate, by=user)
+
+    assert list(Certificate.objects.order_by("pk").values_list("tries", flat=True)) == [0, 4]
+    assert Entry.objects.get(verb="made again").actor == user
+    assert production.render_pending(now=NOW) == 2
+
+
 @pytest.mark.django_db
 def test_render_pending_passes_over_what_cannot_be_made(caplog):
     broken, sound = issued(2)
-    facts = Facts.from_json(broken.facts)
-    broken.facts = replace(facts, issued_on="no day at all").as_json()
-    broken.save()
+    broken_one(broken)
 
     assert production.render_pending(now=NOW) == 1
 
@@ -152,6 +198,7 @@ def test_certificate_that_is_taken_back_is_not_mailed_any_more(take_back):
     if take_back == "revoke":
         issuing.revoke(certificate, reason="Wrong name", by=UserFactory(), now=NOW)
     else:
+        rename(certificate.person)
         issuing.reissue(certificate, by=UserFactory(), now=NOW)
 
     assert Message.objects.get(key=f"certificate:{certificate.pk}").state == "cancelled"

@@ -1,10 +1,11 @@
 import pytest
-from django.urls import reverse
 
 from certificates import issuing, production
 from certificates.models import Certificate
 from messaging.models import Message
-from tests.certificates.cases import NOW, held, member
+from partners.models import Partner
+from tests.certificates.cases import NOW, held, member, rename
+from tests.desk.certificate_cases import issue, text_of, url
 from tests.factories import CohortFactory, CoordinatorFactory, GatheringFactory, MembershipFactory
 from tests.reading import Page
 
@@ -25,19 +26,6 @@ def coordinator(cohort):
 def desk(client, coordinator):
     client.force_login(coordinator)
     return client
-
-
-def url(name="certificates", *args):
-    return reverse(f"desk:{name}", args=args or ["3p-test", 2027])
-
-
-def text_of(response):
-    return " ".join(response.content.decode().split())
-
-
-def issue(cohort, coordinator):
-    [certificate] = issuing.issue(cohort, by=coordinator, now=NOW)
-    return certificate
 
 
 def test_certificates_lists_who_earned_one_and_who_falls_short(desk, cohort):
@@ -120,12 +108,14 @@ def test_certificates_tells_of_mail_that_could_not_be_delivered(desk, cohort, co
     production.render_pending(now=NOW)
     Message.objects.update(state=Message.State.FAILED)
 
-    assert "1 mail was not taken by the mail server." in text_of(desk.get(url()))
+    assert "1 mail did not arrive." in text_of(desk.get(url()))
 
 
 def test_certificates_waits_only_for_those_that_are_valid(desk, cohort, coordinator):
-    member(cohort, held(cohort, 1), attended=1)
-    issuing.reissue(issue(cohort, coordinator), by=coordinator, now=NOW)
+    person = member(cohort, held(cohort, 1), attended=1)
+    certificate = issue(cohort, coordinator)
+    rename(person)
+    issuing.reissue(certificate, by=coordinator, now=NOW)
 
     numbers = [row[1] for row in Page(desk.get(url())).rows if len(row) == 6]
 
@@ -170,70 +160,6 @@ def test_pdf_gives_the_stored_file(desk, cohort, coordinator):
     )
 
 
-def test_revoke_asks_for_a_reason_first(desk, cohort, coordinator):
-    member(cohort, held(cohort, 1), attended=1)
-    certificate = issue(cohort, coordinator)
-    address = url("certificate_revoke", certificate.pk)
-
-    assert desk.get(address).status_code == 200
-    assert desk.post(address, {"reason": " "}).status_code == 400
-
-    certificate.refresh_from_db()
-    assert certificate.state == Certificate.State.ISSUED
-
-
-def test_revoke_takes_the_certificate_back_and_does_not_offer_it_with_the_others(
-    desk, cohort, coordinator
-):
-    person = member(cohort, held(cohort, 1), attended=1)
-    certificate = issue(cohort, coordinator)
-
-    response = desk.post(
-        url("certificate_revoke", certificate.pk), {"reason": "Feil person"}, follow=True
-    )
-
-    certificate.refresh_from_db()
-    assert response.redirect_chain == [(url(), 302)]
-    assert (certificate.state, certificate.revoked_reason) == ("revoked", "Feil person")
-    assert response.context["ready"] == []
-    [row] = response.context["issued"]
-    assert (row.reason, row.can_be_given_back) == ("Feil person", True)
-
-    desk.post(url(), {"person": [person.pk]})
-    assert Certificate.objects.filter(state="issued").count() == 1
-
-
-def test_reissue_shows_what_changes_and_replaces(desk, cohort, coordinator):
-    person = member(cohort, held(cohort, 1), attended=1, last_name="Feilstavet")
-    certificate = issue(cohort, coordinator)
-    person.last_name = "Ŋávvi"
-    person.save()
-    address = url("certificate_reissue", certificate.pk)
-
-    page = text_of(desk.get(address))
-    assert ("Kari Feilstavet" in page, "Kari Ŋávvi" in page) == (True, True)
-    desk.post(address)
-
-    assert [(c.state, c.facts["name"]) for c in Certificate.objects.order_by("pk")] == [
-        ("superseded", "Kari Feilstavet"),
-        ("issued", "Kari Ŋávvi"),
-    ]
-
-
-def test_reissue_and_revoke_of_one_that_is_not_valid_change_nothing(desk, cohort, coordinator):
-    member(cohort, held(cohort, 1), attended=1)
-    certificate = issue(cohort, coordinator)
-    issuing.revoke(certificate, reason="Feil", by=coordinator, now=NOW)
-
-    for name in ["certificate_reissue", "certificate_revoke"]:
-        address = url(name, certificate.pk)
-        assert "<form" not in desk.get(address).content.decode().split("<main")[1]
-        desk.post(address, {"reason": "En gang til"})
-
-    certificate.refresh_from_db()
-    assert (certificate.revoked_reason, Certificate.objects.count()) == ("Feil", 1)
-
-
 def pages(certificate):
     address = ["3p-test", 2027]
     return [
@@ -246,18 +172,85 @@ def pages(certificate):
     ]
 
 
+def posts(certificate):
+    return [
+        (url("certificate_revoke", certificate.pk), {"reason": "x"}),
+        (url("certificate_reissue", certificate.pk), {}),
+        (url("certificate_mail", certificate.pk), {}),
+        (url("certificate_retry", certificate.pk), {}),
+        (url(), {"person": [certificate.person_id]}),
+    ]
+
+
 def test_strangers_find_nothing(client, cohort, coordinator):
     member(cohort, held(cohort, 1), attended=1)
     certificate = issue(cohort, coordinator)
     client.force_login(CoordinatorFactory().user)
 
     assert {client.get(page).status_code for page in pages(certificate)} == {404}
-    assert (
-        client.post(url("certificate_revoke", certificate.pk), {"reason": "x"}).status_code == 404
-    )
-    assert client.post(url("certificate_reissue", certificate.pk)).status_code == 404
-    assert client.post(url(), {"person": [certificate.person_id]}).status_code == 404
+    answers = {client.post(path, data).status_code for path, data in posts(certificate)}
+    assert answers == {404}
     assert [c.state for c in Certificate.objects.all()] == ["issued"]
+
+
+def test_list_of_a_few_has_no_search(desk, cohort):
+    member(cohort, held(cohort, 1), attended=1)
+
+    assert 'name="q"' not in desk.get(url()).content.decode()
+
+
+@pytest.mark.parametrize("query", ["angel", "ÁŊŊEL ser", "sørvik", "3p-test-2027-0001"])
+def test_search_finds_by_name_organisation_and_number(desk, cohort, coordinator, query):
+    gatherings = held(cohort, 1)
+    found = member(cohort, gatherings, attended=1, first_name="Áŋŋel", last_name="Serine")
+    Partner.objects.filter(pk=found.partner_id).update(name="Sørvik kommune")
+    issue(cohort, coordinator)
+    for _ in range(10):
+        member(cohort, gatherings, attended=1)
+        MembershipFactory(team__cohort=cohort)
+
+    query = "Áŋŋel" if query == "angel" else query
+    context = desk.get(url(), {"q": query}).context
+
+    assert [row.person_id for row in context["issued_page"]] == [found.pk]
+    assert (context["ready"], context["short"]) == ([], [])
+    assert context["summary"] == "1 valid"
+
+
+def test_search_issues_only_to_those_who_are_found(desk, cohort):
+    gatherings = held(cohort, 1)
+    found = member(cohort, gatherings, attended=1, last_name="Moe")
+    member(cohort, gatherings, attended=1, last_name="Li")
+
+    page = desk.get(url(), {"q": "moe"})
+
+    assert [row.standing.person for row in page.context["ready"]] == [found]
+    assert "Issue 1 certificate" in Page(page).buttons
+
+
+def test_search_that_finds_nobody_says_so(desk, cohort, coordinator):
+    member(cohort, held(cohort, 1), attended=1)
+    issue(cohort, coordinator)
+
+    page = Page(desk.get(url(), {"q": "zzz"}))
+
+    assert "Nobody fits the search" in page.text
+    assert page.links["Show all"] == url()
+
+
+def test_certificates_counts_by_state_and_shows_fifty_at_a_time(desk, cohort, coordinator):
+    gatherings = held(cohort, 1)
+    for _ in range(51):
+        member(cohort, gatherings, attended=1)
+    first, *_others = issuing.issue(cohort, by=coordinator, now=NOW)
+    issuing.revoke(first, reason="Feil", by=coordinator, now=NOW)
+
+    page = desk.get(url())
+
+    assert page.context["summary"] == "50 valid, 1 revoked"
+    assert len(page.context["issued_page"]) == 50
+    assert "Nobody waits for a certificate" not in text_of(page)
+    assert len(desk.get(url(), {"page": 2}).context["issued_page"]) == 1
 
 
 def test_visitors_are_sent_to_log_in(client, cohort, coordinator):

@@ -5,12 +5,15 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from certificates import issuing, production
 from cohorts.models import Membership, Team
 from desk import mail
 from messaging.models import Message
 from partners.models import Person
 from sessions_app import invitations
-from tests.factories import GatheringFactory, MembershipFactory, UserFactory
+from tests.certificates.cases import held
+from tests.certificates.cases import member as holder_of
+from tests.factories import CohortFactory, GatheringFactory, MembershipFactory, UserFactory
 from tests.records.pages import page, post
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +52,17 @@ def test_corrected_address_is_invited_instead_of_the_old_one(records, member):
     path = page("change", Person, member.person.pk)
 
     post(records, path, **person_fields(member.person, email=NEW))
+
+    assert invited() == [NEW]
+
+
+def test_certificate_goes_to_the_corrected_address(records):
+    cohort = CohortFactory()
+    person = holder_of(cohort, held(cohort, 1), attended=1)
+    issuing.issue(cohort, by=UserFactory(), now=timezone.now())
+    production.render_pending(now=timezone.now())
+
+    post(records, page("change", Person, person.pk), **person_fields(person, email=NEW))
 
     assert invited() == [NEW]
 
