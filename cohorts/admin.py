@@ -15,7 +15,7 @@ from accounts.models import User
 from audit.admin import RecordAdmin, SeenFilter
 from cohorts import access, roles
 from cohorts.admin_forms import UserForm
-from cohorts.models import Cohort, Programme, ProgrammeRole
+from cohorts.models import Cohort, Programme, ProgrammeRole, Wording
 from partners.models import Unit
 
 
@@ -71,6 +71,20 @@ class ProgrammeRoleAdmin(RecordAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[ProgrammeRole]) -> None:
         for role in queryset.select_related("user", "programme"):
             roles.dismiss(role, by=cast(User, request.user))
+
+
+@admin.register(Wording)
+class WordingAdmin(RecordAdmin):
+    """To look at: the desk checks the placeholders and shows how the mail becomes."""
+
+    list_display = ("letter", "language", "programme", "subject")
+    list_filter = (("programme", SeenFilter), "letter", "language")
+    list_select_related = ("programme",)
+    search_fields = ("subject", "opening", "closing", "programme__name")
+    ordering = ("programme__name", "letter", "language", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Wording]:
+        return access.records_for_lup(super().get_queryset(request), "programme")
 
 
 @admin.register(Unit)

@@ -21,7 +21,7 @@ from desk.requests import DeskRequest
 from desk.sizes import size_remark
 from desk.year import months
 from partners.ordering import norwegian_key
-from sessions_app import facts
+from sessions_app import facts, portal_letters
 from sessions_app.answers import GROUPS
 from sessions_app.models import Gathering, Participation
 
@@ -61,9 +61,24 @@ def cohort(request: DeskRequest, slug: str, year: int) -> HttpResponse:
             "people": sum(row.size for row in teams),
             "outside": sum(bool(row.remark) for row in teams),
             "gatherings": gatherings,
+            "to_the_portal": to_the_portal(found),
             "months": months([row.gathering for row in gatherings], today=timezone.localdate()),
         },
     )
+
+
+def to_the_portal(cohort: Cohort) -> str:
+    """What the link to the invitations of team leads says; nothing while nobody leads."""
+    leads = portal_letters.leads(cohort)
+    new = sum(lead.invitation is None for lead in leads)
+    if not leads:
+        return ""
+    if not new:
+        return _("All team leads are invited to the portal")
+    text = ngettext(
+        "Invite %(n)d team lead to the portal", "Invite %(n)d team leads to the portal", new
+    )
+    return text % {"n": new}
 
 
 def team_rows(cohort: Cohort) -> list[TeamRow]:

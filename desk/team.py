@@ -14,10 +14,11 @@ from django.views.decorators.http import require_safe
 from cohorts import access
 from cohorts.models import Membership, Team
 from desk import addresses, menu
+from desk.portal_invitations import invited_on
 from desk.requests import DeskRequest
 from desk.sizes import size_remark
 from partners.ordering import norwegian
-from sessions_app import facts
+from sessions_app import facts, portal_letters
 from sessions_app.models import Gathering, Participation
 
 
@@ -45,6 +46,7 @@ def team(request: DeskRequest, pk: int) -> HttpResponse:
         .select_related("person__unit")
         .order_by("-is_lead", norwegian("person__last_name"), norwegian("person__first_name"), "pk")
     )
+    lead = portal_letters.lead_of(found)
     n = len(memberships)
     size = ngettext("%(n)d person", "%(n)d people", n) % {"n": n}
     return render(
@@ -59,6 +61,8 @@ def team(request: DeskRequest, pk: int) -> HttpResponse:
             "subtitle": " · ".join(part for part in (owner_of(found), size) if part),
             "remark": size_remark(len(memberships), cohort.programme),
             "rows": gathering_rows(found, memberships),
+            "lead": lead,
+            "invited_on": invited_on(lead),
         },
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.utils import parseaddr
@@ -11,16 +11,19 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from cohorts.models import Programme
+from cohorts import wordings
+from cohorts.models import Membership, Programme
+from cohorts.wordings import Own
 from messaging import rendering, sheets
 from messaging.models import Message, Priority
 from messaging.outbox import Draft
 from messaging.rendering import Marks, Pattern
+from messaging.sheets import AS_ALWAYS
 from messaging.texts import Letter
-from sessions_app import calendar, facts, letter_sheets
+from sessions_app import calendar, facts, letter_sheets, links
 from sessions_app.calendar import Party
 from sessions_app.letter_sheets import News
-from sessions_app.models import Gathering
+from sessions_app.models import Gathering, Participation
 
 PRIORITIES = {
     Message.Kind.CANCELLATION: Priority.CANCELLATION,
@@ -36,6 +39,7 @@ PRIORITIES = {
 USEFUL_TO_THE_END = (Message.Kind.CANCELLATION, Message.Kind.MEETING_LINK)
 THANKS_LIVE = timedelta(days=7)
 NOTHING_NEW = News()
+EXAMPLE_NAME, EXAMPLE_TEAM = "Kari Nordmann", "Fjordvik kommune"
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,17 @@ class Reader:
         }
 
 
+@dataclass(frozen=True)
+class Occasion:
+    """What all mails of one go have in common."""
+
+    kind: Message.Kind
+    gathering: Gathering
+    now: datetime
+    news: News
+    own: Own
+
+
 def write(
     kind: Message.Kind,
     gathering: Gathering,
@@ -73,18 +88,23 @@ def write(
     *,
     now: datetime,
     news: News = NOTHING_NEW,
+    own: Own | None = None,
 ) -> list[Draft]:
     """The complete mails, ready for the outbox, which stop when they have become too late.
 
-    What all readers of a language with the same answer have in common is rendered once.
+    What all readers of a language with the same answer have in common is rendered once. ``own``
+    are the programme's own words, when they are not to be asked for.
     """
+    if own is None:
+        own = wordings.own(gathering.cohort.programme)
+    occasion = Occasion(kind, gathering, now, news, own)
     together: dict[tuple[str, str], list[Reader]] = {}
     for reader in readers:
         together.setdefault((reader.language, reader.answer), []).append(reader)
     return [
         draft
-        for _group, alike in sorted(together.items())
-        for draft in to_those_alike(kind, gathering, alike, now=now, news=news)
+        for (language, answer), alike in sorted(together.items())
+        for draft in to_those_alike(occasion, alike, language=language, answer=answer)
     ]
 
 
@@ -95,30 +115,65 @@ def letter(
     return draft
 
 
-def to_those_alike(
+def preview(
     kind: Message.Kind,
     gathering: Gathering,
-    readers: Sequence[Reader],
+    reads: Membership | Participation | None,
     *,
     now: datetime,
-    news: News,
+    language: str = "",
+    news: News = NOTHING_NEW,
+    answer: str = "",
+    own: Own | None = None,
+) -> Draft:
+    """The mail as this member or participant would get it, and without anybody as an example.
+
+    In the reader's own language or in ``language``. The link in it leads nowhere, so that a
+    preview can never answer for anybody; there is no calendar part.
+    """
+    reader = example(gathering, reads, language=language)
+    if isinstance(reads, Participation):
+        answer = answer or reads.answer
+    reader = replace(reader, answer=answer)
+    [draft] = write(kind, gathering, [reader], now=now, news=news, own=own)
+    return draft
+
+
+def example(
+    gathering: Gathering, reads: Membership | Participation | None, *, language: str = ""
+) -> Reader:
+    """Somebody to show a mail to, whose link leads nowhere."""
+    fallback = gathering.cohort.programme.language
+    return Reader(
+        name=reads.person.full_name if reads else EXAMPLE_NAME,
+        email=reads.person.email if reads else "kari.nordmann@example.org",
+        language=language or (reads.person.language_for_mail(fallback) if reads else fallback),
+        team=reads.team.name if reads else EXAMPLE_TEAM,
+        link=links.address(links.EXAMPLE),
+        line="1",
+        key=f"preview:{gathering.pk}",
+    )
+
+
+def to_those_alike(
+    occasion: Occasion, readers: Sequence[Reader], *, language: str, answer: str
 ) -> list[Draft]:
+    gathering = occasion.gathering
     programme = gathering.cohort.programme
     sender = sender_of(programme)
-    language, answer = readers[0].language, readers[0].answer
     with translation.override(language):
-        pattern = pattern_for(kind, gathering, answer, language=language, now=now, news=news)
+        pattern = pattern_for(occasion, language=language, answer=answer)
         text = description(gathering)
     entries = {
-        method: calendar.pattern(gathering, method, organizer=sender, text=text, now=now)
+        method: calendar.pattern(gathering, method, organizer=sender, text=text, now=occasion.now)
         for method in {reader.part.method for reader in readers if reader.part}
     }
     return [
         Draft(
             key=reader.key,
-            kind=kind,
+            kind=occasion.kind,
             topic=topic_of(gathering),
-            priority=PRIORITIES[kind],
+            priority=PRIORITIES[occasion.kind],
             sender=sender.as_header,
             reply_to=programme.contact_email,
             recipient=reader.email,
@@ -129,43 +184,39 @@ def to_those_alike(
             )
             if reader.part
             else "",
-            expires_at=too_late(kind, gathering),
+            expires_at=too_late(occasion.kind, gathering),
         )
         for reader in readers
     ]
 
 
-def pattern_for(
-    kind: Message.Kind,
-    gathering: Gathering,
-    answer: str,
-    *,
-    language: str,
-    now: datetime,
-    news: News,
-) -> Pattern:
+def pattern_for(occasion: Occasion, *, language: str, answer: str) -> Pattern:
     """The letter in the active language, which must be ``language``."""
-    letter = letter_sheets.letter_for(kind, answer, news)
+    gathering, now = occasion.gathering, occasion.now
+    letter = letter_sheets.letter_for(occasion.kind, answer, occasion.news)
     programme = gathering.cohort.programme
     marks = Marks("name", "team", "link", "line")
     return sheets.pattern(
         letter,
-        letter_sheets.sheet(letter, gathering, answer=answer, news=news, marks=marks, now=now),
+        letter_sheets.sheet(
+            letter, gathering, answer=answer, news=occasion.news, marks=marks, now=now
+        ),
         language=language,
         sender=sheets.Sender(programme.name, programme.contact_email),
         marks=marks,
-        values=values_for(letter, gathering, marks, now=now),
+        values=values_for(letter, gathering, marks.all, now=now),
+        words=occasion.own.get((letter, language), AS_ALWAYS),
     )
 
 
 def values_for(
-    letter: Letter, gathering: Gathering, marks: Marks, *, now: datetime
+    letter: Letter, gathering: Gathering, personal: Mapping[str, str], *, now: datetime
 ) -> dict[str, str]:
-    """What the placeholders of the words stand for."""
+    """What the placeholders of the words stand for, in the active language."""
     return {
-        "navn": marks["name"],
-        "team": marks["team"],
-        "plass": marks["line"],
+        "navn": personal["name"],
+        "team": personal["team"],
+        "plass": personal["line"],
         "program": gathering.cohort.programme.name,
         "kull": gathering.cohort.name,
         "samling": gathering.title,
@@ -205,11 +256,15 @@ def sender_of(programme: Programme) -> Party:
 
 def description(gathering: Gathering) -> str:
     """What the calendar entry says; without personal links, since calendars are shared."""
+    where_to_answer = _("Your personal link for answering is in the invitation by e-mail.")
+    return f"{about(gathering)}\n{where_to_answer}"
+
+
+def about(gathering: Gathering) -> str:
+    """When, where and what, in the active language."""
     lines = [facts.when(gathering, joiner="")]
     if place := facts.where(gathering):
         lines.append(place)
     if gathering.meeting_url:
         lines.append(_("Meeting link: %(url)s") % {"url": gathering.meeting_url})
-    lines += [f"– {theme}" for theme in facts.themes(gathering)]
-    lines.append(_("Your personal link for answering is in the invitation by e-mail."))
-    return "\n".join(lines)
+    return "\n".join(lines + [f"– {theme}" for theme in facts.themes(gathering)])

@@ -16,6 +16,7 @@ from django.urls import reverse
 from sessions_app.models import Gathering, Link, Participation
 
 LIVES_AFTER_END = timedelta(days=1)
+EXAMPLE = "eksempel"  # of a link that leads nowhere
 
 
 def issue(participations: Iterable[Participation], *, gathering: Gathering) -> dict[int, str]:

@@ -16,10 +16,10 @@ from certificates.models import Certificate
 from cohorts.models import Cohort, ProgrammeRole
 from config import login
 from demo import programme
-from messaging.models import Message
+from messaging.texts import Letter
 from partners.models import Person
-from sessions_app import invitations, reminders
-from sessions_app.models import Gathering, Participation
+from sessions_app.models import Gathering
+from tests.every_letter import every_letter
 from tests.factories import UserFactory
 from tests.test_open_doors import OURS, address  # what each address needs is known there
 from tests.test_translations import BORROWED_FROM, PLACEHOLDER, borrowable, catalogue, forms
@@ -133,6 +133,8 @@ def test_a_programme_at_work_is_translated(language):
                 reverse("desk:gathering", args=[gathering.pk]),
                 reverse("desk:release", args=[gathering.pk]),
                 reverse("desk:attendance", args=[gathering.pk]),
+                reverse("desk:cancel", args=[gathering.pk]),
+                reverse("desk:restore", args=[gathering.pk]),
             ]
     coordinator = User.objects.get(email=programme.COORDINATOR)
 
@@ -142,21 +144,17 @@ def test_a_programme_at_work_is_translated(language):
 @pytest.mark.parametrize("language", NORWEGIAN)
 def test_every_mail_is_translated(language):
     made = world()
-    certificate, row = made[Certificate], made[Participation]
-    certificate.language = row.person.language = language
-    row.person.save()
-    reminders.remind(row.gathering, by="system", now=NOVEMBER)
-    [reminder] = Message.objects.filter(kind=Message.Kind.REMINDER)
+    certificate = made[Certificate]
+    certificate.language = language
     mails = {
         "code": login.code_mail(UserFactory(language=language), "ABCD-2345").content,
-        "invitation": invitations.preview(row.gathering, language=language, now=NOVEMBER).content,
-        "certificate": letters.letter(certificate, b"", now=NOVEMBER).content,
-        "reminder": reminder,
-    }
+        "certificate as sent": letters.letter(certificate, b"", now=NOVEMBER).content,
+    } | {letter: mail for (letter, code), mail in every_letter().items() if code == language}
 
     found = {
         name: in_english(f"{mail.subject} {mail.text} {shown(mail.html)}", language)
         for name, mail in mails.items()
     }
 
-    assert found == {"code": [], "invitation": [], "certificate": [], "reminder": []}
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+    assert len(mails) == 2 + len(Letter)

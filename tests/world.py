@@ -1,13 +1,13 @@
 """One record of every kind, for what must hold for all of them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 from accounts.models import User
 from audit import log
 from audit.models import Entry
 from certificates import issuing
 from certificates.models import Certificate
-from cohorts.models import Cohort, Membership, Programme, ProgrammeRole, Team
+from cohorts.models import Cohort, Membership, Programme, ProgrammeRole, Team, Wording
 from desk.models import Upload
 from messaging.models import Message
 from partners.models import Partner, Person, Unit
@@ -15,10 +15,15 @@ from sessions_app import facts
 from sessions_app.letters import topic_of as gathering_topic
 from sessions_app.models import (
     AttendanceEvent,
+    CalendarAddress,
     Gathering,
+    IncomingMail,
     Link,
+    Mailbox,
+    MissedReminder,
     Participation,
     Release,
+    ReminderRule,
     Seat,
 )
 from tests.factories import (
@@ -58,6 +63,9 @@ def world(owner=None):
         Programme: cohort.programme,
         ProgrammeRole: coordinator,
         Cohort: cohort,
+        Wording: Wording.objects.create(
+            programme=cohort.programme, letter="thanks", language="en", subject="Thanks, {navn}"
+        ),
         Team: team,
         Membership: lead,
         Person: lead.person,
@@ -77,11 +85,36 @@ def world(owner=None):
         AttendanceEvent: AttendanceEvent.objects.create(
             participation=row, what="present", how="list", by=user, at=NOW
         ),
+        CalendarAddress: CalendarAddress.objects.create(
+            token_hash=f"calendar {row.pk}".encode(), prefix="HemmeKal", cohort=cohort, made_at=NOW
+        ),
+        IncomingMail: IncomingMail.objects.create(
+            identity=f"{row.pk}",
+            received_at=NOW,
+            sender="Kari Nordmann <kari@kommune.example>",
+            kind=IncomingMail.Kind.ANSWER,
+            outcome=IncomingMail.Outcome.FOR_PEOPLE,
+            reason=IncomingMail.Reason.TENTATIVE,
+            programme=cohort.programme,
+            participation=row,
+        ),
+        Mailbox: Mailbox.objects.get_or_create(name="retur@lup.example/INBOX")[0],
         Link: Link.objects.create(
             token_hash=f"{row.pk}".encode(), prefix="HemmeTok", participation=row, expires_at=NOW
         ),
         Certificate: certificate(cohort, user),
         Message: message(gathering_topic(gathering)),
+        ReminderRule: ReminderRule.objects.create(
+            programme=cohort.programme, which="first", days=14, at=time(9), since=NOW
+        ),
+        MissedReminder: MissedReminder.objects.create(
+            gathering=gathering,
+            which="second",
+            day=gathering.starts_at.date(),
+            due_at=NOW,
+            people=1,
+            noticed_at=NOW,
+        ),
         Upload: Upload.objects.create(
             kind="teams",
             programme=cohort.programme,

@@ -104,7 +104,7 @@ def test_cohort_asks_the_same_for_one_team_and_many(
     team_of(kull, "Bø", 3)
     lup_client.get(URL)
 
-    with django_assert_max_num_queries(7) as one:
+    with django_assert_max_num_queries(8) as one:
         lup_client.get(URL)
     for number in range(12):
         team_of(kull, f"Team {number}", 3)

@@ -96,7 +96,7 @@ def test_team_asks_the_same_for_one_member_and_many(
     GatheringFactory(cohort=kull)
     page(lup_client, team)
 
-    with django_assert_max_num_queries(6) as one:
+    with django_assert_max_num_queries(7) as one:
         page(lup_client, team)
     MembershipFactory.create_batch(4, team=team)
     GatheringFactory.create_batch(5, cohort=kull)
