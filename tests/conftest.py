@@ -1,8 +1,9 @@
-"""Fixtures for every test: real SMTP and IMAP, a real worker, a real browser."""
+"""Fixtures for every test: real SMTP and IMAP, a real worker, a real browser; and the pace."""
 
 pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.imap",
+    "tests.fixtures.pace",
     "tests.fixtures.smtp",
     "tests.fixtures.worker",
 ]

@@ -1,7 +1,3 @@
-import os
-import subprocess
-import sys
-
 import pytest
 from django.utils import translation
 
@@ -169,21 +165,6 @@ def test_issue_is_audited(cohort, by):
 
     [entry] = Entry.objects.filter(object_type="certificates.certificate")
     assert (entry.verb, entry.actor_id, entry.object_id) == ("issued", by.pk, certificate.pk)
-
-
-def test_ring_without_redis_says_so_and_goes_on():
-    ring = "import django; django.setup(); from certificates import issuing; issuing.ring()"
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
-        "REDIS_URL": "redis://127.0.0.1:1/0",
-    }
-
-    done = subprocess.run(
-        [sys.executable, "-c", ring], env=environment, capture_output=True, text=True, timeout=20
-    )
-
-    assert done.returncode == 0
-    assert "could be called for certificates.tasks.render_pending" in done.stderr
 
 
 def test_issue_rings_for_the_worker(cohort, by, django_capture_on_commit_callbacks):

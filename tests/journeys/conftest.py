@@ -1,17 +1,8 @@
 """The house of the journeys: browser, mail receiver and worker that know each other's addresses."""
 
-from importlib import import_module
-
 import pytest
-from django.apps import apps
 
 from tests.journeys.pages import Browser
-
-
-@pytest.fixture
-def lup_programme(transactional_db):
-    """3P as `migrate` leaves it; tests that end by emptying all tables take it along."""
-    import_module("cohorts.migrations.0002_lup_programme").add_3p(apps, None)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.journeys import (
 from tests.journeys.pages import step
 from tests.journeys.story import Story
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 STEPS = {
     "1: the coordinator logs in": act_1_import.log_in_as_coordinator,
@@ -46,7 +46,6 @@ STEPS = {
 }
 
 
-@pytest.mark.usefixtures("lup_programme")
 def test_main_job_from_spreadsheets_to_verified_certificates(house, people):
     story = Story(mail=house, people=people)
     for name, carry_out in STEPS.items():
