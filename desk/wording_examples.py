@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from certificates import issuing
+from certificates import drafting
 from certificates import letters as certificate_letters
 from certificates.codes import LENGTH
 from certificates.facts import Facts
@@ -173,7 +173,7 @@ def example_facts(scene: Scene, reads: Membership | None, language: str, *, now:
     programme = scene.programme
     return Facts(
         number=f"{programme.slug.upper()}-{scene.cohort.year}-0000",
-        verify_url=issuing.verify_url("0" * LENGTH),
+        verify_url=drafting.verify_url("0" * LENGTH),
         language=language,
         name=letters.example(scene.gathering, reads).name,
         organisation=reads.team.name if reads else letters.EXAMPLE_TEAM,
