@@ -35,14 +35,24 @@ PANEL_TONES = ("", "tinted", "brand")
 def page_frame(request: HttpRequest) -> dict[str, object]:
     """Context processor: what the frame shows. The footer's addresses are empty if not shown.
 
-    Whether the reader keeps the partners is asked first when the desk's menu is drawn.
+    Whether the reader keeps the partners, or coordinates anything, is asked first when a menu is
+    drawn that depends on it.
     """
     return {
+        "coordinates": SimpleLazyObject(lambda: coordinates(request)),
         "keeps_partners": SimpleLazyObject(lambda: access.coordinates_for_lup(request.user)),
         "contact_email": settings.CONTACT_EMAIL,
         "privacy_notice_url": settings.PRIVACY_NOTICE_URL,
         "accessibility_statement_url": settings.ACCESSIBILITY_STATEMENT_URL,
     }
+
+
+def coordinates(request: HttpRequest) -> bool:
+    """On the desk's own pages without a query: one is there already."""
+    here = request.resolver_match
+    if here is not None and here.app_name == "desk":
+        return True
+    return access.coordinated_programmes(request.user).exists()
 
 
 # --- Blocks ------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sessions_app import facts
 from sessions_app.models import Gathering
 
 
@@ -84,6 +85,13 @@ class GatheringForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic w
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("learning_hours", self.instance.learning_hours.normalize())
+        self.themes = facts.themes(self.instance)
+        self.initial["agenda"] = "\n".join(self.themes)
+
+    def clean_agenda(self) -> str:
+        """As it was, when the themes are the same: spreadsheets write them on one line."""
+        written = facts.themes(Gathering(agenda=self.cleaned_data["agenda"]))
+        return self.instance.agenda if written == self.themes else "\n".join(written)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data

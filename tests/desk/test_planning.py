@@ -50,6 +50,18 @@ def test_new_gathering_is_a_draft_that_nobody_knows_of(lup_client, lup, kull, ne
     assert [(entry.verb, entry.actor) for entry in Entry.objects.all()] == [("created", lup)]
 
 
+def test_themes_of_a_spreadsheet_are_shown_one_on_a_line_and_kept(lup_client, draft):
+    Gathering.objects.update(agenda="behov; marked ;dialog")
+    shown = lup_client.get(edit_url(draft)).context["form"]["agenda"].value()
+
+    lup_client.post(edit_url(draft), FIELDS | {"agenda": shown.replace("\n", "\r\n")})
+    kept = Gathering.objects.get().agenda
+    lup_client.post(edit_url(draft), FIELDS | {"agenda": "behov\r\n\r\n marked"})
+
+    assert (shown, kept) == ("behov\nmarked\ndialog", "behov; marked ;dialog")
+    assert Gathering.objects.get().agenda == "behov\nmarked"
+
+
 @pytest.mark.parametrize(
     ("wrong", "field", "message"),
     [

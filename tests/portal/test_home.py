@@ -4,6 +4,7 @@ import pytest
 
 from cohorts.models import Cohort
 from tests.factories import (
+    CoordinatorFactory,
     GatheringFactory,
     MembershipFactory,
     TeamFactory,
@@ -19,6 +20,7 @@ from tests.portal.people import (
     taking_part,
     team_with_two,
 )
+from tests.reading import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -159,8 +161,20 @@ def test_home_shows_both_teams_of_a_lead_of_two(client):
     assert [client.get(f"/portal/team/{row.pk}/").status_code for row in (team, other)] == [200] * 2
 
 
+@pytest.mark.parametrize("coordinates", [True, False])
+def test_menu_leads_those_who_coordinate_a_programme_to_the_desk(client, coordinates):
+    _team, lead, _member = team_with_two()
+    if coordinates:
+        CoordinatorFactory(user=lead.person.user)
+    client.force_login(lead.person.user)
+
+    links = Page(client.get("/portal/")).links
+
+    assert ("Coordinator desk" in links, "Records" in links) == (coordinates, False)
+
+
 @pytest.mark.parametrize("rows", [1, 12])
-@pytest.mark.parametrize(("page", "queries"), [("/portal/", 6), ("/portal/team/{}/", 7)])
+@pytest.mark.parametrize(("page", "queries"), [("/portal/", 8), ("/portal/team/{}/", 9)])
 def test_queries_do_not_grow_with_gatherings_and_people(
     client, django_assert_num_queries, rows, page, queries
 ):
@@ -192,5 +206,5 @@ def test_queries_of_home_do_not_grow_with_teams(client, django_assert_num_querie
         GatheringFactory(cohort=other.cohort, released=True)
     client.force_login(lead.person.user)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         client.get("/portal/")
