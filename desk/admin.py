@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from django.contrib import admin, messages
-from django.db.models import CharField, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,13 +14,14 @@ from audit.admin import RecordAdmin, is_staff, seen_records
 from audit.models import Entry
 from cohorts import access
 from cohorts.models import Membership, Team
+from desk import outbox_states
 from desk.models import Upload
+from desk.outbox_access import about
+from desk.outbox_masking import without_keys
 from desk.people_records import MembershipAdmin, PersonAdmin, TeamAdmin
 from messaging import outbox
 from messaging.models import Message
 from partners.models import Person
-
-PERSONAL_LINK = re.compile(r"(/svar/)[\w-]+")
 
 admin.site.register(Team, TeamAdmin)
 admin.site.register(Membership, MembershipAdmin)
@@ -34,7 +32,8 @@ admin.site.register(Person, PersonAdmin)
 class MessageAdmin(RecordAdmin):
     """What was sent cannot be changed; it can be sent once more."""
 
-    list_display = ("created_at", "kind", "recipient", "shown_subject", "state", "sent_at")
+    list_display = ("state", "recipient", "kind", "shown_subject", "created_at", "sent_at")
+    list_display_links = ("recipient",)
     list_filter = ("state", "kind", "created_at")
     search_fields = ("recipient", "message_id", "topic")
     search_help_text = gettext_lazy("E-mail address, Message-ID, or what it is about")
@@ -44,34 +43,48 @@ class MessageAdmin(RecordAdmin):
         "kind",
         "topic",
         "state",
+        "reason",
         "sender",
         "reply_to",
         "recipient",
         "language",
         "shown_subject",
         "shown_text",
-        "calendar",
+        "shown_calendar",
         "files",
         "created_at",
         "not_before",
         "expires_at",
         "sent_at",
+        "resent_after_crash",
+        "bounced_at",
+        "bounce_text",
+        "ended_at",
+        "withdrawn_at",
+        "scrubbed_at",
         "attempts",
         "smtp_code",
         "smtp_text",
+        "public_id",
         "message_id",
         "key",
     )
-    readonly_fields = ("shown_subject", "shown_text", "files")
+    readonly_fields = (
+        "shown_subject",
+        "shown_text",
+        "shown_calendar",
+        "files",
+        "reason",
+        "public_id",
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         """Whoever may not see what a mail is about may not see the mail either."""
-        about = Q()
-        for model, rows in seen_records(self.admin_site, request, but=(Message, Entry)):
-            topic = Concat(Value(f"{model._meta.model_name}:"), Cast("pk", CharField()))
-            about |= Q(topic__in=rows.annotate(as_topic=topic).values("as_topic"))
+        told = Q()
+        for _model, rows in seen_records(self.admin_site, request, but=(Message, Entry)):
+            told |= about(rows)
         mails: QuerySet[Message] = super().get_queryset(request)
-        return mails.filter(about).defer("html")
+        return mails.filter(told).defer("html")
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Only what the page offers: asking for mails whose text begins with A would read it."""
@@ -86,7 +99,16 @@ class MessageAdmin(RecordAdmin):
         """Without what would let the reader log in or answer as somebody else."""
         if opens_account(message):
             return _("(hidden: it opens the account)")
-        return PERSONAL_LINK.sub(r"\1…", message.text)
+        return without_keys(message.text)
+
+    @admin.display(description=gettext_lazy("calendar part"))
+    def shown_calendar(self, message: Message) -> str:
+        return without_keys(message.calendar)
+
+    @admin.display(description=gettext_lazy("why it did not get through"))
+    def reason(self, message: Message) -> str:
+        why = outbox_states.why(message)
+        return f"{why.what} {why.advice}" if why else ""
 
     @admin.display(description=gettext_lazy("attachments"))
     def files(self, message: Message) -> str:

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from audit.models import Entry
@@ -68,3 +70,44 @@ def test_mail_shows_neither_codes_nor_personal_links(records, staff):
     assert ["ABCD-EFGH" in body for body in pages] == [False] * 3
     assert "https://lup.example/svar/…/" in pages[1]
     assert "HemmeligToken" not in pages[1]
+
+
+def test_state_and_address_lead_the_list(records, staff):
+    message(gathering_topic(GatheringFactory()), state=Message.State.FAILED)
+
+    html = records.get(page("changelist", Message)).content.decode()
+
+    cells = re.findall(r'<t[dh] class="field-(\w+)', html)
+    assert cells == ["state", "recipient", "kind", "shown_subject", "created_at", "sent_at"]
+
+
+def test_mail_that_did_not_get_through_says_why_in_plain_words(records):
+    failed = message(
+        gathering_topic(GatheringFactory()),
+        state=Message.State.FAILED,
+        smtp_code=550,
+        smtp_text="5.1.1 no such user",
+    )
+
+    html = records.get(page("change", Message, failed.pk)).content.decode()
+
+    assert (
+        "The address does not exist at the recipient&#x27;s organisation. "
+        "Ask the team for the right address, and correct it."
+    ) in html
+
+
+@pytest.mark.browser
+def test_state_of_a_mail_is_seen_at_once_on_a_desktop(open_page, client, staff):
+    message(gathering_topic(GatheringFactory()), recipient=f"{'lang' * 20}@{'x' * 60}.example")
+    client.force_login(staff)
+    browser = open_page(viewport={"width": 1280, "height": 900})
+    session = client.cookies["sessionid"].value
+    browser.context.add_cookies(
+        [{"name": "sessionid", "value": session, "domain": "localhost", "path": "/"}]
+    )
+
+    browser.goto(page("changelist", Message))
+
+    state = browser.locator("td.field-state").bounding_box()
+    assert state["x"] + state["width"] <= 1280
