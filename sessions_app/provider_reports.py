@@ -30,12 +30,10 @@ VIEWS = {
     "brevo": "anymail.webhooks.brevo.BrevoTrackingWebhookView",
     "mailjet": "anymail.webhooks.mailjet.MailjetTrackingWebhookView",
     "postmark": "anymail.webhooks.postmark.PostmarkTrackingWebhookView",
-    "sendgrid": "anymail.webhooks.sendgrid.SendGridTrackingWebhookView",
-    "sparkpost": "anymail.webhooks.sparkpost.SparkPostTrackingWebhookView",
 }
 RETURNED = (EventType.BOUNCED, EventType.REJECTED)
 WILL_BE_TRIED_AGAIN = {"event": "soft_bounce", "Type": "SoftBounce", "hard_bounce": False}
-MESSAGE_IDS = ("message-id", "smtp-id", "Message-ID")
+MESSAGE_IDS = ("message-id", "Message-ID")
 CLOCKS_DIFFER = timedelta(minutes=10)
 
 

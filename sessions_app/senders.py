@@ -10,9 +10,10 @@ from messaging import headers
 PLAIN = r"[^\s<>@,;:()\"\\]+@[^\s<>@,;:()\"\\]+"
 # A bare address, or one in angle brackets after a name; everything else is nobody.
 FROM = re.compile(rf"^(?:[^<>]*<\s*({PLAIN})\s*>|({PLAIN}))$")
+QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"")
 COMMENT = re.compile(r"\([^()]*\)")
 PASSED = re.compile(r"^dmarc\s*=\s*pass(?=\s|$)", re.IGNORECASE)
-OF_DOMAIN = re.compile(r"\bheader\.from\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
+OF_DOMAIN = re.compile(r"\bheader\.from\s*=\s*([^\s;]+)", re.IGNORECASE)
 
 
 def address_of(mail: Message) -> str:
@@ -33,7 +34,7 @@ def is_verified(mail: Message, *, authserv_id: str) -> bool:
     if not authserv_id or not domain:
         return False
     for value in headers.every(mail, "Authentication-Results"):
-        name, *results = [part.strip() for part in without_comments(value).split(";")]
+        name, *results = [part.strip() for part in bare(value).split(";")]
         dmarc = [result for result in results if result.lower().startswith("dmarc")]
         if name.partition(" ")[0].lower() == authserv_id.lower() and dmarc:
             return len(dmarc) == 1 and passed(dmarc[0], domain)
@@ -45,9 +46,9 @@ def passed(result: str, domain: str) -> bool:
     return bool(PASSED.match(result)) and [name.lower() for name in about] == [domain]
 
 
-def without_comments(text: str) -> str:
-    """Comments may lie in each other; only what is balanced goes away."""
-    before = ""
+def bare(results: str) -> str:
+    """Without quotes and comments, in which the sender may have had a word; "" if they are torn."""
+    text, before = QUOTED.sub(" ", results), ""
     while before != text:
         before, text = text, COMMENT.sub(" ", text)
-    return text
+    return "" if set('"()') & set(text) else text

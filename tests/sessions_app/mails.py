@@ -16,7 +16,7 @@ def reply(
     sender=None,
     results=PASS,
     sequence=None,
-    stamp="20261201T090000Z",
+    stamp="20261201T075000Z",
     message_id="<svar-1@kommune.example>",
     more="",
     headers="",
