@@ -52,6 +52,7 @@ class GatheringForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic w
             "address",
             "meeting_url",
             "agenda",
+            "practical",
             "reply_by",
             "capacity",
             "seats_per_team",
@@ -61,6 +62,7 @@ class GatheringForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic w
             "ends_at": MomentInput(),
             "reply_by": DayInput(),
             "agenda": forms.Textarea({"rows": 4}),
+            "practical": forms.Textarea({"rows": 4}),
         }
         labels = {
             "title": gettext_lazy("Title"),
@@ -71,6 +73,7 @@ class GatheringForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic w
             "venue": gettext_lazy("Venue"),
             "address": gettext_lazy("Address"),
             "agenda": gettext_lazy("Themes"),
+            "practical": gettext_lazy("Good to know"),
             "reply_by": gettext_lazy("Answer by"),
             "capacity": gettext_lazy("Places in all"),
             "seats_per_team": gettext_lazy("Places for each team"),

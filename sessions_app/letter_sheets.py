@@ -107,12 +107,13 @@ def rows(letter: Letter, gathering: Gathering, *, answer: str, now: datetime) ->
         return tuple(row for row in (when, link) if row.value)
     themes = Row(_("Themes"), items=tuple(facts.themes(gathering)))
     form = Row(_("Form"), str(gathering.get_form_display()))
+    practical = Row(_("Good to know"), gathering.practical)
     reply_by = Row(_("Reply by"), "" if answer else facts.reply_by(gathering, now=now))
     wanted = [when, where]
     if letter in ALL_FACTS:
         wanted = [when, form, where, link, themes, reply_by]
     elif letter == Letter.PRACTICAL:
-        wanted = [when, where, link, themes]
+        wanted = [when, where, link, practical, themes]
     return tuple(row for row in wanted if row.value or row.items)
 
 

@@ -38,6 +38,7 @@ def every_letter():
         title="Oppstartssamling: behovskartlegging og oppdraget",
         form="combined",
         meeting_url=MEETING,
+        practical="Trikk 11 til Majorstuen, så fem minutter å gå.\nTa med PC og adgangskort.",
         agenda="Forankring\nRoller i teamet\nMarkedsdialog som virker",
     )
     GatheringFactory(

@@ -64,6 +64,12 @@ class Gathering(models.Model):
     # Links to meetings in Teams are longer than the usual 200 characters.
     meeting_url = models.URLField(_("meeting link"), max_length=2000, blank=True)
     agenda = models.TextField(_("themes"), blank=True)
+    practical = models.TextField(
+        _("practical information"),
+        max_length=5000,
+        blank=True,
+        help_text=_("How to get there, what to bring. Is in the mail some days before"),
+    )
     capacity = models.PositiveIntegerField(_("capacity"), null=True, blank=True)
     seats_per_team = models.PositiveSmallIntegerField(_("seats per team"), null=True, blank=True)
     reply_by = models.DateField(_("reply by"), null=True, blank=True, validators=[years.check])

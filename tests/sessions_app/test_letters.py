@@ -114,6 +114,24 @@ def test_place_on_the_waiting_list_is_each_readers_own(gathering):
     ]
 
 
+def test_practical_information_says_where_how_and_what_to_bring(gathering):
+    gathering.practical = "Trikk 11 til Majorstuen.\nTa med PC."
+
+    draft = write(Kind.PRACTICAL, gathering, replace(KARI, answer="yes"))
+
+    assert draft.content.subject == "Praktisk informasjon: Oppstart, onsdag 20. januar 2027"
+    assert body(draft) == (
+        "Vi møtes snart. Her er det du trenger å vite.\n\n"
+        "Når: onsdag 20. januar 2027 kl. 10.00–16.00\n"
+        "Hvor: Næringslivets Hus, Middelthuns gate 27, 0368 Oslo\n"
+        "Møtelenke: https://meet.example/3p\n"
+        "Greit å vite: Trikk 11 til Majorstuen.\nTa med PC.\n"
+        "Temaer:\n– Behov\n– Marked\n\n"
+        "Du har svart at du kommer.\n\n"
+        "Se eller endre svaret ditt:\nhttps://lup.example/svar/kari/"
+    )
+
+
 def test_link_to_the_meeting_is_the_button_on_the_day_itself(gathering):
     assert "Bli med i møtet:\nhttps://meet.example/3p" in body(write(Kind.MEETING_LINK, gathering))
 
