@@ -108,13 +108,6 @@ def write(
     ]
 
 
-def letter(
-    kind: Message.Kind, gathering: Gathering, reader: Reader, *, key: str, now: datetime
-) -> Draft:
-    [draft] = write(kind, gathering, [replace(reader, key=key)], now=now)
-    return draft
-
-
 def preview(
     kind: Message.Kind,
     gathering: Gathering,
