@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from config import login_limits
 from messaging import outbox, rendering
 from messaging.models import Message, Priority
 
@@ -25,10 +26,8 @@ TOO_MANY = _("Too many attempts. Wait some minutes and ask for a new code.")
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
     error_messages = DefaultAccountAdapter.error_messages | {
         "incorrect_code": _("That is not the code. Use the newest e-mail from us."),
-        "too_many_login_attempts": _(
-            "Too many attempts. Wait some minutes and ask for a new code."
-        ),
-        "rate_limited": _("Too many attempts. Wait some minutes and ask for a new code."),
+        "too_many_login_attempts": TOO_MANY,
+        "rate_limited": TOO_MANY,
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -39,6 +38,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         user = User.objects.filter(email__iexact=email, is_active=True).first()
         if user is not None:
             outbox.queue([code_mail(user, context["code"])], now=timezone.now())
+
+    def post_login(self, request: HttpRequest, user: User, **how: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **how)
+        login_limits.remember(response, user)
+        return response
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         """Deactivated between asking for the code and using it: the door is simply closed."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
-from allauth.core import context, ratelimit
+from allauth.core import context
 
 from accounts.models import User
-from config import login
+from config import login, login_limits
 
 
 class AskForCodeForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth is untyped
@@ -18,9 +18,9 @@ class AskForCodeForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth is 
         one that was replaced would go on opening the door.
         """
         email = str(self.cleaned_data["email"]).lower()
-        if not ratelimit.consume(context.request, action="request_login_code", key=email):
-            raise get_adapter().validation_error("too_many_login_attempts")
         self._user = User.objects.filter(email__iexact=email, is_active=True).first()
+        if not login_limits.may_ask(context.request, email, self._user):
+            raise get_adapter().validation_error("too_many_login_attempts")
         if self._user is None:
             login.pretend_to_send_code(email)
         return email

@@ -96,7 +96,12 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Rate limits live in the database, so that they hold across processes and when Redis is away.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # Of more than this, some are thrown out, and with them counts that still hold.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
 }
 
 # --- Who may log in, and how -------------------------------------------------------------------
@@ -118,6 +123,12 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_FORMS = {
     "request_login_code": "config.login_forms.AskForCodeForm",
     "confirm_login_code": "config.login_forms.EnterCodeForm",
+}
+# A whole gathering may log in at once from one network. What is counted: config/login_limits.py.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "request_login_code": "60/m/ip,3/m/key,10/h/key",
+    "request_login_code_anywhere": "60/h/key",
 }
 # Else a code that is on its way locks one out of the page where a mistyped address is mended.
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
