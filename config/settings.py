@@ -127,8 +127,8 @@ ACCOUNT_FORMS = {
 # A whole gathering may log in at once from one network. What is counted: config/login_limits.py.
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
-    "request_login_code": "60/m/ip,3/m/key,10/h/key",
-    "request_login_code_anywhere": "60/h/key",
+    "request_login_code": "60/m/ip,3/m/key,20/h/key",
+    "request_login_code_anywhere": "100/h/key",
 }
 # Else a code that is on its way locks one out of the page where a mistyped address is mended.
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
