@@ -19,7 +19,7 @@ from sessions_app import answers, facts, hours, rules
 from sessions_app import planned as plans
 from sessions_app.access import coordinated_gathering
 from sessions_app.answers import Answers, TeamAnswers
-from sessions_app.models import Gathering
+from sessions_app.models import Gathering, Release
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ def gathering(request: DeskRequest, pk: int) -> HttpResponse:
     cohort = found.cohort
     plan = plans.plan(found, rules.of(cohort.programme))
     release = plan.releases[0] if plan.releases else None
+    changes = untold(found, release, now)
     numbers = numbers_of(people, next_reminder=plan.next_reminder(now))
     return render(
         request,
@@ -66,8 +67,10 @@ def gathering(request: DeskRequest, pk: int) -> HttpResponse:
             "mail": mail.status(found, now=now),
             "trouble": mail_trouble.found([cohort.programme], now=now),
             "release": release,
-            "changes": facts.changes(found, release.facts) if release else [],
-            "step": next_steps.for_gathering(found, numbers, now=now),
+            "changes": changes,
+            "step": next_steps.tell_of_change(found)
+            if changes
+            else next_steps.for_gathering(found, numbers, now=now),
             "planned": planned.of(plan, now=now),
             "leave_it": _("Leave it"),
             "started": started,
@@ -75,6 +78,13 @@ def gathering(request: DeskRequest, pk: int) -> HttpResponse:
             "draft": found.state == Gathering.State.DRAFT,
         },
     )
+
+
+def untold(gathering: Gathering, release: Release | None, now: datetime) -> list[facts.Change]:
+    """What has become different since people were told, while they can still be told."""
+    if release is None or not gathering.takes_answers or gathering.has_started(now):
+        return []
+    return facts.changes(gathering, release.facts)
 
 
 def numbers_of(people: Answers, *, next_reminder: datetime | None) -> Numbers:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cohorts.models import Cohort
-from sessions_app import facts, reminders
+from sessions_app import facts
 from sessions_app.models import Gathering
 
 
@@ -30,13 +30,14 @@ class NextStep:
 
 @dataclass(frozen=True)
 class Numbers:
-    """How many people of a gathering are at each point."""
+    """How many people of a gathering are at each point, and when the next reminder goes out."""
 
     not_invited: int
     waiting: int
     to_remind: int
     listed: int
     unmarked: int
+    next_reminder: datetime | None
 
 
 def for_gathering(gathering: Gathering, numbers: Numbers, *, now: datetime) -> NextStep:
@@ -49,6 +50,14 @@ def for_gathering(gathering: Gathering, numbers: Numbers, *, now: datetime) -> N
     if gathering.state == Gathering.State.DRAFT:
         return before_release(gathering, numbers)
     return after_release(gathering, numbers, now)
+
+
+def tell_of_change(gathering: Gathering) -> NextStep:
+    return NextStep(
+        _("The gathering has been changed, and nobody has been told of it yet."),
+        _("See the mails and tell people"),
+        reverse("desk:release", args=[gathering.pk]),
+    )
 
 
 def before_release(gathering: Gathering, numbers: Numbers) -> NextStep:
@@ -77,24 +86,22 @@ def after_release(gathering: Gathering, numbers: Numbers, now: datetime) -> Next
     if timezone.localdate(now) == timezone.localdate(gathering.starts_at):
         return take_attendance(gathering, _("The gathering is today."))
     if numbers.to_remind:
-        return remind(gathering, numbers, now)
+        return remind(gathering, numbers)
     if numbers.waiting:
         return NextStep(_("Everyone who has not answered has been reminded."))
     return NextStep(_("Everyone has answered."))
 
 
-def remind(gathering: Gathering, numbers: Numbers, now: datetime) -> NextStep:
+def remind(gathering: Gathering, numbers: Numbers) -> NextStep:
     n = numbers.to_remind
     text = ngettext("Remind %(n)s person now", "Remind %(n)s people now", n) % {"n": n}
     url = reverse("desk:remind", args=[gathering.pk])
     why = not_answered(numbers.waiting)
-    day = reminders.reminder_day(gathering)
-    if day is None:
+    if numbers.next_reminder is None:
         nothing = _("No reminder goes out by itself.")
         return NextStep(f"{why} {nothing}", text, url)
-    if day <= timezone.localdate(now):
-        return NextStep(why, text, url)
-    automatic = _("The reminder goes out by itself on %(day)s.") % {"day": facts.day_in_words(day)}
+    day = facts.day_in_words(timezone.localtime(numbers.next_reminder))
+    automatic = _("The reminder goes out by itself on %(day)s.") % {"day": day}
     return NextStep(f"{why} {automatic}", text, url, can_wait=True)
 
 

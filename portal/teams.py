@@ -81,7 +81,7 @@ class TeamView:
 
 
 def views_of(teams: Iterable[Team], *, now: datetime) -> list[TeamView]:
-    """The teams with their people and gatherings, in three queries however many there are.
+    """The teams with their people and gatherings, in four queries however many there are.
 
     A gathering that is still a draft is the coordinator's business alone.
     """

@@ -47,6 +47,9 @@ def team(request: HttpRequest, team_id: int) -> HttpResponse:
         {
             "view": view,
             "steps": next_steps.of(view, now=now),
+            "to_correct": [
+                row.person.full_name for row in view.members if row.person.needs_new_email
+            ],
             "programme": view.team.cohort.programme,
             "certificates": Certificate.objects.valid()
             .filter(team=view.team)

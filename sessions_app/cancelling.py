@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import log
+from cohorts.models import Membership
 from messaging import outbox
 from messaging.models import Message
 from messaging.outbox import Draft
@@ -18,8 +20,8 @@ from sessions_app import (
     entries,
     facts,
     invitations,
+    knowing,
     letters,
-    links,
     mailed,
     releases,
 )
@@ -109,11 +111,11 @@ def forget_what_never_came(gathering: Gathering, told: Iterable[Participation]) 
 
 @transaction.atomic
 def restore(gathering: Gathering, *, by: User, now: datetime, note: str = "") -> int:
-    """Hold it after all, at the time and place that people knew. Returns how many mails it takes.
+    """Hold it after all, as it was released last. Returns how many mails it takes.
 
     Whoever has been told of the cancellation is told; where that mail has not left, nothing
-    needs to be said. Whoever had not got the invitation yet gets it now. Answers stay.
-    Raises CannotRestore.
+    needs to be said. Whoever had not got the invitation, or the last change, gets it now.
+    Answers stay. Raises CannotRestore.
     """
     gathering = releases.locked(gathering)
     if gathering.state != Gathering.State.CANCELLED:
@@ -126,11 +128,12 @@ def restore(gathering: Gathering, *, by: User, now: datetime, note: str = "") ->
     if last is None:
         log.record(gathering, "restored", by=by)
         return 0
-    heard = stop_cancellations(gathering, number=last.number)
+    members = {member.person_id: member for member in invitations.audience(gathering)}
+    heard = stop_cancellations(gathering, members, number=last.number)
     releases.raise_sequence(gathering)
     release = record(gathering, Release.Kind.RESTORATION, note=note, by=by, now=now)
-    drafts = invitations_that_were_stopped(gathering, number=release.number, now=now)
-    drafts += news_of_restoration(gathering, heard, release=release, now=now)
+    drafts = invitations_that_were_stopped(gathering, members, number=release.number, now=now)
+    drafts += news_for(gathering, members, heard, release=release, now=now)
     outbox.queue(drafts, now=now)
     log.record(gathering, "told that it is held after all", by=by, after={"people": len(drafts)})
     return len(drafts)
@@ -145,13 +148,13 @@ def record(
     return releases.record(gathering, kind, told=told, note=note, by=by, now=now)
 
 
-def stop_cancellations(gathering: Gathering, *, number: int) -> set[int]:
-    """Stop those that have not left; returns the people who have heard of the cancellation.
+def stop_cancellations(gathering: Gathering, people: Iterable[int], *, number: int) -> set[int]:
+    """Stop those to these people that have not left; returns who has heard of the cancellation.
 
     Where a mail was to take the entry away and did not leave, the entry is still there.
     """
     mails = mailed.about(gathering, (Kind.CANCELLATION,)).filter(
-        key__regex=rf"^cancellation:{gathering.pk}:\d+:{number}(~\d+)?$"
+        key__in=[f"cancellation:{gathering.pk}:{person}:{number}" for person in people]
     )
     mailed.stop(mails)
     heard = mailed.people(mailed.reached(mails))
@@ -161,41 +164,40 @@ def stop_cancellations(gathering: Gathering, *, number: int) -> set[int]:
 
 
 def invitations_that_were_stopped(
-    gathering: Gathering, *, number: int, now: datetime
+    gathering: Gathering, members: Mapping[int, Membership], *, number: int, now: datetime
 ) -> list[Draft]:
     reached = mailed.told(gathering)
-    rows = {row.person_id: row for row in gathering.participations.invited().not_declined()}
-    members = [
-        member
-        for member in invitations.audience(gathering)
-        if member.person_id in rows and member.person_id not in reached
-    ]
-    theirs = {member.person_id: rows[member.person_id] for member in members}
+    rows = {
+        row.person_id: row
+        for row in gathering.participations.invited().not_declined()
+        if row.person_id in members and row.person_id not in reached
+    }
     known = releases.as_released(gathering)
-    drafts = invitations.invitations(known, members, theirs, number=number, now=now)
-    entries.save(theirs.values())
+    theirs = [members[person] for person in rows]
+    drafts = invitations.invitations(known, theirs, rows, number=number, now=now)
+    entries.save(rows.values())
     return drafts
 
 
-def news_of_restoration(
-    gathering: Gathering, heard: set[int], *, release: Release, now: datetime
+def news_for(
+    gathering: Gathering,
+    members: Mapping[int, Membership],
+    heard: set[int],
+    *,
+    release: Release,
+    now: datetime,
 ) -> list[Draft]:
-    members = {member.person_id: member for member in invitations.audience(gathering)}
-    rows = [
-        row for row in gathering.participations.filter(person__in=heard) if row.person_id in members
+    """Of the restoration to those who heard of the cancellation; to others of a change whose mail
+    was stopped by it."""
+    known = knowing.who_knows_what(gathering, members.values())
+    are_told = [told for told in known if told.row.person_id in heard]
+    missed = [
+        told for told in known if told.row.person_id not in heard and told.facts != release.facts
     ]
-    addresses = links.issue(rows, gathering=gathering)
-    readers = [
-        addressing.reader(
-            members[row.person_id],
-            row,
-            link=addresses[row.pk],
-            key=f"change:{gathering.pk}:{row.person_id}:{release.number}",
-            part=entries.put(row, gathering),
-        )
-        for row in rows
-    ]
-    entries.save(rows)
-    known = releases.as_released(gathering)
-    news = News(note=release.note, restored=True)
-    return letters.write(Kind.CHANGE, known, readers, now=now, news=news)
+    as_known = releases.as_released(gathering)
+    write = partial(
+        invitations.news_of_changes, as_known, number=release.number, note=release.note, now=now
+    )
+    drafts = write(are_told, restored=True) + write(missed)
+    entries.save(told.row for told in [*are_told, *missed])
+    return drafts

@@ -19,8 +19,19 @@ from messaging import outbox
 from messaging.models import Message
 from messaging.outbox import Draft
 from partners.ordering import norwegian
-from sessions_app import addressing, entries, facts, letters, links, mailed, places, releases
+from sessions_app import (
+    addressing,
+    entries,
+    facts,
+    knowing,
+    letters,
+    links,
+    mailed,
+    places,
+    releases,
+)
 from sessions_app.facts import Change
+from sessions_app.knowing import Told, who_knows_what
 from sessions_app.letter_sheets import News
 from sessions_app.models import Gathering, Participation, Release
 
@@ -31,15 +42,6 @@ class CannotInvite(ValueError):
 
 class AudienceChanged(CannotInvite):
     """Others would get mail, or another mail, than the coordinator saw. Fit for the reader."""
-
-
-@dataclass(frozen=True)
-class Told:
-    """One who knows of the gathering, and the facts that the last mail gave."""
-
-    member: Membership
-    row: Participation
-    facts: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -105,24 +107,20 @@ def audience(gathering: Gathering) -> list[Membership]:
 def plan(gathering: Gathering) -> Plan:
     last = releases.last(gathering)
     changes = facts.changes(gathering, last.facts) if last else []
-    rows = {row.person_id: row for row in gathering.participations.invited()}
     members = audience(gathering)
-    if last is None or not changes:
-        new = [member for member in members if member.person_id not in rows]
+    if not changes:
+        invited = set(gathering.participations.invited().values_list("person_id", flat=True))
+        new = [member for member in members if member.person_id not in invited]
         return Plan(gathering, last, changes, new, [])
-    reached = mailed.told(gathering)
-    known = {release.number: release.facts for release in releases.all_of(gathering)}
-    invited: list[Membership] = []
-    told: list[Told] = []
-    for member in members:
-        row = rows.get(member.person_id)
-        if row is None or not (row.answer or member.person_id in reached):
-            invited.append(member)
-            continue
-        knows = known.get(reached.get(member.person_id, 0), last.facts)
-        if knows != facts.frozen(gathering):
-            told.append(Told(member, row, knows))
-    return Plan(gathering, last, changes, invited, told)
+    told = who_knows_what(gathering, members)
+    known = {one.row.person_id for one in told}
+    return Plan(
+        gathering,
+        last,
+        changes,
+        [member for member in members if member.person_id not in known],
+        [one for one in told if one.facts != facts.frozen(gathering)],
+    )
 
 
 @transaction.atomic
@@ -156,7 +154,7 @@ def release(
     places.set_for(gathering, made.invited)
     rows = take_in(gathering, made.invited, now)
     drafts = invitations(gathering, made.invited, rows, number=number, now=now)
-    drafts += news_of_changes(made, number=number, note=note, now=now)
+    drafts += news_of_changes(gathering, made.told, number=number, note=note, now=now)
     entries.save([*rows.values(), *(known.row for known in made.told)])
     outbox.queue(drafts, now=now)
     log.record(
@@ -237,34 +235,29 @@ def invitations(
     return letters.write(Message.Kind.INVITATION, gathering, readers, now=now)
 
 
-def news_of_changes(made: Plan, *, number: int, note: str, now: datetime) -> list[Draft]:
+def news_of_changes(
+    gathering: Gathering,
+    told: Iterable[Told],
+    *,
+    number: int,
+    note: str,
+    now: datetime,
+    restored: bool = False,
+) -> list[Draft]:
     """A mail to each who knows other facts; those who know the same ones are written to together.
 
     Whoever has said no is told as well, for the new date may suit, but gets no calendar entry.
+    The caller saves the entries.
     """
-    gathering = made.gathering
-    addresses = links.issue((known.row for known in made.told), gathering=gathering)
+    everyone = list(told)
+    addresses = links.issue((one.row for one in everyone), gathering=gathering)
     drafts: list[Draft] = []
-    for told, group in who_know_the_same(made.told):
+    for known, group in knowing.grouped(everyone):
         readers = []
-        for known in group:
-            key = f"change:{gathering.pk}:{known.row.person_id}:{number}"
-            link, part = addresses[known.row.pk], entries.put(known.row, gathering)
-            readers.append(
-                addressing.reader(known.member, known.row, link=link, key=key, part=part)
-            )
-        news = News(note=note, told=told)
+        for one in group:
+            key = f"change:{gathering.pk}:{one.row.person_id}:{number}"
+            link, part = addresses[one.row.pk], entries.put(one.row, gathering)
+            readers.append(addressing.reader(one.member, one.row, link=link, key=key, part=part))
+        news = News(note=note, told=known, restored=restored)
         drafts += letters.write(Message.Kind.CHANGE, gathering, readers, now=now, news=news)
     return drafts
-
-
-def who_know_the_same(told: Iterable[Told]) -> list[tuple[Mapping[str, Any], list[Told]]]:
-    groups: list[tuple[Mapping[str, Any], list[Told]]] = []
-    for known in told:
-        for facts_known, group in groups:
-            if facts_known == known.facts:
-                group.append(known)
-                break
-        else:
-            groups.append((known.facts, [known]))
-    return groups

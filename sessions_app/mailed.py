@@ -29,6 +29,7 @@ TELLING = (
     Kind.PRACTICAL,
     Kind.MEETING_LINK,
 )
+TAKES_AWAY = {"kind": Kind.CONFIRMATION, "calendar__contains": "METHOD:CANCEL"}
 
 
 def about(gathering: Gathering, kinds: Collection[Message.Kind]) -> MessageQuerySet:
@@ -80,8 +81,12 @@ def stop_what_is_outdated(gathering: Gathering) -> int:
 
     What takes an entry out of a calendar goes on its way: that person is not coming anyway.
     """
-    takes_away = {"kind": Kind.CONFIRMATION, "calendar__contains": "METHOD:CANCEL"}
-    return stop(about(gathering, TELLING).exclude(**takes_away))
+    return stop(about(gathering, TELLING).exclude(**TAKES_AWAY))
+
+
+def stop_all_to(gathering: Gathering, person_id: int) -> int:
+    """The same for one person, whom the gathering no longer concerns as it did."""
+    return stop(to_person(gathering, person_id, TELLING).exclude(**TAKES_AWAY))
 
 
 def next_number(mails: MessageQuerySet) -> int:

@@ -15,6 +15,7 @@ from partners.models import Person
 from sessions_app import (
     addressing,
     answering,
+    calendar_addresses,
     confirming,
     entries,
     letters,
@@ -27,6 +28,7 @@ from sessions_app.letter_sheets import News
 from sessions_app.models import Gathering, Link, Participation
 
 Answer = Participation.Answer
+KNOWN = (Gathering.State.RELEASED, Gathering.State.CANCELLED)
 Kind = Message.Kind
 
 
@@ -47,14 +49,17 @@ def follow(person: Person, *, by: User | str, now: datetime) -> None:
         is_in_team = answering.is_in_team(row)
         if has_moved:
             Link.objects.filter(participation=row, revoked_at=None).update(revoked_at=now)
+            calendar_addresses.stop(row.gathering.cohort, person=person, by=by, now=now)
         if row.invited_at and not is_in_team:
             uninvite(row, has_moved=has_moved, by=by, now=now)
+        elif not row.gathering.takes_answers:
+            continue
         elif is_in_team and (has_moved or row.invited_at is None):
             invite_anew(row, before=last.recipient, by=by, now=now)
 
 
 def coming(person: Person, now: datetime) -> list[Participation]:
-    """The person's part in released gatherings that have not begun.
+    """The person's part in gatherings that are released, or were, and have not begun.
 
     A release that goes on at the same time is waited for, so that none slips through.
     """
@@ -63,7 +68,7 @@ def coming(person: Person, now: datetime) -> list[Participation]:
     locked = gatherings.select_for_update().values_list("pk", flat=True)
     return list(
         Participation.objects.filter(
-            person=person, gathering__in=list(locked), gathering__state=Gathering.State.RELEASED
+            person=person, gathering__in=list(locked), gathering__state__in=KNOWN
         )
         .select_related("gathering__cohort__programme", "person__partner", "team")
         .order_by("pk")
@@ -79,14 +84,16 @@ def last_mail(row: Participation) -> Message | None:
 def uninvite(row: Participation, *, has_moved: bool, by: User | str, now: datetime) -> None:
     """Stop mail to somebody who has left, tell the calendar, and let others have the place.
 
-    Nothing is sent to an address that was wrong, nor to whoever has not got any mail yet.
+    Nothing is sent to an address that was wrong, nor to whoever has not got any mail yet. When
+    the gathering is cancelled, the mail about that takes the entry away.
     """
     gathering = row.gathering
-    mailed.stop(mailed.to_person(gathering, row.person_id, mailed.TELLING))
+    mailed.stop_all_to(gathering, row.person_id)
     part = None
     if not has_moved and confirming.has_got_mail(row, gathering):
         part = entries.take_away(row, gathering)
-    row.entry = row.entry if part else Participation.Entry.NONE
+    elif row.entry == Participation.Entry.KEPT:
+        row.entry = Participation.Entry.NONE
     before = {"answer": row.answer}
     row.invited_at = None
     if row.answer in (Answer.YES, Answer.IN_LINE):
@@ -104,7 +111,7 @@ def uninvite(row: Participation, *, has_moved: bool, by: User | str, now: dateti
 
 def invite_anew(row: Participation, *, before: str, by: User | str, now: datetime) -> None:
     gathering, person = row.gathering, row.person
-    mailed.stop(mailed.to_person(gathering, person.pk, mailed.TELLING))
+    mailed.stop_all_to(gathering, person.pk)
     row.invited_at = now
     row.save(update_fields=["invited_at"])
     part = entries.put(row, gathering)

@@ -7,14 +7,15 @@ import pytest
 from django.db import connection, transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from audit import log
 from certificates.models import Certificate
 from cohorts.models import Cohort, Person, ProgrammeRole, Team
 from desk.models import Upload
 from messaging.models import Message
-from sessions_app import links
-from sessions_app.models import Gathering, Participation
+from sessions_app import calendar_addresses, links
+from sessions_app.models import Gathering, IncomingMail, MissedReminder, Participation
 from tests.factories import UserFactory
-from tests.world import world
+from tests.world import NOW, world
 
 pytestmark = pytest.mark.django_db
 
@@ -22,14 +23,17 @@ OPEN = {
     "admin/login/",
     "bevis/",
     "bevis/<str:code>/",
+    "kalender/<str:token>.ics",
     "konto/kode/",
     "konto/logg-inn/",
     "konto/logg-ut/",
     "livez",
     "readyz",
+    "retur/<slug:provider>/",
     "sprak/",
     "svar/<str:token>/",
     "svar/<str:token>/kalender.ics",
+    "svar/<str:token>/kalenderadresse/",
 }
 
 
@@ -57,8 +61,9 @@ def routes(resolver: URLResolver, path: str = "", namespace: str = ""):
 
 
 ROUTES = list(routes(get_resolver()))
+OPEN_TO_ALL = ("bevis/", "kalender/", "livez", "readyz", "svar/")
 OURS = [route for route in ROUTES if not route.name.startswith("admin:")]
-WITHOUT_ACCOUNT = [r for r in OURS if r.path.startswith(("bevis/", "livez", "readyz", "svar/"))]
+WITHOUT_ACCOUNT = [r for r in OURS if r.path.startswith(OPEN_TO_ALL)]
 
 
 @pytest.fixture
@@ -80,6 +85,10 @@ def values_for(route, made):
     by_name = {
         "import_check": Upload,
         "team": Team,
+        "inbox_settle": IncomingMail,
+        "invite_lead": Team,
+        "person": Team,
+        "revoke_links": Team,
         "certificate_pdf": Certificate,
         "certificate_revoke": Certificate,
         "certificate_reissue": Certificate,
@@ -88,18 +97,25 @@ def values_for(route, made):
     }
     page = route.name.partition(":")[2]
     row = made[Participation]
+    link = links.issue([row], gathering=row.gathering)[row.pk]
+    if route.name == "calendar_feed":
+        link = calendar_addresses.make(row.gathering.cohort, by=log.SYSTEM, now=NOW)
     known = {
         "pk": made[by_name.get(page, Gathering)].pk,
         "slug": made[Cohort].programme.slug,
         "public_id": made[Message].public_id,
         "year": made[Cohort].year,
         "language": "nn",
-        "person": made[Person].pk,
+        "letter": "invitation",
+        "kind": "invitation",
+        "person": 0 if page == "release_preview" else made[Person].pk,
         "team_id": made[Team].pk,
+        "missed": made[MissedReminder].pk,
         "certificate_id": made[Certificate].pk,
         "participation_id": row.pk,
         "code": made[Certificate].code,
-        "token": links.issue([row], gathering=row.gathering)[row.pk].rstrip("/").split("/")[-1],
+        "provider": "brevo",
+        "token": link.rstrip("/").split("/")[-1].removesuffix(".ics"),
     }
     return {name: known[name] for name in route.parameters}
 

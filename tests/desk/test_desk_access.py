@@ -9,6 +9,8 @@ GET_PAGES = (
     "gathering",
     "gathering_edit",
     "release",
+    "cancel",
+    "restore",
     "remind",
     "attendance",
     "cohort",
@@ -16,7 +18,7 @@ GET_PAGES = (
     "team",
     "release_preview",
 )
-POSTS = ("gathering_edit", "release", "release_test", "remind", "attendance", "attendance_open",
+POSTS = ("gathering_edit", "release", "release_test", "cancel", "restore", "remind", "attendance", "attendance_open",
          "hold", "gathering_new")  # fmt: skip
 
 
@@ -26,7 +28,7 @@ def address(name, gathering, team):
         "cohort": [cohort.programme.slug, cohort.year],
         "gathering_new": [cohort.programme.slug, cohort.year],
         "team": [team.pk],
-        "release_preview": [gathering.pk, "nb"],
+        "release_preview": [gathering.pk, "invitation", 0],
     }
     return reverse(f"desk:{name}", args=args.get(name, [gathering.pk]))
 

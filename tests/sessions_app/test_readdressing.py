@@ -135,8 +135,8 @@ def test_address_put_back_is_invited_once_more(person):
 
 @pytest.mark.parametrize(
     "fields",
-    [{"state": Gathering.State.HELD}, {"state": Gathering.State.CANCELLED}, {"starts_at": NOW}],
-    ids=["held", "cancelled", "begun"],
+    [{"state": Gathering.State.HELD}, {"starts_at": NOW}],
+    ids=["held", "begun"],
 )
 def test_gathering_that_nobody_can_come_to_any_more_is_left_alone(person, fields):
     Gathering.objects.update(**fields)
@@ -145,6 +145,15 @@ def test_gathering_that_nobody_can_come_to_any_more_is_left_alone(person, fields
 
     assert mails_to(OLD, NEW) == [("invitation:1", OLD, "queued", False)]
     assert Link.objects.filter(revoked_at__isnull=False).count() == 0
+
+
+def test_cancelled_gathering_sends_nothing_to_a_corrected_address_but_closes_the_old_links(person):
+    Gathering.objects.update(state=Gathering.State.CANCELLED)
+
+    move(person)
+
+    assert mails_to(OLD, NEW) == [("invitation:1", OLD, "queued", False)]
+    assert Link.objects.filter(revoked_at__isnull=True, participation__person=person).count() == 0
 
 
 def test_change_is_written_down(person):
