@@ -43,9 +43,6 @@ class Programme(models.Model):
     contact_email = models.EmailField(
         _("contact address"), help_text=_("Answers to mail come here")
     )
-    remind_days_before = models.PositiveSmallIntegerField(
-        _("remind before reply-by"), default=3, help_text=_("Days. 0 means no automatic reminder")
-    )
     certificate_rule = models.CharField(
         _("certificate rule"),
         max_length=20,

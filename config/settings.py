@@ -266,10 +266,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30,
         "options": {"expires": 25},
     },
-    "remind-unanswered": {
-        "task": "sessions_app.tasks.remind_unanswered",
-        "schedule": 600,
-        "options": {"expires": 500},
+    "send-reminders": {
+        "task": "sessions_app.tasks.send_reminders",
+        "schedule": 60,
+        "options": {"expires": 50},
     },
     "render-certificates-left-behind": {
         "task": "certificates.tasks.render_pending",

@@ -12,11 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from desk import addresses, mail, mail_trouble, menu, next_steps, planned
+from desk import addresses, mail, mail_trouble, menu, next_steps, planned_mail
 from desk.next_steps import Numbers
 from desk.requests import DeskRequest
-from sessions_app import answers, facts, hours, rules
-from sessions_app import planned as plans
+from sessions_app import answers, facts, hours, planned, rules
 from sessions_app.access import coordinated_gathering
 from sessions_app.answers import Answers, TeamAnswers
 from sessions_app.models import Gathering, Release
@@ -42,13 +41,19 @@ def gathering(request: DeskRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     started = found.has_started(now)
     held = found.state == Gathering.State.HELD
-    people = answers.by_team(found, now=now)
+    plan = planned.plan(found, rules.of(found.cohort.programme))
+    people = answers.by_team(found, reminded=plan.reminded_lately(now))
     columns = columns_of(found, people, started=started, held=held)
     cohort = found.cohort
-    plan = plans.plan(found, rules.of(cohort.programme))
-    release = plan.releases[0] if plan.releases else None
-    changes = untold(found, release, now)
+    changes = untold(found, plan.release, now)
     numbers = numbers_of(people, next_reminder=plan.next_reminder(now))
+    step = (
+        next_steps.tell_of_change(found)
+        if changes
+        else next_steps.for_gathering(found, numbers, now=now)
+    )
+    remind_url = reverse("desk:remind", args=[found.pk])
+    can_remind = people.to_remind and found.takes_answers and not started
     return render(
         request,
         "desk/gathering.html",
@@ -66,12 +71,11 @@ def gathering(request: DeskRequest, pk: int) -> HttpResponse:
             "rows": team_rows(people, columns, held=held),
             "mail": mail.status(found, now=now),
             "trouble": mail_trouble.found([cohort.programme], now=now),
-            "release": release,
+            "release": plan.release,
             "changes": changes,
-            "step": next_steps.tell_of_change(found)
-            if changes
-            else next_steps.for_gathering(found, numbers, now=now),
-            "planned": planned.of(plan, now=now),
+            "step": step,
+            "planned": planned_mail.of(plan, now=now),
+            "remind_url": "" if step.url == remind_url or not can_remind else remind_url,
             "leave_it": _("Leave it"),
             "started": started,
             "held": held,

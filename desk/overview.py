@@ -72,7 +72,8 @@ def of(cohorts: Sequence[Cohort], *, now: datetime) -> list[CohortOverview]:
     members = members_by_cohort(cohorts)
     looked_at = [row for rows in ahead.values() for row in rows]
     lists = lists_by_gathering(looked_at)
-    reminded = reminders.keys_made(looked_at)
+    reminded = reminders.reminded_lately(looked_at, now=now)
+    automatic = reminders.next_by_itself(looked_at, now=now)
     teams, issued = teams_by_cohort(cohorts), certificates_by_cohort(cohorts)
     planned = Counter(row.cohort_id for row in gatherings)
     url = addresses.of("desk:gathering")
@@ -88,6 +89,7 @@ def of(cohorts: Sequence[Cohort], *, now: datetime) -> list[CohortOverview]:
                     members=members.get(cohort.pk, set()),
                     people=lists.get(row.pk, []),
                     reminded=reminded,
+                    next_reminder=automatic.get(row.pk),
                     now=now,
                 )
                 for row in ahead[cohort.pk]
@@ -130,7 +132,8 @@ def overview(
     url: str,
     members: set[int],
     people: list[Person],
-    reminded: set[str],
+    reminded: set[tuple[int, int]],
+    next_reminder: datetime | None,
     now: datetime,
 ) -> GatheringOverview:
     answers = Counter(person.answer for person in people if person.invited)
@@ -141,11 +144,12 @@ def overview(
             person.pk in members
             and person.invited
             and not person.answer
-            and reminders.key_for(gathering.pk, person.pk) not in reminded
+            and (gathering.pk, person.pk) not in reminded
             for person in people
         ),
         listed=len(people),
         unmarked=sum(not person.marked for person in people),
+        next_reminder=next_reminder,
     )
     return GatheringOverview(
         gathering=gathering,

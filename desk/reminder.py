@@ -1,19 +1,21 @@
-"""Reminding those who have not answered."""
+"""Reminding those who have not answered, and deciding about mail that did not go in time."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from desk import planned_mail
 from desk.requests import DeskRequest
-from sessions_app import facts, reminders
+from sessions_app import by_itself, facts, planned, reminders
 from sessions_app.access import coordinated_gathering
+from sessions_app.models import MissedReminder
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,10 +33,10 @@ def remind(request: DeskRequest, pk: int) -> HttpResponse:
         else:
             messages.info(request, _("There is nobody to remind."))
         return redirect("desk:gathering", gathering.pk)
-    is_open = gathering.takes_answers and not gathering.has_started(now)
-    people = reminders.to_remind(gathering) if is_open else []
+    people = reminders.to_remind(gathering, now=now)
     count = len(people)
     action = ngettext("Send %(n)d reminder", "Send %(n)d reminders", count) % {"n": count}
+    automatic = reminders.next_by_itself([gathering], now=now).get(gathering.pk)
     return render(
         request,
         "desk/remind.html",
@@ -45,6 +47,34 @@ def remind(request: DeskRequest, pk: int) -> HttpResponse:
             "people": [f"{row.person.full_name}, {row.team.name}" for row in people],
             "count": count,
             "action": action,
-            "reminder_day": reminders.reminder_day(gathering),
+            "automatic": planned_mail.in_words(automatic) if automatic else "",
+            "is_held_back": planned.plan(gathering, []).is_held_back,
         },
     )
+
+
+@require_POST
+def missed(request: DeskRequest, pk: int, missed: int) -> HttpResponse:
+    """Send it now, or leave it. Whoever presses second changes nothing."""
+    gathering = coordinated_gathering(request.user, pk)
+    found = get_object_or_404(MissedReminder, gathering=gathering, pk=missed)
+    now = timezone.now()
+    if request.POST.get("choice") == "leave":
+        by_itself.leave_missed(found, by=request.user, now=now)
+        messages.success(request, _("It will not be sent."))
+        return redirect("desk:gathering", pk)
+    try:
+        count = by_itself.send_missed(found, by=request.user, now=now)
+    except by_itself.CannotSend as why:
+        messages.error(request, str(why))
+    else:
+        say_how_many(request, count)
+    return redirect("desk:gathering", pk)
+
+
+def say_how_many(request: DeskRequest, count: int) -> None:
+    if count:
+        text = ngettext("%(n)d mail is on its way.", "%(n)d mails are on their way.", count)
+        messages.success(request, text % {"n": count})
+    else:
+        messages.info(request, _("There was nobody to write to."))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from django.db.models import FilteredRelation, Q
 
 from cohorts.models import Team
 from partners.ordering import norwegian_key
-from sessions_app import reminders
 from sessions_app.models import Gathering, Participation
 
 Answer = Participation.Answer
@@ -95,8 +94,9 @@ class Answers:
         return sum(bool(team.attended) for team in self.teams)
 
 
-def by_team(gathering: Gathering, *, now: datetime) -> Answers:
-    """Three queries, however many teams and people there are.
+def by_team(gathering: Gathering, *, reminded: Collection[int]) -> Answers:
+    """Two queries, however many teams and people there are; the people ``reminded`` are left
+    in peace for now.
 
     Every team that takes part is there, also one without people; so is a team that has withdrawn
     but whose people were invited.
@@ -114,7 +114,6 @@ def by_team(gathering: Gathering, *, now: datetime) -> Answers:
         key=lambda row: by_name(row[2], row[3]),
     )
     teams, members = teams_and_members(gathering, in_list={row[1] for row in rows})
-    reminded = reminders.reminded_lately([gathering], now=now)
     counts = dict.fromkeys(COUNTED, 0)
     for person_id, team_id, first, last, invited_at, answer, presence in rows:
         team, name = teams[team_id], f"{first} {last}"
@@ -123,7 +122,7 @@ def by_team(gathering: Gathering, *, now: datetime) -> Answers:
             getattr(team, group).append(name)
             counts[group] += 1
             members_waits = group == "waiting" and person_id in members
-            if members_waits and (gathering.pk, person_id) not in reminded:
+            if members_waits and person_id not in reminded:
                 counts["to_remind"] += 1
             members.pop(person_id, None)
         if presence == Participation.Presence.PRESENT:

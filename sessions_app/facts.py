@@ -52,7 +52,7 @@ def missing(gathering: Gathering) -> list[str]:
         _("The place is missing."): gathering.form == Gathering.Form.DIGITAL or where(gathering),
         _("The meeting link is missing."): gathering.form == Gathering.Form.PHYSICAL
         or gathering.meeting_url,
-        _("The reply-by date is missing, so no reminder goes out by itself."): gathering.reply_by,
+        _("The reply-by date is missing."): gathering.reply_by,
     }
     return [text for text, there in gaps.items() if not there]
 

@@ -1,160 +1,129 @@
-"""Reminding those who have not answered: once for each person and gathering, never more.
-
-Whom to remind is a query over gatherings, answers and the mail that was already made, so a moved
-gathering, a late start or two beats at once do no harm.
-"""
+"""Reminding those who have not answered, by hand; and what all mail of the kind has in common."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import CharField, Exists, OuterRef, Value
-from django.db.models.functions import Cast, Concat
-from django.utils import timezone
 
 from accounts.models import User
 from audit import log
-from cohorts.models import Membership, Team
 from messaging import outbox
 from messaging.models import Message
 from partners.ordering import norwegian
-from sessions_app import letters, links
+from sessions_app import (
+    addressing,
+    invitations,
+    letters,
+    links,
+    occasions,
+    planned,
+    releases,
+    rules,
+)
 from sessions_app.models import Gathering, Participation, ParticipationQuerySet
+from sessions_app.occasions import TIME_TO_ANSWER
 
-TIME_TO_ANSWER = timedelta(days=2)
+BY_HAND = "by-hand"
+WITH_PERSONAL_LINK = (Message.Kind.REMINDER, Message.Kind.PRACTICAL)
 
 
-def waiting() -> ParticipationQuerySet:
-    """Invited, not answered, still in the team, and not reminded before; of all gatherings."""
-    reminder = Message.objects.filter(
-        key=Concat(
-            Value("reminder:"),
-            Cast(OuterRef("gathering_id"), CharField()),
-            Value(":"),
-            Cast(OuterRef("person_id"), CharField()),
+def write(
+    kind: Message.Kind,
+    gathering: Gathering,
+    people: Sequence[Participation],
+    keys: dict[int, str],
+    *,
+    now: datetime,
+) -> int:
+    """Queue one mail each, as to members of the teams that they are in now."""
+    with_link = people if kind in WITH_PERSONAL_LINK else []
+    addresses = links.issue(with_link, gathering=gathering)
+    teams = {member.person_id: member.team for member in invitations.audience(gathering)}
+    readers = [
+        addressing.to(
+            row.person,
+            teams.get(row.person_id, row.team),
+            row,
+            link=addresses.get(row.pk, ""),
+            key=keys[row.person_id],
+            part=None,
         )
-    )
-    membership = (
-        Membership.objects.active()
-        .filter(person=OuterRef("person_id"), team__cohort=OuterRef("gathering__cohort"))
-        .exclude(team__state=Team.State.WITHDRAWN)
-    )
-    return (
-        Participation.objects.invited()
-        .unanswered()
-        .filter(Exists(membership), ~Exists(reminder), person__left_on__isnull=True)
-    )
-
-
-def to_remind(gathering: Gathering) -> list[Participation]:
-    """Those who get a reminder if it is sent now, in the order of teams and names."""
-    return list(
-        waiting()
-        .filter(gathering=gathering)
-        .select_related("person__partner", "team")
-        .order_by(
-            norwegian("team__name"),
-            norwegian("person__last_name"),
-            norwegian("person__first_name"),
-            "pk",
-        )
-    )
+        for row in people
+    ]
+    return outbox.queue(letters.write(kind, gathering, readers, now=now), now=now)
 
 
 @transaction.atomic
-def remind(
-    gathering: Gathering,
-    *,
-    by: User | str,
-    now: datetime,
-    invited_before: datetime | None = None,
-) -> int:
-    """Queue the reminders; returns how many. Nothing is sent once the gathering has begun.
+def remind(gathering: Gathering, *, by: User | str, now: datetime) -> int:
+    """Remind by hand all who have not answered, apart from those who were reminded lately.
 
-    With ``invited_before``, later invitations are left in peace for now.
+    Returns how many. Nothing is sent once the gathering has begun, or while people have not been
+    told of changes.
     """
-    gathering = (
-        Gathering.objects.select_for_update(of=("self",))
-        .select_related("cohort__programme")
-        .get(pk=gathering.pk)
-    )
-    if not gathering.takes_answers or gathering.has_started(now):
-        return 0
-    rows = [
-        row
-        for row in to_remind(gathering)
-        if invited_before is None or (row.invited_at and row.invited_at <= invited_before)
-    ]
+    gathering = releases.locked(gathering)
+    rows = to_remind(gathering, now=now)
     if not rows:
         return 0
-    addresses = links.issue(rows, gathering=gathering)
-    fallback = gathering.cohort.programme.language
-    queued = outbox.queue(
-        [
-            letters.letter(
-                Message.Kind.REMINDER,
-                gathering,
-                letters.Reader(
-                    name=row.person.full_name,
-                    email=row.person.email,
-                    language=row.person.language_for_mail(fallback),
-                    team=row.team.name,
-                    link=addresses[row.pk],
-                ),
-                key=key_of(row),
-                now=now,
-            )
-            for row in rows
-        ],
-        now=now,
-    )
+    plan = planned.plan(gathering, [])
+    known = plan.gathering
+    earlier = {mail.tag for mail in plan.mails if mail.tag.startswith(BY_HAND)}
+    tag = f"{BY_HAND}:{len(earlier) + 1}"
+    keys = plan.keys(Message.Kind.REMINDER, tag, [row.person_id for row in rows])
+    queued = write(Message.Kind.REMINDER, known, rows, keys, now=now)
     log.record(gathering, "reminded", by=by, after={"people": queued})
     return queued
 
 
-def remind_all_due(*, now: datetime) -> int:
-    """Carry out every programme's own rule: so many days before the reply-by date.
-
-    Nobody is reminded of an invitation that has only just come.
-    """
-    return sum(
-        remind(gathering, by=log.SYSTEM, now=now, invited_before=now - TIME_TO_ANSWER)
-        for gathering in due(now=now)
+def to_remind(gathering: Gathering, *, now: datetime) -> list[Participation]:
+    """Those who get a reminder if it is sent by hand now, in the order of teams and names."""
+    if not gathering.takes_answers or gathering.has_started(now):
+        return []
+    plan = planned.plan(gathering, [])
+    if plan.is_held_back:
+        return []
+    waiting = (
+        gathering.participations.invited()
+        .unanswered()
+        .filter(planned.in_a_team())
+        .exclude(person__in=plan.reminded_lately(now))
     )
+    return list(in_order(waiting))
 
 
-def due(*, now: datetime) -> list[Gathering]:
-    today = timezone.localdate(now)
-    released = Gathering.objects.filter(
-        state=Gathering.State.RELEASED, starts_at__gt=now, reply_by__isnull=False
-    ).select_related("cohort__programme")
-    return [
-        gathering
-        for gathering in released
-        if (day := reminder_day(gathering)) is not None and day <= today
-    ]
+def reminded_lately(gatherings: Iterable[Gathering], *, now: datetime) -> set[tuple[int, int]]:
+    """Who is left in peace for now: {(gathering id, person id)}. One query."""
+    keys = (
+        Message.objects.filter(
+            topic__in=[letters.topic_of(gathering) for gathering in gatherings],
+            kind=Message.Kind.REMINDER,
+            created_at__gt=now - TIME_TO_ANSWER,
+        )
+        .exclude(state=Message.State.CANCELLED, withdrawn_at__isnull=False)
+        .values_list("key", flat=True)
+    )
+    return {planned.about(key) for key in keys}
 
 
-def reminder_day(gathering: Gathering) -> date | None:
-    """The day of the automatic reminder, or None when the programme wants none."""
-    days = gathering.cohort.programme.remind_days_before
-    if not days or gathering.reply_by is None:
-        return None
-    return gathering.reply_by - timedelta(days=days)
+def next_by_itself(gatherings: Sequence[Gathering], *, now: datetime) -> dict[int, datetime]:
+    """When the next reminder goes out by itself: {gathering id: moment}. Two queries."""
+    own = rules.of_all(gathering.cohort.programme_id for gathering in gatherings)
+    coming = {
+        known.pk: [
+            occasion.due
+            for occasion in occasions.of(known, own[known.cohort.programme_id])
+            if occasion.asks and occasion.due > now
+        ]
+        for known in releases.all_as_released(gatherings)
+    }
+    return {pk: min(moments) for pk, moments in coming.items() if moments}
 
 
-def key_of(row: Participation) -> str:
-    return key_for(row.gathering_id, row.person_id)
-
-
-def key_for(gathering_id: int, person_id: int) -> str:
-    return f"reminder:{gathering_id}:{person_id}"
-
-
-def keys_made(gatherings: Iterable[Gathering]) -> set[str]:
-    """The keys of the reminders that exist already."""
-    topics = [letters.topic_of(gathering) for gathering in gatherings]
-    mails = Message.objects.filter(topic__in=topics, kind=Message.Kind.REMINDER)
-    return set(mails.values_list("key", flat=True))
+def in_order(rows: ParticipationQuerySet) -> ParticipationQuerySet:
+    return rows.select_related("person__partner", "team").order_by(
+        norwegian("team__name"),
+        norwegian("person__last_name"),
+        norwegian("person__first_name"),
+        "pk",
+    )

@@ -17,9 +17,10 @@ GET_PAGES = (
     "gathering_new",
     "team",
     "release_preview",
+    "rules",
 )
-POSTS = ("gathering_edit", "release", "release_test", "cancel", "restore", "remind", "attendance", "attendance_open",
-         "hold", "gathering_new")  # fmt: skip
+POSTS = ("gathering_edit", "release", "release_test", "cancel", "restore", "remind", "attendance",
+         "attendance_open", "hold", "gathering_new", "rules")  # fmt: skip
 
 
 def address(name, gathering, team):
@@ -29,6 +30,7 @@ def address(name, gathering, team):
         "gathering_new": [cohort.programme.slug, cohort.year],
         "team": [team.pk],
         "release_preview": [gathering.pk, "invitation", 0],
+        "rules": [cohort.programme.slug],
     }
     return reverse(f"desk:{name}", args=args.get(name, [gathering.pk]))
 

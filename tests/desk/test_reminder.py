@@ -3,6 +3,9 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from messaging.models import Message
+from sessions_app import facts
+from sessions_app.models import Gathering, Release
+from tests.desk.conftest import NOW
 from tests.factories import MembershipFactory, ParticipationFactory, TeamFactory
 from tests.reading import Page
 
@@ -34,7 +37,7 @@ def test_remind_shows_who_gets_one_and_when_it_goes_by_itself(lup_client, releas
     assert response.context["people"] == ["Bo Li, Aure", "Cato Li, Aure"]
     page = Page(response)
     assert page.buttons[-1] == "Send 2 reminders"
-    assert "The reminder goes out by itself on 5 January." in page.text
+    assert "goes out by itself on Wednesday 30 December 2026 at 09:00." in page.text
 
 
 def test_remind_sends_once(lup_client, released, invited):
@@ -46,6 +49,21 @@ def test_remind_sends_once(lup_client, released, invited):
     assert sorted(Message.objects.values_list("recipient", flat=True)) == sorted(
         row.person.email for row in invited[1:]
     )
+
+
+def test_remind_waits_until_people_know_of_a_change(lup_client, lup, released, invited):
+    told = facts.frozen(Gathering.objects.get(pk=released.pk))
+    Release.objects.create(
+        gathering=released, number=1, facts=told, released_at=NOW, released_by=lup
+    )
+    Gathering.objects.update(venue="Banken")
+
+    page = Page(lup_client.get(url(released)))
+    lup_client.post(url(released))
+
+    assert "Tell people of the change first, and remind them afterwards." in page.text
+    assert not any("reminder" in button for button in page.buttons)
+    assert Message.objects.count() == 0
 
 
 def test_remind_has_no_button_when_all_have_answered(lup_client, released, invited):

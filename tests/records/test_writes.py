@@ -40,7 +40,6 @@ pytestmark = pytest.mark.django_db
                 "max_team_size": 5,
                 "sender_name": "Nytt",
                 "contact_email": "nytt@lup.example",
-                "remind_days_before": 3,
                 "certificate_rule": "gatherings",
                 "certificate_threshold": 3,
                 "issuer": "LUP",

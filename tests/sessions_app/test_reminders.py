@@ -1,13 +1,12 @@
-"""Reminding: once per person, never those who answered."""
+"""Reminding by hand: never those who answered, and nobody twice within two days."""
 
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from messaging.models import Message
-from sessions_app import reminders
-from sessions_app.models import Gathering
-from sessions_app.tasks import remind_unanswered
+from sessions_app import by_itself, facts, reminders
+from sessions_app.models import Gathering, Release
 from tests.factories import (
     GatheringFactory,
     MembershipFactory,
@@ -18,7 +17,8 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-NOW = datetime(2027, 1, 5, 8, 0, tzinfo=UTC)  # three days before reply-by, 8 January
+NOW = datetime(2027, 1, 4, 8, 0, tzinfo=UTC)  # between the first reminder and the second
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_to_remind_is_those_who_have_not_answered(gathering, team):
     left.person.save()
     ParticipationFactory(gathering=gathering, team=team)  # no longer a member
 
-    assert reminders.to_remind(gathering) == [waiting]
+    assert reminders.to_remind(gathering, now=NOW) == [waiting]
 
 
 def test_remind_writes_to_each_once_whoever_asks(gathering, team):
@@ -57,7 +57,7 @@ def test_remind_writes_to_each_once_whoever_asks(gathering, team):
     counts = [
         reminders.remind(gathering, by=coordinator, now=NOW),
         reminders.remind(gathering, by=coordinator, now=NOW),
-        reminders.remind_all_due(now=NOW),
+        reminders.remind(gathering, by=UserFactory(), now=NOW + DAY),
     ]
 
     assert counts == [1, 0, 0]
@@ -67,36 +67,32 @@ def test_remind_writes_to_each_once_whoever_asks(gathering, team):
     assert "/svar/" in message.text
 
 
-@pytest.mark.parametrize(
-    ("day", "due"),
-    [(date(2027, 1, 4), False), (date(2027, 1, 5), True), (date(2027, 1, 7), True)],
-)
-def test_due_from_the_programmes_number_of_days_before_reply_by(gathering, day, due):
-    now = datetime(day.year, day.month, day.day, 11, 0, tzinfo=UTC)
+def test_remind_may_be_repeated_after_two_days(gathering, team):
+    invited(gathering, team)
+    coordinator = UserFactory()
 
-    assert reminders.due(now=now) == ([gathering] if due else [])
+    counts = [
+        reminders.remind(gathering, by=coordinator, now=NOW + n * DAY) for n in (0, 1, 2, 3, 4)
+    ]
 
-
-def test_due_counts_days_in_norway():
-    gathering = GatheringFactory(released=True)
-
-    assert reminders.due(now=datetime(2027, 1, 4, 23, 30, tzinfo=UTC)) == [gathering]
+    assert counts == [1, 0, 1, 0, 1]
 
 
-def test_due_never_for_a_programme_that_wants_none(gathering):
-    gathering.cohort.programme.remind_days_before = 0
-    gathering.cohort.programme.save()
+def test_remind_leaves_those_in_peace_whom_the_rules_have_just_reminded(gathering, team):
+    invited(gathering, team)
+    second = datetime(2027, 1, 8, 8, 0, tzinfo=UTC)
+    by_itself.send_due(now=second)
 
-    assert reminders.due(now=NOW) == []
+    assert reminders.remind(gathering, by=UserFactory(), now=second + DAY) == 0
+    assert reminders.remind(gathering, by=UserFactory(), now=second + 2 * DAY) == 1
 
 
-def test_due_never_without_a_reply_by_date(gathering):
-    Gathering.objects.update(reply_by=None)
+def test_remind_counts_no_mail_that_was_stopped_on_its_way(gathering, team):
+    invited(gathering, team)
+    reminders.remind(gathering, by=UserFactory(), now=NOW)
+    Message.objects.update(state="cancelled", withdrawn_at=NOW)
 
-    assert reminders.due(now=NOW) == []
-    assert (
-        reminders.reminder_day(Gathering.objects.select_related("cohort__programme").get()) is None
-    )
+    assert reminders.remind(gathering, by=UserFactory(), now=NOW) == 1
 
 
 @pytest.mark.parametrize(
@@ -107,37 +103,24 @@ def test_remind_only_for_a_released_gathering(gathering, team, state):
     Gathering.objects.update(state=state)
 
     assert reminders.remind(gathering, by=UserFactory(), now=NOW) == 0
-    assert reminders.due(now=NOW) == []
 
 
 def test_remind_never_after_the_start(gathering, team):
     invited(gathering, team)
 
     assert reminders.remind(gathering, by=UserFactory(), now=gathering.starts_at) == 0
-    assert reminders.due(now=gathering.starts_at + timedelta(hours=1)) == []
 
 
-def test_task_of_beat_reminds_those_who_are_due(gathering, team):
-    now = datetime.now(UTC)
-    Gathering.objects.update(
-        starts_at=now + timedelta(days=2), ends_at=now + timedelta(days=3), reply_by=now.date()
+def test_remind_waits_until_people_know_of_a_change(gathering, team):
+    invited(gathering, team)
+    told = facts.frozen(Gathering.objects.get(pk=gathering.pk))
+    Release.objects.create(
+        gathering=gathering, number=1, facts=told, released_at=NOW, released_by=UserFactory()
     )
-    invited(gathering, team, invited_at=now - timedelta(days=3))
+    Gathering.objects.update(venue="Banken")
 
-    remind_unanswered()
-    remind_unanswered()
-
-    assert Message.objects.count() == 1
-
-
-def test_beat_leaves_an_invitation_of_yesterday_in_peace(gathering, team):
-    fresh = invited(gathering, team, invited_at=NOW - timedelta(days=1))
-    old = invited(gathering, team, invited_at=NOW - timedelta(days=2))
-
-    assert reminders.remind_all_due(now=NOW) == 1
-    assert Message.objects.get().recipient == old.person.email
-    assert reminders.remind(gathering, by=UserFactory(), now=NOW) == 1
-    assert Message.objects.filter(recipient=fresh.person.email).exists()
+    assert reminders.remind(gathering, by=UserFactory(), now=NOW) == 0
+    assert Message.objects.count() == 0
 
 
 def test_reply_by_date_that_has_passed_is_not_asked_for(gathering, team):
@@ -147,3 +130,15 @@ def test_reply_by_date_that_has_passed_is_not_asked_for(gathering, team):
 
     message = Message.objects.get()
     assert [part for part in (message.text, message.html) if "8. januar" in part] == []
+
+
+def test_next_by_itself_is_the_next_reminder_of_each_gathering(gathering):
+    over = GatheringFactory(released=True, cohort=gathering.cohort)
+    Gathering.objects.filter(pk=over.pk).update(
+        starts_at=NOW + 3 * DAY, ends_at=NOW + 3 * DAY + timedelta(hours=1)
+    )
+    gatherings = list(Gathering.objects.select_related("cohort__programme"))
+
+    assert reminders.next_by_itself(gatherings, now=NOW) == {
+        gathering.pk: datetime(2027, 1, 8, 8, 0, tzinfo=UTC)
+    }
