@@ -119,15 +119,6 @@ def pattern(
     return Pattern(before, end + after)
 
 
-def invitation(
-    gathering: Gathering, *, attendee: Party, organizer: Party, text: str, now: datetime
-) -> str:
-    """A calendar invitation to one person."""
-    part = Part(Method.REQUEST, gathering.calendar_sequence, Reply.NONE)
-    made = pattern(gathering, part.method, organizer=organizer, text=text, now=now)
-    return made.for_person(attendee, part)
-
-
 def download(gathering: Gathering, *, text: str, now: datetime) -> str:
     """The entry as a file to open (METHOD:PUBLISH), without anybody's name."""
     return serialise(Method.PUBLISH, event_for(gathering, text=text, now=now))

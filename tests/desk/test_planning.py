@@ -128,8 +128,7 @@ def test_edit_without_a_change_says_so(lup_client, draft):
 
 def test_edit_warns_that_nobody_is_told_of_changes_to_a_released_gathering(lup_client, released):
     warning = (
-        "People who are invited are not told of the change. "
-        "The answer page and new invitations show it at once."
+        "Nobody sees the change before you have told people of it, which you do on the next page."
     )
 
     assert warning in Page(lup_client.get(edit_url(released))).text
