@@ -32,6 +32,7 @@ SAID_OF = {
     Letter.RESTORED: (Kind.CHANGE, News(restored=True)),
     Letter.UNINVITED: (Kind.CANCELLATION, News(left=True)),
 }
+WITH_NOTE = (Letter.CHANGE, Letter.CANCELLATION, Letter.RESTORED)
 A_WEEK = timedelta(days=7)
 
 
@@ -145,6 +146,8 @@ def written(
         values = portal_letters.values_for(scene.cohort, portal_letters.personal(reads))
         return content, values
     kind, news = SAID_OF.get(letter) or (Kind(letter.value), News())
+    if letter in WITH_NOTE:
+        news = replace(news, note=_("Here stands the explanation that you write when you send it."))
     if letter == Letter.CHANGE:
         news = replace(news, told=a_week_before(scene.gathering))
     draft = letters.preview(

@@ -111,7 +111,10 @@ def rows(letter: Letter, gathering: Gathering, *, answer: str, now: datetime) ->
     reply_by = Row(_("Reply by"), "" if answer else facts.reply_by(gathering, now=now))
     wanted = [when, where]
     if letter in ALL_FACTS:
+        # Whoever waits for a place has none yet, online either.
         wanted = [when, form, where, link, themes, reply_by]
+        if letter == Letter.WAITING:
+            wanted.remove(link)
     elif letter == Letter.PRACTICAL:
         wanted = [when, where, link, practical, themes]
     return tuple(row for row in wanted if row.value or row.items)

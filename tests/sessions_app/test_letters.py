@@ -18,6 +18,7 @@ from tests.factories import GatheringFactory, MembershipFactory, ParticipationFa
 pytestmark = pytest.mark.django_db
 
 Kind = Message.Kind
+MEETING = "https://meet.example/3p"
 DAY = "onsdag 20. januar 2027"
 NOW = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
 KARI = Reader(
@@ -36,7 +37,7 @@ def gathering():
     return GatheringFactory(
         title="Oppstart",
         form=Gathering.Form.COMBINED,
-        meeting_url="https://meet.example/3p",
+        meeting_url=MEETING,
         agenda="Behov\nMarked",
         cohort__programme__name="3P",
     )
@@ -108,6 +109,7 @@ def test_place_on_the_waiting_list_is_each_readers_own(gathering):
 
     drafts = letters.write(Kind.CONFIRMATION, gathering, readers, now=NOW)
 
+    assert [MEETING in draft.content.text for draft in drafts] == [False, False]
     assert [body(draft).splitlines()[0] for draft in drafts] == [
         "Alle plassene er tatt. Du er nummer 1 på ventelisten.",
         "Alle plassene er tatt. Du er nummer 12 på ventelisten.",
