@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from email.errors import MessageError
+from email import message_from_bytes, policy
 
 from csp.decorators import csp
 from django.conf import settings
@@ -113,9 +113,11 @@ def headers(mail: Message) -> list[tuple[str, str]]:
     if mail.scrubbed_at:
         return []
     try:
-        return [(name, str(value)) for name, value in mime.as_email(mail).message().items()]
-    except (ValueError, MessageError, StopIteration):
+        sent = mime.letter(mail)
+    except (ValueError, StopIteration):
         return []
+    parsed = message_from_bytes(sent.content, policy=policy.default)
+    return [("Return-Path", sent.sender), *((name, str(text)) for name, text in parsed.items())]
 
 
 def copies(user: access.Reader, mail: Message) -> list[Copy]:
