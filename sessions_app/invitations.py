@@ -226,10 +226,10 @@ def invitations(
     now: datetime,
 ) -> list[Draft]:
     addresses = links.issue(rows.values(), gathering=gathering)
+    keys = mailed.invitation_keys(gathering, rows, number=number)
     readers = []
     for member in members:
-        row = rows[member.person_id]
-        key = f"invitation:{gathering.pk}:{member.person_id}:{number}"
+        row, key = rows[member.person_id], keys[member.person_id]
         part = entries.put(row, gathering)
         readers.append(addressing.reader(member, row, link=addresses[row.pk], key=key, part=part))
     return letters.write(Message.Kind.INVITATION, gathering, readers, now=now)

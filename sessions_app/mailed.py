@@ -8,7 +8,8 @@ on when the same is told once more.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from itertools import chain, count
 
 from django.db.models import Q
 
@@ -87,6 +88,18 @@ def stop_what_is_outdated(gathering: Gathering) -> int:
 def stop_all_to(gathering: Gathering, person_id: int) -> int:
     """The same for one person, whom the gathering no longer concerns as it did."""
     return stop(to_person(gathering, person_id, TELLING).exclude(**TAKES_AWAY))
+
+
+def invitation_keys(gathering: Gathering, people: Iterable[int], *, number: int) -> dict[int, str]:
+    """A key for a fresh invitation to each, also to those who were invited before:
+    {person id: key}."""
+    taken = set(about(gathering, (Kind.INVITATION,)).values_list("key", flat=True))
+    keys: dict[int, str] = {}
+    for person in people:
+        first = f"{Kind.INVITATION}:{gathering.pk}:{person}:{number}"
+        again = (f"{first}.{turn}" for turn in count(2))
+        keys[person] = next(key for key in chain([first], again) if key not in taken)
+    return keys
 
 
 def next_number(mails: MessageQuerySet) -> int:

@@ -127,6 +127,4 @@ def key_for(row: Participation) -> str:
     """The release that it tells of, and how often that has been told before."""
     last = releases.last(row.gathering)
     number = last.number if last else 1
-    earlier = mailed.to_person(row.gathering, row.person_id, (Kind.INVITATION,))
-    again = mailed.next_number(earlier)
-    return f"invitation:{row.gathering_id}:{row.person_id}:{number}.{again}"
+    return mailed.invitation_keys(row.gathering, [row.person_id], number=number)[row.person_id]

@@ -45,10 +45,10 @@ class Story:
         acts: dict[Callable[[], None], int] = {
             self.edit: 2,
             self.release: 3,
-            self.answer: 3,
+            self.answer: 4,
             self.cancel: 1,
             self.restore: 1,
-            self.leave_or_return: 1,
+            self.leave_or_return: 2,
             self.deliver: 2,
             self.take_in_hand: 2,
         }

@@ -6,7 +6,7 @@ import pytest
 
 from messaging.models import Message
 from partners.models import Person
-from sessions_app import answering, planning, readdressing, reminders
+from sessions_app import answering, invitations, planning, readdressing, reminders
 from sessions_app.models import Participation
 from tests.factories import UserFactory
 from tests.sessions_app.scenes import (
@@ -136,6 +136,15 @@ def test_whoever_leaves_has_the_entry_taken_away_and_keeps_no_place(gathering):
     assert (gone.answer, gone.invited_at, gone.entry) == ("", None, "removed")
 
 
+def test_whoever_says_no_and_leaves_at_once_still_has_the_entry_taken_away(gathering):
+    answer(gathering, NO)
+
+    leaves("Anne")
+
+    assert mails(after=1) == [("confirmation", "Anne", "queued")]
+    assert entry(last_mail("Anne")) == ("CANCEL", 1, "DECLINED")
+
+
 def test_whoever_leaves_before_any_mail_has_come_gets_none():
     released("Anne")
 
@@ -155,6 +164,18 @@ def test_whoever_comes_back_is_invited_with_a_newer_version(gathering):
 
     mail = last_mail("Anne")
     assert (mail.kind, entry(mail)) == ("invitation", ("REQUEST", 2, "NEEDS-ACTION"))
+
+
+def test_whoever_comes_back_unnoticed_is_invited_by_the_next_release(gathering):
+    leaves("Anne")
+    has_left()
+    Person.objects.update(left_on=None)
+
+    assert invitations.release(gathering, by=UserFactory(), now=LATER) == 1
+
+    mail = last_mail("Anne")
+    assert (mail.kind, mail.state) == ("invitation", "queued")
+    assert entry(mail) == ("REQUEST", 2, "NEEDS-ACTION")
 
 
 def test_corrected_address_gets_what_was_answered(gathering):
