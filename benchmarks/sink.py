@@ -95,4 +95,4 @@ class Sink:
         deadline = time.monotonic() + seconds
         while self.mails < mails:
             assert time.monotonic() < deadline, f"only {self.mails} of {mails} mails came"
-            time.sleep(0.002)
+            time.sleep(0.01)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from functools import partial
 
 from billiard.exceptions import SoftTimeLimitExceeded
@@ -74,9 +75,7 @@ class Record:
             leases.leased_rows(self._message).update(data_started_at=None)
 
     def sent(self, answer: str) -> bool:
-        return self._end(
-            state=State.SENT, sent_at=Now(), ended_at=Now(), smtp_code=250, smtp_text=answer
-        )
+        return self._write(partial(leases.finish_sent, self._message, answer))
 
     def refused(self, refusal: Refused) -> None:
         if retrying.is_final(refusal.code, previous=self._message.smtp_code):
@@ -113,7 +112,9 @@ class Record:
             smtp_text=str(loss),
         )
 
-    def _end(self, **outcome: object) -> bool:
+    def _end(self, **outcome: object) -> None:
+        self._write(partial(leases.finish, self._message, **outcome))
+
+    def _write(self, write: Callable[[], bool]) -> bool:
         """Until the lease ends, for a mail that was sent and is not marked goes out twice."""
-        write = partial(leases.finish, self._message, **outcome)
         return persistently(write, seconds=self._lease_ends - time.monotonic())

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Case, F, Q, Value, When, prefetch_related_objects
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
@@ -20,6 +20,19 @@ from messaging.models import Message, MessageQuerySet
 
 State = Message.State
 FREE = {"lease_id": None, "lease_until": None}
+# Two of these are written for each mail; to put them together anew takes as long as to send it.
+START = """
+    UPDATE messaging_message
+    SET data_started_at = statement_timestamp(),
+        lease_until = statement_timestamp() + make_interval(secs => %s)
+    WHERE id = %s AND lease_id = %s AND state = 'sending'
+"""
+SENT = """
+    UPDATE messaging_message
+    SET state = 'sent', lease_id = NULL, lease_until = NULL, smtp_code = 250, smtp_text = %s,
+        sent_at = statement_timestamp(), ended_at = statement_timestamp()
+    WHERE id = %s AND lease_id = %s AND state = 'sending'
+"""
 
 
 def claim(
@@ -69,8 +82,18 @@ def leased_rows(message: Message) -> MessageQuerySet:
 
 def start(message: Message) -> bool:
     """Mark the moment before the hand-over and renew the lease; False when it is no longer ours."""
-    begun = leased_rows(message).update(data_started_at=Now(), lease_until=end_of_lease())
-    return begun == 1
+    return write(START, settings.MAIL_LEASE_SECONDS, message)
+
+
+def finish_sent(message: Message, answer: str) -> bool:
+    """As ``finish``, for a mail that the server took with these words."""
+    return write(SENT, answer, message)
+
+
+def write(statement: str, value: int | str, message: Message) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [value, message.pk, message.lease_id])
+        return bool(cursor.rowcount)
 
 
 def finish(message: Message, **outcome: object) -> bool:

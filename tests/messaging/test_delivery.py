@@ -158,3 +158,21 @@ def test_drain_forgets_a_login_code_once_it_is_sent_or_stopped(smtp):
         "invitation": "Hei\n",
     }
     assert smtp.messages[0].get_body(("plain",)).get_content().strip() == "Hei"
+
+
+@pytest.mark.parametrize("count", [1, 10, 100])
+def test_drain_takes_few_queries_a_mail(smtp, django_assert_max_num_queries, count):
+    """The mark before each hand-over and its outcome after; the rest is shared by a batch."""
+    for number in range(count):
+        queue(f"{number}")
+
+    with django_assert_max_num_queries(4 * count + 20):
+        assert delivery.drain() == count
+
+
+def test_drain_carries_a_hundred_mails_over_one_connection(relay):
+    for number in range(120):
+        queue(f"{number}")
+
+    assert delivery.drain() == 120
+    assert relay.connections == 2
