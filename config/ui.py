@@ -41,6 +41,7 @@ def page_frame(request: HttpRequest) -> dict[str, object]:
     return {
         "coordinates": SimpleLazyObject(lambda: coordinates(request)),
         "keeps_partners": SimpleLazyObject(lambda: access.coordinates_for_lup(request.user)),
+        "reads_inbox": bool(settings.INBOX_HOST),
         "contact_email": settings.CONTACT_EMAIL,
         "privacy_notice_url": settings.PRIVACY_NOTICE_URL,
         "accessibility_statement_url": settings.ACCESSIBILITY_STATEMENT_URL,

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from cohorts import access
 from cohorts.models import Cohort, Team
-from desk import addresses, menu
+from desk import addresses, failing_addresses, menu
 from desk.requests import DeskRequest
 from desk.sizes import size_remark
 from desk.year import months
@@ -60,6 +60,7 @@ def cohort(request: DeskRequest, slug: str, year: int) -> HttpResponse:
             "teams": teams,
             "people": sum(row.size for row in teams),
             "outside": sum(bool(row.remark) for row in teams),
+            "failing": failing_addresses.links(found),
             "gatherings": gatherings,
             "to_the_portal": to_the_portal(found),
             "months": months([row.gathering for row in gatherings], today=timezone.localdate()),

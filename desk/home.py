@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from cohorts import access
 from cohorts.models import Cohort
-from desk import mail_trouble, overview
+from desk import failing_addresses, mail_trouble, overview
 
 
 @require_safe
@@ -33,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "overviews": overview.of(current, now=timezone.now()),
             "completed": [row for row in cohorts if row.state == Cohort.State.COMPLETED],
+            "loose_ends": failing_addresses.of(request.user, current),
             "trouble": mail_trouble.found(programmes, now=now),
             "keeps_partners": any(row.owner_id is None for row in programmes),
             "without_cohort": [row for row in programmes if row.pk not in with_cohort],

@@ -1,11 +1,11 @@
-"""Which gatherings an account may plan: those of the cohorts that it coordinates."""
+"""Which gatherings an account may plan, and which incoming mail it may read."""
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cohorts import access
-from sessions_app.models import Gathering
+from sessions_app.models import Gathering, IncomingMail
 
 
 def coordinated_gatherings(user: access.Reader) -> QuerySet[Gathering]:
@@ -17,3 +17,14 @@ def coordinated_gatherings(user: access.Reader) -> QuerySet[Gathering]:
 def coordinated_gathering(user: access.Reader, pk: int) -> Gathering:
     """The gathering, or Http404 for anybody who does not coordinate its programme."""
     return access.first_or_404(coordinated_gatherings(user).filter(pk=pk))
+
+
+def waiting_mail(user: access.Reader) -> QuerySet[IncomingMail]:
+    """Incoming mail that waits for somebody: about the programmes that the account coordinates.
+
+    What is about none that we can tell is for those who coordinate a programme of LUP's own.
+    """
+    mine = Q(programme__in=access.coordinated_programmes(user))
+    if access.coordinates_for_lup(user):
+        mine |= Q(programme__isnull=True)
+    return IncomingMail.objects.for_people().filter(mine)

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Protocol
 
-from anymail.signals import AnymailTrackingEvent, EventType
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ImproperlyConfigured
@@ -31,19 +30,32 @@ VIEWS = {
     "mailjet": "anymail.webhooks.mailjet.MailjetTrackingWebhookView",
     "postmark": "anymail.webhooks.postmark.PostmarkTrackingWebhookView",
 }
-RETURNED = (EventType.BOUNCED, EventType.REJECTED)
+RETURNED = ("bounced", "rejected")
 WILL_BE_TRIED_AGAIN = {"event": "soft_bounce", "Type": "SoftBounce", "hard_bounce": False}
 MESSAGE_IDS = ("message-id", "Message-ID")
 CLOCKS_DIFFER = timedelta(minutes=10)
+
+
+class Event(Protocol):
+    """What anymail makes of the words of any provider."""
+
+    event_type: str
+    recipient: str | None
+    timestamp: datetime | None
+    message_id: str | None
+    mta_response: str | None
+    description: str | None
+    reject_reason: str | None
+    esp_event: dict[str, Any]
 
 
 class Heard:
     """Stands where anymail's view expects a signal, and keeps what it would have sent."""
 
     def __init__(self) -> None:
-        self.events: list[AnymailTrackingEvent] = []
+        self.events: list[Event] = []
 
-    def send(self, *, event: AnymailTrackingEvent, **_about: Any) -> None:
+    def send(self, *, event: Event, **_about: Any) -> None:
         self.events.append(event)
 
 
@@ -65,7 +77,7 @@ def report(request: HttpRequest, provider: str) -> HttpResponse:
     return HttpResponse(status=answer.status_code)
 
 
-def take(event: AnymailTrackingEvent, *, now: datetime) -> None:
+def take(event: Event, *, now: datetime) -> None:
     """A mail that came back for good marks the mail, and its address; anything else is nothing."""
     if event.event_type not in RETURNED or not event.recipient or will_be_tried_again(event):
         return
@@ -79,11 +91,11 @@ def take(event: AnymailTrackingEvent, *, now: datetime) -> None:
     returned.flag(address, text=text, now=now)
 
 
-def will_be_tried_again(event: AnymailTrackingEvent) -> bool:
+def will_be_tried_again(event: Event) -> bool:
     """What anymail counts as returned too, but the provider goes on with."""
     return any(event.esp_event.get(name) == value for name, value in WILL_BE_TRIED_AGAIN.items())
 
 
-def message_ids(event: AnymailTrackingEvent) -> list[str]:
+def message_ids(event: Event) -> list[str]:
     written = [event.message_id, *(event.esp_event.get(name) for name in MESSAGE_IDS)]
     return [headers.storable(str(value)) for value in written if value]
