@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from kombu import Queue
 
@@ -201,7 +202,9 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Pådriver <ikke-svar
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_DOMAIN = env.str("MAIL_DOMAIN", default=urlsplit(SITE_URL).hostname or "localhost")
 MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=120)
-MAIL_AMBIGUOUS = env.str("MAIL_AMBIGUOUS", default="resend")  # or "hold"
+MAIL_AMBIGUOUS = env.str("MAIL_AMBIGUOUS", default="resend")
+if MAIL_AMBIGUOUS not in ("resend", "hold"):
+    raise ImproperlyConfigured("MAIL_AMBIGUOUS is either resend or hold")
 MAIL_KEEP_DAYS = env.int("MAIL_KEEP_DAYS", default=30)
 MAIL_BOUNCE_ADDRESS = env.str("MAIL_BOUNCE_ADDRESS", default="")
 # Whether answers given in a calendar program reach us; only then do entries ask for one (RSVP).

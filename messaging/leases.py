@@ -1,6 +1,7 @@
 """Who may send a mail right now: rows are leased to one run at a time, by the database's clock.
 
 Every later change asks for the lease, so a worker that was too slow changes nothing any more.
+A row is leased shortly when it is taken, and for ``MAIL_LEASE_SECONDS`` when the hand-over begins.
 ``data_started_at`` stands on a row from right before the hand-over until its outcome is known.
 """
 
@@ -20,6 +21,9 @@ from messaging.models import Message, MessageQuerySet
 
 State = Message.State
 FREE = {"lease_id": None, "lease_until": None}
+# Short, since nothing is lost when another takes over a mail that was not begun with: a worker
+# that is killed holds up what it had taken no longer than that.
+SECONDS_UNTIL_BEGUN = 30
 # Two of these are written for each mail; to put them together anew takes as long as to send it.
 START = """
     UPDATE messaging_message
@@ -58,7 +62,7 @@ def claim(
         Message.objects.filter(pk__in=[message.pk for message in messages]).update(
             state=State.SENDING,
             lease_id=lease,
-            lease_until=end_of_lease(),
+            lease_until=Now() + until_begun(),
             attempts=F("attempts") + 1,
             resent_after_crash=Case(
                 When(data_started_at__isnull=False, then=True), default=F("resent_after_crash")
@@ -72,8 +76,8 @@ def claim(
     return messages
 
 
-def end_of_lease() -> Combinable:
-    return Now() + timedelta(seconds=settings.MAIL_LEASE_SECONDS)
+def until_begun() -> timedelta:
+    return timedelta(seconds=min(SECONDS_UNTIL_BEGUN, settings.MAIL_LEASE_SECONDS))
 
 
 def leased_rows(message: Message) -> MessageQuerySet:

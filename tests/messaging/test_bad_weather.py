@@ -106,15 +106,17 @@ def test_abandoned_mail_that_has_expired_is_stopped(smtp):
     assert (states(), smtp.messages) == ({"invitation:1:1:1": "cancelled"}, [])
 
 
-@pytest.mark.parametrize("abandoned", [False, True])
-def test_withdrawn_mail_never_leaves(smtp, abandoned):
+@pytest.mark.parametrize("where", ["in the queue", "in a batch", "left by a dead worker"])
+def test_withdrawn_mail_never_leaves(smtp, where):
     message = queue("certificate:1")
     queue("certificate:11")
-    if abandoned:
+    if where != "in the queue":
         claim()
+    if where == "left by a dead worker":
         let_leases_end()
 
     assert outbox.withdraw(["certificate:1"]) == 1
+    let_leases_end()
     delivery.drain()
 
     assert states() == {"certificate:1": "cancelled", "certificate:11": "sent"}

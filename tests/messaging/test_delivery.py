@@ -136,6 +136,16 @@ def test_drain_takes_over_from_a_worker_that_died(smtp):
     assert leases.start(lost) is False
 
 
+def test_mail_that_was_taken_and_not_begun_with_is_free_again_soon():
+    queue()
+    now = timezone.now()
+
+    [message] = claim()
+    assert Message.objects.get().lease_until - now < timedelta(seconds=31)
+    assert leases.start(message)
+    assert Message.objects.get().lease_until - now > timedelta(seconds=119)
+
+
 def test_drain_outbox_sends_without_a_worker(smtp, capsys):
     queue()
 
