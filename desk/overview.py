@@ -28,11 +28,12 @@ class GatheringOverview:
     coming: int
     declined: int
     waiting: int
+    in_line: int
     step: NextStep
 
     @property
     def invited(self) -> int:
-        return self.coming + self.declined + self.waiting
+        return self.coming + self.declined + self.waiting + self.in_line
 
     @property
     def is_draft(self) -> bool:
@@ -158,6 +159,7 @@ def overview(
         coming=answers[Answer.YES],
         declined=answers[Answer.NO],
         waiting=answers[""],
+        in_line=answers[Answer.IN_LINE],
         step=next_steps.for_gathering(gathering, numbers, now=now),
     )
 
