@@ -22,6 +22,8 @@ from ops.places import ROOT, site_packages
 NOBODY = 65534
 READY_SECONDS = 60  # after a power cut PostgreSQL reads its log first
 IN_A_USER_NAMESPACE = ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
+# Else the log repeats each statement that fails, with the personal links of the mail in it.
+DISCREET = "log_min_error_statement=panic"
 FORGETFUL = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
 
 
@@ -41,8 +43,8 @@ class Database:
     url: str
 
 
-def start(data: Path, *, log: Path, durable: bool) -> Database:
-    """Starts the server on `data`, which is created the first time.
+def start(data: Path, *, log: Path, durable: bool, port: int | None = None) -> Database:
+    """Starts the server on `data`, which is created the first time, at a free port or that one.
 
     Only a server that is not `durable` may lose rows when the machine loses power.
     Raises `StopError` when no PostgreSQL can be started here.
@@ -51,8 +53,8 @@ def start(data: Path, *, log: Path, durable: bool) -> Database:
     account = account_for(programs, data.parent)
     if not (data / "PG_VERSION").exists():
         create(data, programs, account, log=log)
-    port = process.free_port()
-    settings = [] if durable else FORGETFUL
+    port = port or process.free_port()
+    settings = [DISCREET, *([] if durable else FORGETFUL)]
     child = process.start(
         "PostgreSQL",
         [

@@ -5,6 +5,7 @@ import shutil
 import socket
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from ops import process
 from ops.console import StopError
@@ -21,11 +22,17 @@ class Broker:
     url: str
 
 
-def start(data: Path, *, log: Path, durable: bool, prefer_redis: bool = False) -> Broker:
-    """Starts the server with its files in `data`; a `durable` one keeps them across restarts."""
+def start(
+    data: Path, *, log: Path, durable: bool, prefer_redis: bool = False, address: str = ""
+) -> Broker:
+    """Starts the server with its files in `data`; a `durable` one keeps them across restarts.
+
+    `address` is that of a server that has stopped, to start it again at the same place.
+    """
     data.mkdir(parents=True, exist_ok=True)
-    port = process.free_port()
-    password = secrets.token_urlsafe(24)
+    before = urlsplit(address)
+    port = before.port or process.free_port()
+    password = before.password or secrets.token_urlsafe(24)
     settings = {
         "bind": process.LOCALHOST,
         "port": port,

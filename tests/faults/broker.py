@@ -1,0 +1,94 @@
+"""Redis loses everything, goes away, hangs, or delivers each task five times."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from dataclasses import replace
+
+from django.test import Client
+
+from messaging import tasks
+from tests.faults.report import Report
+from tests.faults.scene import answer_addresses
+from tests.faults.stage import Stage
+
+SECONDS_A_MAIL = 0.03
+LONGEST_ANSWER = 1.5  # seconds that a participant may wait while Redis is away
+
+
+def flushed(stage: Stage, mails: int) -> Report:
+    """F3. Every task and every acknowledgement is gone."""
+    times = max(3, mails // 200)
+    stage.behave(seconds=SECONDS_A_MAIL)
+    stage.queue(mails)
+    stage.start_workers()
+    for number in range(times):
+        stage.progress((number + 1) / (times + 2), mails)
+        stage.servers.flush_broker()
+    return stage.settle("F3 Redis: FLUSHALL", mails=mails, faults=times)
+
+
+def restarted(stage: Stage, mails: int) -> Report:
+    """F3. Redis dies without saving and comes back empty."""
+    times = max(2, mails // 400)
+    stage.behave(seconds=SECONDS_A_MAIL)
+    stage.queue(mails)
+    stage.start_workers()
+    for number in range(times):
+        stage.progress((number + 1) / (times + 2), mails)
+        stage.servers.stop_broker()
+        time.sleep(1)
+        stage.servers.start_broker()
+    return stage.settle("F3 Redis: killed and started again", mails=mails, faults=times)
+
+
+def away_from_the_web(stage: Stage, mails: int) -> Report:
+    """F3. People answer while Redis hangs, then while it is away; each answer makes a mail."""
+    addresses = answer_addresses(mails)
+    third = mails // 3
+    usual = seconds_of(addresses[:third])
+    stage.servers.hang_broker()
+    hung = seconds_of(addresses[third : 2 * third])
+    stage.servers.wake_broker()
+    stage.servers.stop_broker()
+    away = seconds_of(addresses[2 * third :])
+    stage.servers.start_broker()
+    stage.start_workers()
+    report = stage.settle("F3 Redis: away while people answer", mails=len(addresses), faults=2)
+    slowest = max(hung + away)
+    ratio = statistics.quantiles(hung + away, n=20)[-1] / statistics.quantiles(usual, n=20)[-1]
+    return replace(
+        report,
+        note=f"95 of 100 answers within {ratio:.2f} of the usual time, the slowest {slowest:.2f} s",
+        broken="" if slowest < LONGEST_ANSWER else f"an answer took {slowest:.1f} s",
+    )
+
+
+def seconds_of(addresses: list[str]) -> list[float]:
+    client, seconds = Client(headers={"host": "localhost"}), []
+    for address in addresses:
+        start = time.perf_counter()
+        response = client.post(address, {"answer": "yes"})
+        seconds.append(time.perf_counter() - start)
+        assert response.status_code == 302, response.status_code
+    return seconds
+
+
+def delivered_five_times(stage: Stage, mails: int) -> Report:
+    """F4. Each task comes five times, and many at once."""
+    stage.behave(seconds=SECONDS_A_MAIL)
+    stage.queue(mails)
+    stage.start_workers()
+    rings = 5 * mails // 10
+    for _ in range(rings):
+        tasks.drain.delay()
+    return stage.settle("F4 every task delivered five times", mails=mails, faults=rings)
+
+
+FAULTS = {
+    "F3-flush": flushed,
+    "F3-restart": restarted,
+    "F3-web": away_from_the_web,
+    "F4": delivered_five_times,
+}

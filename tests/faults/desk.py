@@ -1,0 +1,154 @@
+"""Many presses at once, the last place, and a gathering that is cancelled half-way out."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from typing import TypeVar
+
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from audit.models import Entry
+from messaging.models import Message
+from sessions_app import cancelling, invitations
+from sessions_app.models import Gathering, Participation
+from tests.faults import scene
+from tests.faults.report import Report
+from tests.faults.stage import Stage
+
+PRESSES = 20
+AT_ONCE = 20
+Answer = Participation.Answer
+Kind = Message.Kind
+Result = TypeVar("Result")
+
+
+def side_by_side(work: Callable[[str], Result], things: Iterable[str]) -> list[Result]:
+    """Each in a thread, with a connection of its own."""
+
+    def alone(thing: str) -> Result:
+        try:
+            return work(thing)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(alone, things))
+
+
+def pressed_at_once(stage: Stage, mails: int) -> Report:
+    """F11. "Send invitations", twenty times at the same moment."""
+    gathering = scene.gathering()
+    scene.members(gathering, mails)
+    account = User.objects.get()
+    address = reverse("desk:release", args=[gathering.pk])
+    fingerprint = invitations.plan(gathering).fingerprint
+
+    def press(_number: str) -> int:
+        client = Client(headers={"host": "localhost"})
+        client.force_login(account)
+        return client.post(address, {"expected": fingerprint}).status_code
+
+    codes = Counter(side_by_side(press, map(str, range(PRESSES))))
+    rows = Message.objects.filter(kind=Kind.INVITATION).count()
+    stage.start_workers()
+    report = stage.settle("F11 twenty presses at once", mails=mails, faults=PRESSES)
+    broken = "" if rows == mails and max(codes) < 500 else f"{rows} mails written, codes {codes}"
+    return replace(report, broken=broken)
+
+
+def last_place(stage: Stage, mails: int) -> Report:
+    """F12. Everybody wants the last place, some change their minds."""
+    places = 1
+    addresses = scene.answer_addresses(mails, capacity=places)
+    random.shuffle(addresses)
+
+    def answer(address: str) -> bytes:
+        client = Client(headers={"host": "localhost"})
+        for choice in random.choice((["yes"], ["no", "yes"])):
+            client.post(address, {"answer": choice})
+        return client.get(address).content
+
+    pages = side_by_side(answer, addresses)
+    coming = Participation.objects.filter(answer=Answer.YES).count()
+    line = list(Participation.objects.filter(answer=Answer.IN_LINE).order_by("line_number"))
+    broken = ""
+    if coming != places or len(line) != len(addresses) - places:
+        broken = f"{coming} have a place, {len(line)} wait"
+    elif [row.pk for row in line] != in_order_of_answers(line):
+        broken = "the line is not in the order of the answers"
+    elif sum(b"venteliste" in page for page in pages) != len(line):
+        broken = "a page does not say that its reader waits"
+    stage.start_workers()
+    report = stage.settle("F12 the last place, all at once", mails=len(addresses), faults=places)
+    return replace(report, broken=broken)
+
+
+def in_order_of_answers(line: list[Participation]) -> list[int]:
+    """By the log, which is written in the same transaction as the answer."""
+    entries = Entry.objects.filter(verb="answered", object_id__in=[row.pk for row in line])
+    last = {entry.object_id: entry.pk for entry in entries.order_by("pk")}
+    return sorted(last, key=lambda pk: last[pk])
+
+
+def cancelled_half_way(stage: Stage, mails: int) -> Report:
+    """F16. Released, moved or not, and cancelled while the worker sends, again and again."""
+    stage.behave(seconds=0.02)
+    stage.start_workers()
+    rounds, people = max(5, mails // 20), 8
+    gatherings = []
+    for _ in range(rounds):
+        gathering = scene.gathering()
+        scene.members(gathering, people)
+        gatherings.append(gathering)
+        tell_and_cancel(stage, gathering)
+    report = stage.settle(
+        "F16 moved and cancelled half-way out", mails=rounds * people, faults=rounds
+    )
+    wrong = [text for gathering in gatherings for text in contradictions(stage, gathering)]
+    return replace(report, broken="; ".join(wrong[:3]))
+
+
+def tell_and_cancel(stage: Stage, gathering: Gathering) -> None:
+    by = User.objects.latest("pk")
+    start = len(stage.accepted())
+    invitations.release(gathering, by=by, now=timezone.now())
+    wanted = random.randint(0, 8)
+    stage.wait_until(lambda: len(stage.accepted()) >= start + wanted, seconds=5, hurry=False)
+    if random.random() < 0.5:
+        gathering.refresh_from_db()
+        gathering.starts_at += timedelta(days=1)
+        gathering.ends_at += timedelta(days=1)
+        gathering.save()
+        invitations.release(gathering, by=by, now=timezone.now())
+        stage.wait_until(lambda: False, seconds=random.random() / 5, hurry=False)
+    cancelling.cancel(gathering, by=by, now=timezone.now())
+
+
+def contradictions(stage: Stage, gathering: Gathering) -> list[str]:
+    """Told of the cancellation without an invitation, or the other way round, or too late."""
+    came = {message_id: float(when) for when, message_id, _to in stage.accepted()}
+    mails = Message.objects.filter(topic=f"gathering:{gathering.pk}")
+    got: dict[str, dict[str, float]] = {}
+    for kind, recipient, message_id in mails.values_list("kind", "recipient", "message_id"):
+        if message_id in came:
+            got.setdefault(recipient, {})[kind] = came[message_id]
+    wrong = []
+    for recipient, kinds in got.items():
+        cancelled = kinds.pop(Kind.CANCELLATION, None)
+        if cancelled is None or not kinds:
+            wrong.append(f"{recipient} got only {sorted(kinds) or 'the cancellation'}")
+        elif max(kinds.values()) > cancelled:
+            wrong.append(f"{recipient} was told after the cancellation")
+    return wrong
+
+
+FAULTS = {"F11": pressed_at_once, "F12": last_place, "F16": cancelled_half_way}
