@@ -49,6 +49,11 @@ SAID = {  # METHOD, SEQUENCE, STATUS, PARTSTAT
 }
 
 
+@pytest.fixture(autouse=True)
+def sender(settings):
+    settings.DEFAULT_FROM_EMAIL = "Pådriver <ikke-svar@lup.example>"
+
+
 def gathering_for(form: str, language: str) -> Gathering:
     gathering = GatheringFactory(
         cohort__programme__name="Partnerpådriverprogrammet (3P)",
