@@ -5,6 +5,7 @@ By whole weeks, so that a Wednesday stays a Wednesday.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -12,8 +13,9 @@ from pathlib import Path
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-YEAR = timedelta(weeks=52)
-AHEAD = timedelta(weeks=2)
+WEEK = timedelta(weeks=1)
+YEAR = 52 * WEEK
+AHEAD = 3 * WEEK
 DATE_COLUMNS = ("Dato", "Svarfrist")
 
 
@@ -28,20 +30,19 @@ def days(file: Path) -> list[date]:
     )
 
 
-def shift_to_come(file: Path, today: date) -> timedelta:
-    """How far to move the file for its first gathering to lie at least two weeks ahead."""
-    first, shift = days(file)[0], timedelta(0)
-    while first + shift < today + AHEAD:
-        shift += YEAR
-    return shift
+def shift_to_the_middle(days: Sequence[date], today: date) -> timedelta:
+    """How far to move the gatherings for the third to lie three weeks ahead, or nearly four.
+
+    Its second is then in the week before ``today``.
+    """
+    weeks = -((days[2] - today - AHEAD) // WEEK)
+    return weeks * WEEK
 
 
-def shift_to_be_over(file: Path, today: date) -> timedelta:
-    """How far to move the file, back, for its last gathering to be over."""
-    last, shift = days(file)[-1], shift_to_come(file, today)
-    while last + shift >= today:
-        shift -= YEAR
-    return shift
+def shift_to_the_year_before(days: Sequence[date], shift: timedelta) -> timedelta:
+    """How far to move the gatherings for all to be over by then, in the calendar year before."""
+    earlier = shift - YEAR
+    return earlier if (days[0] + earlier).year < (days[0] + shift).year else earlier - WEEK
 
 
 def moved(file: Path, shift: timedelta) -> bytes:

@@ -1,4 +1,4 @@
-"""The demo programme: the office's spreadsheets, a cohort that is over and one that begins.
+"""The demo programme: the office's spreadsheets, last year's cohort and one that is half through.
 
 Everything is done by the same verbs that the pages use, so loading it tries them too.
 """
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from accounts.models import User
-from certificates import issuing
+from certificates import earning, issuing
 from cohorts import importing as teams_importing
 from cohorts.models import Cohort, Membership, Programme, ProgrammeRole
 from demo import dates
@@ -30,6 +30,8 @@ TEAMS = (FILES / "team-2027.csv", FILES / "team-2027-tillegg.csv")
 GATHERINGS = FILES / "samlinger-2027.xlsx"
 COORDINATOR = "koordinator@lup.example"
 OSLO = ZoneInfo("Europe/Oslo")
+UNTIL_ISSUED = timedelta(days=5)
+NOT_ISSUED_YET = 2  # people whose certificates are for whoever tries the demo to issue
 
 
 @transaction.atomic
@@ -44,8 +46,11 @@ def load(*, now: datetime) -> bool:
     partners_importing.carry_out(
         read(PARTNERS, partners_importing.COLUMNS), by=coordinator, only_valid=False
     )
-    finished_cohort(programme, dates.shift_to_be_over(GATHERINGS, today), by=coordinator, now=now)
-    coming_cohort(programme, dates.shift_to_come(GATHERINGS, today), by=coordinator, now=now)
+    days = dates.days(GATHERINGS)
+    shift = dates.shift_to_the_middle(days, today)
+    earlier = dates.shift_to_the_year_before(days, shift)
+    finished_cohort(programme, earlier, by=coordinator)
+    running_cohort(programme, shift, by=coordinator, now=now)
     return True
 
 
@@ -65,33 +70,44 @@ def name_the_signatory(programme: Programme) -> None:
     programme.save(update_fields=["signatory_name"])
 
 
-def finished_cohort(programme: Programme, shift: timedelta, *, by: User, now: datetime) -> None:
-    """Held and attended; everyone who earned a certificate gets it."""
+def finished_cohort(programme: Programme, shift: timedelta, *, by: User) -> None:
+    """Held and attended. Most of those who earned a certificate got it within a week."""
     cohort = import_cohort(programme, shift, by=by)
     for number, gathering in enumerate(Gathering.objects.filter(cohort=cohort).by_date()):
-        attendance.open_list(gathering, by=by, now=gathering.starts_at)
-        rows = Participation.objects.filter(gathering=gathering).order_by("pk")
-        marks = {
-            row.pk: attendance.What.PRESENT if was_there(place, number) else attendance.What.ABSENT
-            for place, row in enumerate(rows)
-        }
-        attendance.mark(gathering, marks, by=by, now=gathering.starts_at)
-        attendance.hold(gathering, by=by)
+        hold(gathering, number, by=by)
     cohort.state = Cohort.State.COMPLETED
     cohort.save(update_fields=["state"])
-    issuing.issue(cohort, by=by, now=now)
+    earned = [row.person.pk for row in earning.standings(cohort) if row.earned]
+    issuing.issue(
+        cohort, by=by, now=gathering.ends_at + UNTIL_ISSUED, people=earned[NOT_ISSUED_YET:]
+    )
 
 
-def coming_cohort(programme: Programme, shift: timedelta, *, by: User, now: datetime) -> None:
-    """Its first gathering is released, and some have answered."""
+def running_cohort(programme: Programme, shift: timedelta, *, by: User, now: datetime) -> None:
+    """Two gatherings are held, the third is released and some have answered, the others follow."""
     cohort = import_cohort(programme, shift, by=by)
-    first = Gathering.objects.filter(cohort=cohort).by_date()[0]
-    invitations.release(first, by=by, now=now)
-    for place, row in enumerate(Participation.objects.filter(gathering=first).order_by("pk")):
+    first, second, third, *_later = Gathering.objects.filter(cohort=cohort).by_date()
+    for number, gathering in enumerate((first, second)):
+        hold(gathering, number, by=by)
+    cohort.state = Cohort.State.RUNNING
+    cohort.save(update_fields=["state"])
+    invitations.release(third, by=by, now=now)
+    for place, row in enumerate(Participation.objects.filter(gathering=third).order_by("pk")):
         if place % 3 == 0:
             continue
         choice = Participation.Answer.NO if place % 7 == 1 else Participation.Answer.YES
         answering.answer(row, choice, now=now)
+
+
+def hold(gathering: Gathering, number: int, *, by: User) -> None:
+    attendance.open_list(gathering, by=by, now=gathering.starts_at)
+    rows = Participation.objects.filter(gathering=gathering).order_by("pk")
+    marks = {
+        row.pk: attendance.What.PRESENT if was_there(place, number) else attendance.What.ABSENT
+        for place, row in enumerate(rows)
+    }
+    attendance.mark(gathering, marks, by=by, now=gathering.starts_at)
+    attendance.hold(gathering, by=by)
 
 
 def import_cohort(programme: Programme, shift: timedelta, *, by: User) -> Cohort:

@@ -23,6 +23,7 @@ FOLDER = Path(__file__).parent / "pictures"
 FILE_WITH_ERRORS = Path(__file__).parent.parent / "demo" / "team-2027-med-feil.xlsx"
 COORDINATOR = "koordinator@lup.example"
 PARTICIPANT = "gro.gaup@bergset.example"  # has not answered
+RELEASED, DRAFT = 2, 3  # which of the running cohort's gatherings, from 0
 MAILBOX_ABOVE_WEB = 25
 MOST_BYTES = 150_000
 DESKTOP: ViewportSize = {"width": 1280, "height": 860}
@@ -93,23 +94,23 @@ def photograph_desk(desk: Photographer) -> None:
     page.locator("input[type=file]").set_input_files(FILE_WITH_ERRORS)
     desk.press(page.locator("main button[type=submit]"))
     desk.take("import", height=1280)
-    open_cohort(desk, coming=True)
+    open_cohort(desk, running=True)
     desk.take("kull")
-    desk.press(page.locator(".timeline h3 a").nth(1))
+    desk.press(page.locator(".timeline h3 a").nth(DRAFT))
     desk.press(page.locator("a[href$='/invitasjon/']"))
     page.wait_for_timeout(500)  # for the mail in its frame
     desk.take("invitasjon")
-    open_cohort(desk, coming=True)
-    desk.press(page.locator(".timeline h3 a"))
+    open_cohort(desk, running=True)
+    desk.press(page.locator(".timeline h3 a").nth(RELEASED))
     desk.take("svar", height=1280)
-    open_cohort(desk, coming=False)
+    open_cohort(desk, running=False)
     desk.press(page.locator("a[href$='/kursbevis/']"))
     desk.take("kursbevis")
 
 
 def photograph_phone(phone: Photographer) -> None:
     page = phone.page
-    open_cohort(phone, coming=False)
+    open_cohort(phone, running=False)
     phone.press(page.locator(".timeline h3 a"))
     phone.press(page.locator("a[href$='/oppmote/']"))
     page.locator(".roll__group").first.scroll_into_view_if_needed()
@@ -119,11 +120,11 @@ def photograph_phone(phone: Photographer) -> None:
     phone.take("invitert")
 
 
-def open_cohort(photographer: Photographer, *, coming: bool) -> None:
-    """The demo has one cohort that begins and one that is over."""
+def open_cohort(photographer: Photographer, *, running: bool) -> None:
+    """The demo has one cohort that is half through and one that is over."""
     photographer.open("/koordinator/")
-    page = photographer.page
-    photographer.press(page.locator(".panel h2 a") if coming else page.locator(".panel li a"))
+    link = ".panel--brand h2 a" if running else ".panel:not(.panel--brand) li a"
+    photographer.press(photographer.page.locator(link))
 
 
 def main() -> None:

@@ -1,10 +1,11 @@
 """The demo programme: alive on any day, loaded once."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
 
+from certificates import earning
 from certificates.models import Certificate
 from cohorts.models import Cohort, Team
 from demo import dates, programme
@@ -16,27 +17,54 @@ pytestmark = pytest.mark.django_db
 NOVEMBER = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    "now", [NOVEMBER, datetime(2027, 1, 12, tzinfo=UTC), datetime(2031, 6, 17, tzinfo=UTC)]
-)
-def test_load_gives_a_cohort_that_is_over_and_one_to_come(now):
+ON_THE_LAST_DAY_OF_A_YEAR = datetime(2030, 1, 29, tzinfo=UTC)  # the first gathering is
+
+
+@pytest.mark.parametrize("now", [NOVEMBER, ON_THE_LAST_DAY_OF_A_YEAR])
+def test_load_gives_last_years_cohort_and_one_that_is_half_through(now):
     assert programme.load(now=now)
 
-    over, to_come = Cohort.objects.order_by("year")
-    assert (over.state, to_come.state) == (Cohort.State.COMPLETED, Cohort.State.PLANNED)
-    assert over.ends_on < now.date() < to_come.starts_on - timedelta(days=7)
+    over, running = Cohort.objects.order_by("year")
+    assert (over.state, running.state) == (Cohort.State.COMPLETED, Cohort.State.RUNNING)
+    assert running.year == over.year + 1
+    assert over.ends_on < now.date() - timedelta(weeks=8)
     assert Partner.objects.count() == 35
-    assert Team.objects.filter(cohort=to_come).count() == 35
-    assert (
-        list(Gathering.objects.filter(cohort=to_come).by_date().values_list("state", flat=True))
-        == ["released"] + ["draft"] * 5
-    )
+    assert Team.objects.filter(cohort=running).count() == 35
+    gatherings = Gathering.objects.filter(cohort=running).by_date()
+    assert [row.state for row in gatherings] == ["held"] * 2 + ["released"] + ["draft"] * 3
+    _first, second, third, *_later = (row.starts_at.date() - now.date() for row in gatherings)
+    assert timedelta(days=-7) <= second < timedelta(0)
+    assert timedelta(days=21) <= third <= timedelta(days=27)
+    assert gatherings[2].reply_by > now.date()
     assert {
         start.isoweekday() for start in Gathering.objects.values_list("starts_at", flat=True)
     } == {3}
     answers = set(Participation.objects.invited().values_list("answer", flat=True))
     assert answers == {"yes", "no", ""}
-    assert Certificate.objects.filter(cohort=over).count() > 50
+    check_certificates(over)
+
+
+def check_certificates(over):
+    """Issued soon after the end; two are left for whoever tries the demo."""
+    issued = Certificate.objects.filter(cohort=over)
+    assert issued.count() > 50
+    assert sum(row.earned for row in earning.standings(over)) == issued.count() + 2
+    [issued_at] = set(issued.values_list("issued_at", flat=True))
+    assert timedelta(0) < issued_at.date() - over.ends_on < timedelta(days=7)
+
+
+def test_shifts_are_right_on_any_day():
+    days = first, _second, third, *_later, last = dates.days(programme.GATHERINGS)
+    for number in range(3 * 366):
+        today = date(2030, 1, 1) + timedelta(days=number)
+
+        shift = dates.shift_to_the_middle(days, today)
+        before = dates.shift_to_the_year_before(days, shift)
+
+        assert timedelta(days=21) <= third + shift - today <= timedelta(days=27)
+        assert (first + before).year == (first + shift).year - 1
+        assert last + before < today
+        assert {shift.days % 7, before.days % 7} == {0}
 
 
 def test_load_a_second_time_adds_nothing():
@@ -57,8 +85,5 @@ def test_command_says_whom_to_log_in_as(capsys):
     ]
 
 
-def test_moved_spreadsheet_keeps_weekdays_and_everything_else():
-    shift = dates.shift_to_come(programme.GATHERINGS, datetime(2030, 1, 1, tzinfo=UTC).date())
-
-    assert shift.days % 7 == 0
-    assert dates.moved(programme.GATHERINGS, shift) != programme.GATHERINGS.read_bytes()
+def test_moved_spreadsheet_is_another():
+    assert dates.moved(programme.GATHERINGS, dates.WEEK) != programme.GATHERINGS.read_bytes()

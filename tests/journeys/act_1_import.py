@@ -42,17 +42,17 @@ def import_everything(story: Story) -> None:
         choose(story, kind, file)
         assert (story.desk.title, spreadsheets.counts(story.desk)) == (
             "Check the file",
-            {"New": rows},
+            {"Will be added": rows},
         )
         story.desk.look()
         story.desk.press(f"Import {rows} rows")
         assert (story.desk.title, spreadsheets.counts(story.desk)) == (
             "The file is imported",
-            {"New": rows},
+            {"Added": rows},
         )
     story.desk.look()
     choose(story, "Teams", programme.TEAMS[0])
-    assert spreadsheets.counts(story.desk) == {"Unchanged": 108}
+    assert spreadsheets.counts(story.desk) == {"In place already": 108}
     assert story.desk.page.get_by_role("button", name="Import").count() == 0
 
 

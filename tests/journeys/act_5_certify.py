@@ -77,6 +77,8 @@ def revoke(story: Story) -> None:
     certificate = Certificate.objects.get(person__email=HOLDER)
     desk = story.desk
     desk.open(f"/koordinator/3p/{story.year}/kursbevis/")
+    desk.page.get_by_label("Name, organisation or number").fill("heggelund")
+    desk.press("Search")
     desk.follow(f"Revoke {certificate.number}")
     desk.look()
     desk.page.get_by_label("Reason").fill("The attendance was another person's")

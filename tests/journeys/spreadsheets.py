@@ -1,6 +1,6 @@
 """The programme office's spreadsheets on their way through the desk."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from demo import dates, programme
 from tests.journeys.pages import Visitor
@@ -11,9 +11,11 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def moved_gatherings(today: date) -> tuple[dict[str, object], int]:
     """The year's gatherings as a file whose dates lie ahead, and the year of the first."""
-    shift = dates.shift_to_come(programme.GATHERINGS, today)
+    first, shift = dates.days(programme.GATHERINGS)[0], timedelta(0)
+    while first + shift < today + timedelta(weeks=2):
+        shift += dates.YEAR
     content = dates.moved(programme.GATHERINGS, shift)
-    year = (dates.days(programme.GATHERINGS)[0] + shift).year
+    year = (first + shift).year
     return {"name": programme.GATHERINGS.name, "mimeType": XLSX, "buffer": content}, year
 
 
@@ -29,9 +31,13 @@ def choose_file(desk: Visitor, kind: str, file: object, *, year: int | None = No
 
 def counts(desk: Visitor) -> dict[str, int]:
     """What the page says of rows, without the rows of nothing."""
-    kinds = ("New", "Changed", "Unchanged", "Refused")
-    shown = {name: int(value.split()[0]) for name, value in desk.facts().items() if name in kinds}
-    return {name: count for name, count in shown.items() if count}
+    rows = {name: value.split() for name, value in desk.facts().items()}
+    return {name: int(words[0]) for name, words in rows.items() if is_count(words)}
+
+
+def is_count(words: list[str]) -> bool:
+    """«12 rows», but not «0 rows»."""
+    return words[1:] in (["row"], ["rows"]) and words[0] != "0"
 
 
 def remarks(desk: Visitor, title: str) -> list[tuple[str, str]]:
