@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from messaging import bounces
+from messaging import bounces, mime
 from messaging.bounces import Kind
 from messaging.models import Message
 from tests.sessions_app.mails import NOW, letter, report
@@ -85,6 +85,12 @@ def test_mail_is_found_by_the_reference_in_the_return_address(header):
     )
 
     assert found(content) == mail
+
+
+def test_mail_is_found_by_the_return_address_that_it_left_with():
+    mail = sent()
+
+    assert found(report(mime.envelope_sender(mail))) == mail
 
 
 def test_mail_is_found_by_the_envelope_id():

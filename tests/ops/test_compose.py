@@ -51,6 +51,10 @@ def test_redis_keeps_what_it_is_given_behind_a_password():
     ]
 
 
+def test_database_repeats_no_statement_in_its_log():
+    assert SERVICES["db"]["command"] == ["postgres", "-c", "log_min_error_statement=panic"]
+
+
 def test_commands_name_what_exists():
     assert importlib.import_module("config.wsgi").application is not None
     assert importlib.import_module("config").__name__ == "config"

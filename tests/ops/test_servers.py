@@ -19,6 +19,21 @@ def test_postgres_keeps_rows_over_a_restart(open_folder):
     process.stop(second.child)
 
 
+def test_postgres_repeats_no_statement_in_its_log(open_folder):
+    log = open_folder / "postgresql.log"
+    database = postgres.start(open_folder / "postgresql", log=log, durable=False)
+    with (
+        psycopg2.connect(database.url) as connection,
+        connection.cursor() as cursor,
+        pytest.raises(psycopg2.errors.InvalidTextRepresentation),
+    ):
+        cursor.execute("select '/svar/HemmeligToken/' as link, 'seven'::int")
+    process.stop(database.child)
+
+    assert 'invalid input syntax for type integer: "seven"' in log.read_text()
+    assert "HemmeligToken" not in log.read_text()
+
+
 def test_postgres_asks_for_its_password(open_folder):
     log = open_folder / "postgresql.log"
     database = postgres.start(open_folder / "postgresql", log=log, durable=False)
