@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-# What follows in the path of a page that opens by its address alone.
-AFTER_DOOR = re.compile(r"((?:/|%2F)(?:svar|kalender)(?:/|%2F)+)[^\s/?#\"'<>&]+", re.IGNORECASE)
-# 256 bits as they are written in links, wherever they stand: 43 signs.
-KEY = re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])", re.ASCII)
+from messaging.keys import AFTER_DOOR, KEY
 
 
 def without_keys(text: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from audit.models import Entry
 from cohorts.models import Cohort, Membership
-from desk import addresses, outbox_states
+from desk import outbox_states
 from desk.outbox_states import Standing
 from messaging.models import Message
 from sessions_app import facts
@@ -28,12 +29,12 @@ class Reader:
 
     name: str
     team: str
-    team_url: str
+    address_url: str  # where a new address is entered
 
 
 @dataclass(frozen=True)
 class Row:
-    """``team`` and ``team_url`` only where a new address is needed: there it is entered.
+    """``address_url`` only where a new address may be needed.
 
     ``choose`` is empty when nothing can be done with the mail.
     """
@@ -43,8 +44,7 @@ class Row:
     standing: str
     badge: str
     remark: str
-    team: str
-    team_url: str
+    address_url: str
     choose: str
     name: str
     recipient: str
@@ -74,8 +74,7 @@ def rows(
                 standing=str(standing.label),
                 badge=outbox_states.BADGES[standing],
                 remark=remark(mail, stopper=stoppers.get(mail.pk, ""), now=now),
-                team=lost.team if lost else "",
-                team_url=lost.team_url if lost else "",
+                address_url=lost.address_url if lost else "",
                 choose=choice(mail),
                 name=reader.name if reader else "",
                 recipient=mail.recipient,
@@ -88,18 +87,23 @@ def rows(
 
 
 def readers_of(cohorts: Sequence[Cohort], recipients: Iterable[str]) -> dict[str, Reader]:
-    """By address, with the newest team; nobody outside the cohorts is named."""
-    url = addresses.of("desk:team")
+    """By address, with the newest team that one is in; nobody outside the cohorts is named."""
     found = (
         Membership.objects.filter(team__cohort__in=cohorts, person__email__in=list(recipients))
-        .order_by("joined_on", "pk")
-        .values_list(
-            "person__email", "person__first_name", "person__last_name", "team__name", "team"
-        )
+        .order_by(F("left_on").asc(nulls_last=True), "joined_on", "pk")
+        .select_related("person", "team")
     )
     return {
-        email: Reader(f"{first} {last}", team, url(pk)) for email, first, last, team, pk in found
+        row.person.email: Reader(row.person.full_name, row.team.name, address_url(row))
+        for row in found
     }
+
+
+def address_url(membership: Membership) -> str:
+    """Only those who are in the team now can be given a new address."""
+    if membership.left_on or membership.person.left_on:
+        return ""
+    return reverse("desk:person", args=[membership.team_id, membership.person_id])
 
 
 def stoppers_of(mails: Iterable[Message]) -> dict[int, str]:

@@ -18,7 +18,7 @@ def mail(about, **fields):
     """A mail about a gathering, or about what ``about`` says: an invitation queued just now."""
     n = next(NUMBERS)
     values = {
-        "key": f"invitation:{n}",
+        "key": f"{fields.get('kind', 'invitation')}:0:{n}",
         "message_id": f"<{n}@lup.example>",
         "kind": Message.Kind.INVITATION,
         "topic": about if isinstance(about, str) else topic_of(about),

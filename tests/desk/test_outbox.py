@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.urls import reverse
 
 from certificates.letters import topic_of as topic_of_cohort
 from messaging.models import Message
@@ -187,13 +188,21 @@ def test_mail_that_did_not_get_through_says_why_and_where_to_mend_the_address(
 
     shown = page(lup_client)
 
-    states = [row[0] for row in shown.rows[1:]]
-    team = f"New address: {member.team.name}"
-    assert states == [
-        f"returned The recipient's mailbox is full. {team}",
-        f"failed The address does not exist at the recipient's organisation. {team}",
+    assert [row[0] for row in shown.rows[1:]] == [
+        "returned The recipient's mailbox is full. New address",
+        "failed The address does not exist at the recipient's organisation. New address",
     ]
-    assert shown.links[team] == f"/koordinator/team/{member.team_id}/"
+    assert shown.links["New address"] == reverse(
+        "desk:person", args=[member.team_id, member.person_id]
+    )
+
+
+def test_those_who_have_left_are_given_no_new_address(lup_client, kull, released):
+    address = "kari@kommune.example"
+    MembershipFactory(team__cohort=kull, person__email=address, left_on=NOW.date())
+    failed(released)
+
+    assert "New address" not in page(lup_client).links
 
 
 def test_each_state_is_told_with_what_one_asks_next(lup_client, released):
