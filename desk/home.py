@@ -31,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "desk/home.html",
         {
-            "overviews": overview.of(current, now=timezone.now()),
+            "overviews": overview.of(current, now=now),
             "completed": [row for row in cohorts if row.state == Cohort.State.COMPLETED],
             "loose_ends": failing_addresses.of(request.user, current),
             "trouble": mail_trouble.found(programmes, now=now),
