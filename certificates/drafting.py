@@ -64,7 +64,7 @@ def facts_of(
         issued_on=local_day(now),
         place=programme.issued_at_place,
         signatory_name=programme.signatory_name,
-        signatory_title=programme.signatory_title,
+        signatory_title=programme.signatory_title_in(language),
     )
 
 

@@ -56,6 +56,8 @@ class Programme(models.Model):
     issued_at_place = models.CharField(_("place of issue"), max_length=100, blank=True)
     signatory_name = models.CharField(_("signatory"), max_length=200, blank=True)
     signatory_title = models.CharField(_("title of the signatory"), max_length=200, blank=True)
+    signatory_title_nn = models.CharField(_("the title in nynorsk"), max_length=200, blank=True)
+    signatory_title_en = models.CharField(_("the title in English"), max_length=200, blank=True)
     learning_goals_nb = models.TextField(_("learning goals, bokmål"), blank=True)
     learning_goals_nn = models.TextField(_("learning goals, nynorsk"), blank=True)
     learning_goals_en = models.TextField(_("learning goals, English"), blank=True)
@@ -78,6 +80,10 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def signatory_title_in(self, language: str) -> str:
+        """In ``language`` or else as it is in bokmål."""
+        return getattr(self, f"signatory_title_{language}", "") or self.signatory_title
 
     def learning_goals(self, language: str) -> list[str]:
         """One goal a line, in ``language`` or else in bokmål."""

@@ -24,6 +24,7 @@ def cohort():
         programme__slug="3p-test",
         programme__signatory_name="Ingrid Solheim",
         programme__signatory_title="Programleder",
+        programme__signatory_title_nn="Programleiar",
         programme__learning_goals_nb="Kartlegge behov\nForankre hos ledelsen",
         programme__learning_goals_nn="Kartleggje behov",
     )
@@ -61,7 +62,7 @@ def test_issue_freezes_all_that_is_printed(cohort, by, settings):
         issued_on="2027-12-15",
         place="Oslo",
         signatory_name="Ingrid Solheim",
-        signatory_title="Programleder",
+        signatory_title="Programleiar",
     )
     assert (
         certificate.number,
@@ -74,6 +75,27 @@ def test_issue_freezes_all_that_is_printed(cohort, by, settings):
         "nn",
         by,
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("nb", "Programleder"), ("nn", "Programleiar"), ("en", "Programleder")]
+)
+def test_title_of_the_signatory_is_in_the_language_or_else_in_bokmål(cohort, by, language, title):
+    member(cohort, held(cohort, 1), attended=1, language=language)
+
+    [certificate] = issuing.issue(cohort, by=by, now=NOW)
+
+    assert certificate.facts["signatory_title"] == title
+
+
+def test_3p_has_titles_in_all_languages():
+    programme = Programme.objects.get(slug="3p")
+
+    assert [programme.signatory_title_in(language) for language in ("nb", "nn", "en")] == [
+        "Programleder",
+        "Programleiar",
+        "Programme manager",
+    ]
 
 
 def test_issue_makes_codes_of_140_bits(cohort, by):
