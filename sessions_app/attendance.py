@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -87,18 +87,20 @@ def mark(gathering: Gathering, marks: Mapping[int, What], *, by: User, now: date
             for row in changed
         ]
     )
-    for row in changed:
-        set_presence(row, marks[row.pk], gathering)
-    Participation.objects.bulk_update(changed, ["presence", "minutes"], batch_size=500)
+    for what in What:
+        set_presence([row.pk for row in changed if marks[row.pk] == what], what, gathering)
     if changed:
         log.record(gathering, "attendance marked", by=by, after={"people": len(changed)})
     return len(changed)
 
 
-def set_presence(row: Participation, what: What, gathering: Gathering) -> None:
+def set_presence(rows: Sequence[int], what: What, gathering: Gathering) -> None:
     """Presence as the newest line in the log says; a full attendance is all the minutes."""
-    row.presence = "" if what == What.CLEARED else Participation.Presence(what)
-    row.minutes = gathering.learning_minutes if what == What.PRESENT else 0
+    if rows:
+        Participation.objects.filter(pk__in=rows).update(
+            presence="" if what == What.CLEARED else Participation.Presence(what),
+            minutes=gathering.learning_minutes if what == What.PRESENT else 0,
+        )
 
 
 @transaction.atomic
