@@ -22,6 +22,15 @@ def test_queue_freezes_the_mail_as_it_was_written():
     assert message.message_id == message_id_for("invitation:1:1:1")
 
 
+def test_nobody_works_a_message_id_out_of_the_key(settings):
+    """Keys are easily guessed, and whoever knows a Message-ID can say that the mail came back."""
+    ours = message_id_for("invitation:1:1:1")
+    again = message_id_for("invitation:1:1:1")
+    settings.SECRET_KEY = "another"
+
+    assert ours == again != message_id_for("invitation:1:1:1")
+
+
 @pytest.mark.django_db
 def test_queue_leaves_out_a_key_that_is_known():
     outbox.queue([draft(), draft("invitation:1:2:1")], now=NOW)
