@@ -12,6 +12,7 @@ import logging
 import uuid
 from datetime import datetime, timedelta
 from email.message import Message as Part
+from email.parser import BytesHeaderParser
 from hashlib import sha256
 
 from billiard.exceptions import SoftTimeLimitExceeded
@@ -111,7 +112,11 @@ def take(arrived: Arrived, mailbox: Mailbox, *, now: datetime) -> IncomingMail:
     """Handle one mail, whatever is in it."""
     try:
         return handle(arrived, mailbox, now=now)
-    except (LeaseLost, SoftTimeLimitExceeded):
+    except LeaseLost:
+        raise
+    except SoftTimeLimitExceeded:
+        # It may be this very mail that takes so long, and would the next time.
+        handle(arrived, mailbox, now=now, is_readable=False)
         raise
     except Exception:
         logger.exception("mail %d in the mailbox cannot be handled", arrived.uid)
@@ -123,7 +128,7 @@ def handle(
     arrived: Arrived, mailbox: Mailbox, *, now: datetime, is_readable: bool = True
 ) -> IncomingMail:
     count_as_read(mailbox)
-    mail = email.message_from_bytes(arrived.content)
+    mail = parsed(arrived.content, is_readable=is_readable)
     identity = identity_of(mail, arrived.content)
     known = IncomingMail.objects.filter(identity=identity).first()
     if known is not None:
@@ -135,6 +140,14 @@ def handle(
     else:
         found = sorting.sort(mail, now=now)
     return write_down(mail, found, identity=identity, now=now)
+
+
+def parsed(content: bytes, *, is_readable: bool) -> Part:
+    """Of a mail that nothing else can be read of, such as one of a thousand nested parts, only
+    the headers."""
+    if is_readable:
+        return email.message_from_bytes(content)
+    return BytesHeaderParser().parsebytes(content)
 
 
 def count_as_read(mailbox: Mailbox) -> None:

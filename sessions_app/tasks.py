@@ -1,16 +1,29 @@
-"""What beat asks of gatherings."""
+"""What beat asks of gatherings, and of the mail that comes in."""
 
+import logging
 from datetime import datetime
 
 from celery import shared_task
 from django.db import connection
 
-from sessions_app import by_itself
+from sessions_app import by_itself, inbox
+from sessions_app.imap import MailboxFails
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task
 def send_reminders() -> None:
     by_itself.send_due(now=database_clock())
+
+
+@shared_task
+def read_inbox() -> None:
+    """A mailbox that fails is asked again next time; the desk says what is wrong with it."""
+    try:
+        inbox.read(now=database_clock())
+    except MailboxFails as failure:
+        logger.warning("the mailbox cannot be read: %s", failure)
 
 
 def database_clock() -> datetime:

@@ -142,7 +142,9 @@ def test_two_calendar_parts_count_when_they_agree():
         ("<Kari@Kommune.example>", "kari@kommune.example"),
         ('"Nordmann, Kari (NHN)" <kari@kommune.example>', "kari@kommune.example"),
         ("=?utf-8?q?K=C3=A5re?= <kari@kommune.example>", "kari@kommune.example"),
-        ("kari@kommune.example <evil@evil.example>", "evil@evil.example"),
+        ('"kari@kommune.example" <evil@evil.example>', "evil@evil.example"),
+        ("ola@kommune.example, Kari <kari@kommune.example>", ""),
+        ("ola@kommune.example <kari@kommune.example>", ""),
         ("kari@kommune.example, ola@kommune.example", ""),
         ("<kari@kommune.example> <evil@evil.example>", ""),
         ("kari@kommune.example)evil@evil.example", ""),
@@ -186,6 +188,10 @@ def test_from_is_one_plain_address_or_nobody(sender, address):
         # A forged one below our server's own changes nothing.
         ("mx.lup.example; dmarc=fail\r\nAuthentication-Results: " + PASS, False),
         ("mx.lup.example; spf=pass\r\nAuthentication-Results: " + PASS, True),
+        ("mx.lup.example; dmarc=fail x=(\r\nAuthentication-Results: " + PASS, False),
+        # Longer than any that our server writes, and made to take minutes to read.
+        ("mx.lup.example; " + "(" * 30_000 + ")" * 30_000, False),
+        ('mx.lup.example; "' + '\\"' * 60_000, False),
     ],
 )
 def test_only_our_own_mail_server_verifies_a_sender(results, is_verified):
