@@ -46,12 +46,8 @@ def gathering(request: DeskRequest, pk: int) -> HttpResponse:
     columns = columns_of(found, people, started=started, held=held)
     cohort = found.cohort
     changes = untold(found, plan.release, now)
-    numbers = numbers_of(people, next_reminder=plan.next_reminder(now))
-    step = (
-        next_steps.tell_of_change(found)
-        if changes
-        else next_steps.for_gathering(found, numbers, now=now)
-    )
+    numbers = numbers_of(people, next_reminder=plan.next_reminder(now), changed=bool(changes))
+    step = next_steps.for_gathering(found, numbers, now=now)
     remind_url = reverse("desk:remind", args=[found.pk])
     can_remind = people.to_remind and found.takes_answers and not started
     return render(
@@ -91,7 +87,7 @@ def untold(gathering: Gathering, release: Release | None, now: datetime) -> list
     return facts.changes(gathering, release.facts)
 
 
-def numbers_of(people: Answers, *, next_reminder: datetime | None) -> Numbers:
+def numbers_of(people: Answers, *, next_reminder: datetime | None, changed: bool) -> Numbers:
     return Numbers(
         not_invited=people.not_invited,
         waiting=people.waiting,
@@ -99,6 +95,7 @@ def numbers_of(people: Answers, *, next_reminder: datetime | None) -> Numbers:
         listed=people.listed,
         unmarked=people.unmarked,
         next_reminder=next_reminder,
+        changed=changed,
     )
 
 

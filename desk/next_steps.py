@@ -38,6 +38,7 @@ class Numbers:
     listed: int
     unmarked: int
     next_reminder: datetime | None
+    changed: bool
 
 
 def for_gathering(gathering: Gathering, numbers: Numbers, *, now: datetime) -> NextStep:
@@ -71,6 +72,8 @@ def before_release(gathering: Gathering, numbers: Numbers) -> NextStep:
 
 
 def after_release(gathering: Gathering, numbers: Numbers, now: datetime) -> NextStep:
+    if numbers.changed:
+        return tell_of_change(gathering)
     if numbers.not_invited:
         n = numbers.not_invited
         return NextStep(

@@ -13,7 +13,7 @@ from certificates.models import Certificate
 from cohorts.models import Cohort, Membership, Team
 from desk import addresses, next_steps
 from desk.next_steps import NextStep, Numbers
-from sessions_app import facts, reminders
+from sessions_app import facts, releases, reminders
 from sessions_app.models import Gathering, Participation
 
 Answer = Participation.Answer
@@ -75,6 +75,7 @@ def of(cohorts: Sequence[Cohort], *, now: datetime) -> list[CohortOverview]:
     lists = lists_by_gathering(looked_at)
     reminded = reminders.reminded_lately(looked_at, now=now)
     automatic = reminders.next_by_itself(looked_at, now=now)
+    untold = changed_since_told(looked_at)
     teams, issued = teams_by_cohort(cohorts), certificates_by_cohort(cohorts)
     planned = Counter(row.cohort_id for row in gatherings)
     url = addresses.of("desk:gathering")
@@ -91,6 +92,7 @@ def of(cohorts: Sequence[Cohort], *, now: datetime) -> list[CohortOverview]:
                     people=lists.get(row.pk, []),
                     reminded=reminded,
                     next_reminder=automatic.get(row.pk),
+                    changed=row.pk in untold,
                     now=now,
                 )
                 for row in ahead[cohort.pk]
@@ -135,6 +137,7 @@ def overview(
     people: list[Person],
     reminded: set[tuple[int, int]],
     next_reminder: datetime | None,
+    changed: bool,
     now: datetime,
 ) -> GatheringOverview:
     answers = Counter(person.answer for person in people if person.invited)
@@ -151,6 +154,7 @@ def overview(
         listed=len(people),
         unmarked=sum(not person.marked for person in people),
         next_reminder=next_reminder,
+        changed=changed,
     )
     return GatheringOverview(
         gathering=gathering,
@@ -162,6 +166,16 @@ def overview(
         in_line=answers[Answer.IN_LINE],
         step=next_steps.for_gathering(gathering, numbers, now=now),
     )
+
+
+def changed_since_told(gatherings: Sequence[Gathering]) -> set[int]:
+    """The ids of those where people know something else by now."""
+    told = releases.all_as_released(gatherings)
+    return {
+        row.pk
+        for row, known in zip(gatherings, told, strict=True)
+        if row is not known and facts.changes(row, facts.frozen(known))
+    }
 
 
 def teams_by_cohort(cohorts: Sequence[Cohort]) -> dict[int, int]:

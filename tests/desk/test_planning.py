@@ -5,7 +5,10 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from audit.models import Entry
+from sessions_app import invitations
 from sessions_app.models import Gathering
+from tests.desk.conftest import NOW
+from tests.factories import MembershipFactory
 from tests.reading import Page
 
 FIELDS = {
@@ -147,3 +150,16 @@ def test_edit_is_closed_once_held_or_cancelled(lup_client, draft, state):
 
     assert said(response) == ["The gathering has been held or is cancelled, so it stays as it is."]
     assert Gathering.objects.get().title == "Oppstart"
+
+
+def test_change_that_nobody_knows_of_is_the_next_thing_to_do(lup_client, lup, kull, draft):
+    MembershipFactory(team__cohort=kull)
+    invitations.release(draft, by=lup, now=NOW)
+    lup_client.post(edit_url(draft), FIELDS | {"venue": "Et annet sted"})
+
+    [overview] = lup_client.get(reverse("desk:home")).context["overviews"]
+    page = lup_client.get(reverse("desk:gathering", args=[draft.pk])).context
+
+    assert overview.gatherings[0].step == page["step"]
+    assert page["step"].url == reverse("desk:release", args=[draft.pk])
+    assert page["step"].why == "The gathering has been changed, and nobody has been told of it yet."

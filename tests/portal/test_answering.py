@@ -10,7 +10,7 @@ from audit.models import Entry
 from cohorts.models import Team
 from sessions_app.models import Gathering, Participation
 from tests.factories import GatheringFactory, MembershipFactory, TeamFactory
-from tests.portal.people import lead_of, statuses, taking_part, team_with_two
+from tests.portal.people import NOW, lead_of, statuses, taking_part, team_with_two
 from tests.reading import Page
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +59,14 @@ def test_team_has_a_button_for_each_answer_that_can_be_given(desk, team, gatheri
     assert buttons(desk.get(f"/portal/team/{waits.team.pk}/")) == {
         url(comes): [("no", "Change to not coming", "Kari Aas")],
         url(waits): [("yes", "Coming", "Ola Berg"), ("no", "Not coming", "Ola Berg")],
+    }
+
+
+def test_those_on_the_waiting_list_can_only_be_taken_off(desk, team, gathering):
+    row = taking_part(team[2], gathering, answer="in_line", line_number=1, answered_at=NOW)
+
+    assert buttons(desk.get(f"/portal/team/{row.team.pk}/")) == {
+        url(row): [("no", "Change to not coming", "Ola Berg")]
     }
 
 
