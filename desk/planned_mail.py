@@ -55,7 +55,7 @@ def row(plan: Plan, occasion: Occasion, *, now: datetime) -> PlannedRow:
     coming = [moment for moment in plan.wanted(occasion).values() if moment + LATE >= now]
     if occasion.due > now or (coming and not is_over):
         details = [*sent, coming_in_words(plan, occasion, coming)]
-        return PlannedRow(what, _("planned"), "wait", details)
+        return PlannedRow(what, _("planned"), "info", details)
     if sent:
         return PlannedRow(what, _("sent"), "yes", sent)
     missed = next((row for row in plan.missed if is_of(row, occasion)), None)
@@ -103,11 +103,18 @@ def missed_row(
     if missed.settled_at:
         return PlannedRow(what, _("not sent"), "", [why, _("You chose to leave it.")])
     n = len(plan.wanted(occasion))
-    if not n or not plan.may_go(occasion, now):
+    if not n or not plan.may_go(occasion, now) or is_overtaken(plan, occasion, now):
         return PlannedRow(what, _("not sent"), "", [why])
     send = ngettext("Send to %(n)d person now", "Send to %(n)d people now", n) % {"n": n}
     url = reverse("desk:missed", args=[plan.gathering.pk, missed.pk])
     return PlannedRow(what, _("not sent"), "warn", [why], url, send)
+
+
+def is_overtaken(plan: Plan, occasion: Occasion, now: datetime) -> bool:
+    """Whether a later reminder was due as well, so that one of them is enough."""
+    return occasion.asks and any(
+        other.asks and occasion.due < other.due <= now for other in plan.occasions
+    )
 
 
 def in_words(moment: datetime) -> str:

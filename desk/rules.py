@@ -37,8 +37,9 @@ class RulesForm(forms.Form):
         for rule in current:
             self.fields |= fields_for(rule)
 
-    def group(self, which: Which) -> list[BoundField]:
-        return [self[name] for name in self.fields if name.startswith(f"{which}_")]
+    def when(self, which: Which) -> list[BoundField]:
+        names = (f"{which}_days", f"{which}_at")
+        return [self[name] for name in names if name in self.fields]
 
     def clean(self) -> dict[str, object]:
         values = super().clean() or self.cleaned_data
@@ -89,9 +90,11 @@ def fields_for(rule: Rule) -> dict[str, forms.Field]:
 class Group:
     """One rule on the page: its fields, and when it sends for the next gathering."""
 
+    key: str
     name: str
     to_whom: str
-    fields: list[BoundField]
+    is_on: BoundField
+    when: list[BoundField]
     example: str
 
 
@@ -116,6 +119,7 @@ def change(request: DeskRequest, slug: str) -> HttpResponse:
             "groups": groups(form, gathering),
             "gathering": gathering,
             "back": reverse("desk:home"),
+            "wordings_url": reverse("desk:wordings", args=[programme.slug]),
         },
     )
 
@@ -129,9 +133,11 @@ def groups(form: RulesForm, gathering: Gathering | None) -> list[Group]:
     due = {o.which: o.due for o in occasions.of(gathering, form.current)} if gathering else {}
     return [
         Group(
+            key=rule.which,
             name=str(capfirst(rule.which.label)),
             to_whom=to_whom(KINDS[rule.which]),
-            fields=form.group(rule.which),
+            is_on=form[f"{rule.which}_is_on"],
+            when=form.when(rule.which),
             example=in_words(due[rule.which]) if rule.which in due else "",
         )
         for rule in form.current

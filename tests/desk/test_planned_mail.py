@@ -147,6 +147,19 @@ def test_missed_is_shown_and_sent_with_one_press(lup_client, released, people, a
     assert planned(lup_client, released)[0][1] == "sent"
 
 
+def test_of_two_missed_reminders_only_the_last_can_be_sent(lup_client, released, people, at):
+    at(2027, 1, 11, 9)
+    by_itself.send_due(now=datetime(2027, 1, 11, 9, tzinfo=UTC))
+
+    page = Page(lup_client.get(reverse("desk:gathering", args=[released.pk])))
+
+    assert [state for _what, state, _details in planned(lup_client, released)][:2] == [
+        "not sent",
+        "not sent",
+    ]
+    assert page.buttons.count("Send to 2 people now") == 1
+
+
 def test_missed_can_be_left(lup_client, released, people, at):
     missed = miss_the_first(at)
 

@@ -6,10 +6,12 @@ Each mail that goes out by itself goes exactly once, at the right time in Norway
 import os
 import time as clock
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from threading import Barrier, Thread
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.db import connection
 
 from messaging.models import Message
@@ -133,8 +135,9 @@ def test_two_beats_at_the_same_moment_make_each_mail_once():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("ring", [send_reminders, partial(call_command, "send_reminders")])
 @pytest.mark.parametrize("wrong", [-HOUR, HOUR], ids=("an hour slow", "an hour fast"))
-def test_clock_of_the_worker_does_not_matter(wrong):
+def test_clock_of_the_worker_does_not_matter(wrong, ring):
     """What is due is asked of the database's clock, since all machines share it."""
     now = datetime.now(UTC)
     for name, start in (("due", now + HOUR / 2), ("not-yet", now + HOUR * 3 / 2)):
@@ -153,6 +156,6 @@ def test_clock_of_the_worker_does_not_matter(wrong):
             )
 
     with time_machine.travel(now + wrong):
-        send_reminders()
+        ring()
 
     assert list(Message.objects.values_list("recipient", flat=True)) == ["due@k.example"]
