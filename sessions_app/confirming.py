@@ -11,10 +11,10 @@ from sessions_app.models import Gathering, Participation
 
 Answer = Participation.Answer
 Kind = Message.Kind
-# After a yes, and after a no: mail that has not left and would contradict the answer.
+# Mail that would contradict the answer if it has not left yet.
 OVERTAKEN = {
-    Answer.YES: (Kind.CONFIRMATION, Kind.REMINDER),
-    Answer.IN_LINE: (Kind.CONFIRMATION, Kind.REMINDER, Kind.PRACTICAL, Kind.MEETING_LINK),
+    Answer.YES: (Kind.REMINDER,),
+    Answer.IN_LINE: (Kind.REMINDER, Kind.PRACTICAL, Kind.MEETING_LINK),
     Answer.NO: mailed.TELLING,
 }
 
@@ -25,7 +25,9 @@ def confirm(row: Participation, gathering: Gathering, *, now: datetime) -> None:
     The caller holds the gathering's row. Of two answers close together, only the last is
     confirmed. Whoever says no before any mail has come gets no calendar part.
     """
-    mailed.stop(mailed.to_person(gathering, row.person_id, OVERTAKEN[Answer(row.answer)]))
+    overtaken = mailed.to_person(gathering, row.person_id, OVERTAKEN[Answer(row.answer)])
+    mailed.stop(overtaken.exclude(state=Message.State.SENT))
+    mailed.stop(mailed.to_person(gathering, row.person_id, (Kind.CONFIRMATION,)))
     if row.answer == Answer.NO:
         part = entries.take_away(row, gathering) if has_got_mail(row, gathering) else None
     else:

@@ -112,7 +112,10 @@ def change(made: Plan, check: Check, row: GatheringRow, gathering: Gathering) ->
     if gathering.state == Gathering.State.RELEASED:
         check.warn(
             "title",
-            _("The gathering is released already. Nobody gets a mail about the change."),
+            _(
+                "The gathering is released already. Nobody sees the change before you tell people"
+                " of it, on the page of the gathering."
+            ),
         )
 
 

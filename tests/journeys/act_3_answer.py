@@ -8,7 +8,7 @@ from icalendar import Calendar
 from messaging.models import Message
 from sessions_app import by_itself
 from sessions_app.models import Participation
-from tests.journeys.mails import link_in
+from tests.journeys.mails import link_in, part_of
 from tests.journeys.pages import Visitor
 from tests.journeys.story import Story
 
@@ -52,6 +52,17 @@ def answer_without_script(story: Story) -> None:
             assert shown_answer(phone) == saved_answer(address) == choice
         assert phone.page.context.cookies() == []
         story.answered.add(address)
+
+
+def get_confirmations(story: Story) -> None:
+    """Whoever answered gets a mail that says what, and a calendar that agrees."""
+    confirmations = story.wait_for_mails_of(Message.Kind.CONFIRMATION)
+    assert set(confirmations) == story.answered
+    methods = {
+        address: Calendar.from_ical(part_of(mail, "text/calendar"))["METHOD"]
+        for address, mail in confirmations.items()
+    }
+    assert methods == {ON_PHONE: "REQUEST"} | dict.fromkeys(NOBODY_COMES, "CANCEL")
 
 
 def open_unknown_link(story: Story) -> None:

@@ -1,11 +1,13 @@
 """What the acts of the journey hand on to each other."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from functools import cached_property
 
 from cohorts.models import Cohort, Membership
+from messaging.models import Message
 from sessions_app.models import Gathering
 from tests.fixtures.smtp import Inbox
 from tests.journeys.mails import code_in, recipient_of
@@ -51,6 +53,15 @@ class Story:
         came = self.mail.wait_for(before + count, seconds=90)[before:]
         self.received = before + len(came)
         return {recipient_of(mail): mail for mail in came}
+
+    def wait_for_mails_of(self, kind: Message.Kind) -> dict[str, EmailMessage]:
+        """All of this kind, which must be the next to come: the last to each address."""
+        mails = Message.objects.filter(kind=kind)
+        deadline = time.monotonic() + 60
+        while mails.exclude(state__in=[Message.State.SENT, Message.State.CANCELLED]).exists():
+            assert time.monotonic() < deadline, "they never left"
+            time.sleep(0.1)
+        return self.wait_for_mails(mails.filter(state=Message.State.SENT).count())
 
     def log_in(self, visitor: Visitor, email: str) -> None:
         """By the code in the mail."""

@@ -30,6 +30,7 @@ STEPS = {
     "5: the worker sends the invitations": act_2_invite.receive_invitations,
     "6: a participant answers on a phone": act_3_answer.answer_on_phone,
     "6: a participant answers without script": act_3_answer.answer_without_script,
+    "6: whoever has answered gets a confirmation": act_3_answer.get_confirmations,
     "6: a link that is not known": act_3_answer.open_unknown_link,
     "7: the coordinator sees the answers": act_3_answer.see_answers,
     "8: those who have not answered are reminded once": act_3_answer.remind,

@@ -94,7 +94,7 @@ def walk(request, both, smtp):
 
 def invite(walk: Walk):
     url = reverse("desk:release", args=[walk.gatherings[0].pk])
-    walk.desk.post(url, {"expected": walk.desk.get(url).context["fingerprint"]})
+    walk.desk.post(url, {"expected": walk.desk.get(url).context["plan"].fingerprint})
     return walk.mails()
 
 
@@ -126,6 +126,7 @@ def test_teams_are_what_the_programme_means_by_a_team(walk):
 def test_invitations_and_reminders_come_from_the_programme_and_reach_its_people_once(walk):
     invitations = invite(walk)
     Client().post(link_in(invitations[walk.case.lead]), {"answer": "yes"})
+    confirmed = walk.mails()
     answers = walk.answers()
     remind = reverse("desk:remind", args=[walk.gatherings[0].pk])
     walk.desk.post(remind)
@@ -140,6 +141,7 @@ def test_invitations_and_reminders_come_from_the_programme_and_reach_its_people_
     assert {mail["Reply-To"] for mail in invitations.values()} == {
         walk.case.programme.contact_email
     }
+    assert set(confirmed) == {walk.case.lead}
     assert answers == [(first, 1, 0, 1), (second, 0, 0, 2)]
     assert set(reminders) == walk.case.addresses - {walk.case.lead}
     assert walk.mails() == {}

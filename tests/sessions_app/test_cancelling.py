@@ -221,6 +221,24 @@ def test_restoring_invites_those_whose_invitation_was_stopped():
     assert entry(last_mail("Bo")) == ("REQUEST", 2, "NEEDS-ACTION")
 
 
+def test_restoring_tells_of_a_change_whose_mail_was_stopped_by_the_cancellation():
+    gathering = released("Anne")
+    has_left()
+    planning.change(gathering, MOVED, by=UserFactory(), now=NOW)
+    invitations.release(gathering, by=UserFactory(), now=NOW)
+    cancel(gathering)
+
+    assert restore(gathering) == 1
+
+    assert mails(after=1) == [
+        ("change", "Anne", "cancelled"),
+        ("cancellation", "Anne", "cancelled"),
+        ("change", "Anne", "queued"),
+    ]
+    assert "27. januar 2027" in last_mail("Anne").text
+    assert "20. januar 2027" in last_mail("Anne").text  # what held until now
+
+
 def test_whoever_said_no_hears_that_it_is_held_but_gets_no_entry():
     gathering = released("Anne")
     has_left()

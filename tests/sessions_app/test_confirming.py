@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from messaging import outbox
 from messaging.models import Message
 from partners.models import Person
 from sessions_app import answering, invitations, planning, readdressing, reminders
@@ -107,6 +108,14 @@ def test_no_before_any_mail_has_come_stops_the_invitation_and_needs_no_entry():
         ("confirmation", "Anne", "queued"),
     ]
     assert entry(last_mail("Anne")) is None
+
+
+def test_invitation_that_came_can_be_sent_again_whatever_was_answered(gathering):
+    answer(gathering, NO)
+
+    again = outbox.send_again(Message.objects.get(kind="invitation"), now=LATER)
+
+    assert (again.kind, again.state) == ("invitation", "queued")
 
 
 def test_confirmation_tells_the_facts_that_are_released(gathering):

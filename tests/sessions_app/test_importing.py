@@ -200,7 +200,8 @@ def test_released_gathering_is_changed_with_a_warning(programme, cohort):
                 "warned",
                 2,
                 "Tittel",
-                "The gathering is released already. Nobody gets a mail about the change.",
+                "The gathering is released already. Nobody sees the change before you tell people"
+                " of it, on the page of the gathering.",
             )
         ],
     )
