@@ -104,7 +104,7 @@ def test_form_errors_lead_to_each_field():
     assert re.findall(r"<li>(.*?)</li>", html) == [
         "Noe annet",
         '<a href="#id_email">E-post: Oppgi en gyldig e-postadresse</a>',
-        '<a href="#id_answer">Svar: Feltet er påkrevet.</a>',
+        '<a href="#id_answer">Svar: Må fylles ut.</a>',
     ]
 
 
