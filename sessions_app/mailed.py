@@ -29,7 +29,9 @@ TELLING = (
     Kind.REMINDER,
     Kind.PRACTICAL,
     Kind.MEETING_LINK,
+    Kind.CHECK_ANSWER,
 )
+UNINVITED = "uninvited"
 TAKES_AWAY = {"kind": Kind.CONFIRMATION, "calendar__contains": "METHOD:CANCEL"}
 
 
@@ -88,6 +90,12 @@ def stop_what_is_outdated(gathering: Gathering) -> int:
 def stop_all_to(gathering: Gathering, person_id: int) -> int:
     """The same for one person, whom the gathering no longer concerns as it did."""
     return stop(to_person(gathering, person_id, TELLING).exclude(**TAKES_AWAY))
+
+
+def stop_saying_uninvited(gathering: Gathering, person_id: int) -> int:
+    """The mail that somebody is out of the team, once that is so no more."""
+    prefix = f"{UNINVITED}:{gathering.pk}:{person_id}:"
+    return stop(about(gathering, (Kind.CANCELLATION,)).filter(key__startswith=prefix))
 
 
 def invitation_keys(gathering: Gathering, people: Iterable[int], *, number: int) -> dict[int, str]:

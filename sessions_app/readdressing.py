@@ -101,7 +101,7 @@ def uninvite(row: Participation, *, has_moved: bool, by: User | str, now: dateti
     row.save()
     log.record(row, "invitation withdrawn", by=by, before=before, after={"answer": row.answer})
     if part:
-        key = f"uninvited:{gathering.pk}:{row.person_id}:{part.sequence}"
+        key = f"{mailed.UNINVITED}:{gathering.pk}:{row.person_id}:{part.sequence}"
         reader = addressing.to(row.person, row.team, row, link="", key=key, part=part)
         known = releases.as_released(gathering)
         letter = letters.write(Kind.CANCELLATION, known, [reader], now=now, news=News(left=True))
@@ -112,6 +112,7 @@ def uninvite(row: Participation, *, has_moved: bool, by: User | str, now: dateti
 def invite_anew(row: Participation, *, before: str, by: User | str, now: datetime) -> None:
     gathering, person = row.gathering, row.person
     mailed.stop_all_to(gathering, person.pk)
+    mailed.stop_saying_uninvited(gathering, person.pk)
     row.invited_at = now
     row.save(update_fields=["invited_at"])
     part = entries.put(row, gathering)

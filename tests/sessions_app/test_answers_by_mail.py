@@ -8,9 +8,9 @@ import pytest
 from audit.models import Entry
 from cohorts.models import Membership
 from messaging.models import Message
-from sessions_app import answering, inbox, sorting
+from sessions_app import answering, cancelling, inbox, sorting
 from sessions_app.models import Gathering, IncomingMail, Participation
-from tests.factories import MembershipFactory, ParticipationFactory
+from tests.factories import MembershipFactory, ParticipationFactory, UserFactory
 from tests.sessions_app.mails import NOW, letter, reply
 
 pytestmark = pytest.mark.django_db
@@ -223,3 +223,11 @@ def test_asking_never_answers_its_own_mail(row):
 
 def test_known_sender_of_a_letter_is_shown_to_the_right_desk(row):
     assert take(letter()).programme == row.gathering.cohort.programme
+
+
+def test_question_does_not_leave_once_the_gathering_is_cancelled(row):
+    take(reply(row, results=NOT_PASSED))
+
+    cancelling.cancel(row.gathering, by=UserFactory(), now=NOW)
+
+    assert asked().get().state == "cancelled"

@@ -192,6 +192,21 @@ def test_somebody_who_comes_back_is_invited_anew_and_the_old_link_works(client, 
     assert client.get(link_in(old)).status_code == 200
 
 
+def test_mail_that_one_is_out_of_the_team_does_not_leave_once_one_is_back(person):
+    Message.objects.filter(recipient=OLD).update(state="sent", data_started_at=NOW)
+    Membership.objects.filter(person=person).update(left_on=NOW.date())
+    readdressing.follow(person, by="system", now=LATER)
+    Membership.objects.filter(person=person).update(left_on=None)
+
+    readdressing.follow(person, by="system", now=LATER)
+
+    assert mails_to(OLD) == [
+        ("invitation:1", OLD, "sent", True),
+        ("uninvited:1", OLD, "cancelled", True),
+        ("invitation:1.2", OLD, "queued", False),
+    ]
+
+
 def test_wrong_mailbox_of_somebody_who_has_left_is_closed_too(client, person):
     old = Message.objects.get(recipient=OLD)
     Membership.objects.filter(person=person).update(left_on=NOW.date())
