@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from messaging.models import Message
 from sessions_app import invitations
-from sessions_app.models import Participation
+from sessions_app.models import Gathering, Participation
 from tests.factories import (
     CohortFactory,
     CoordinatorFactory,
@@ -74,7 +74,9 @@ def addresses(cohort, coordinator):
     Message.objects.filter(pk=Message.objects.first().pk).update(
         state=Message.State.FAILED, smtp_code=550, smtp_text="5.1.1 no such user"
     )
+    Message.objects.filter(pk=Message.objects.last().pk).update(state=Message.State.SENT)
     MembershipFactory(team=cohort.teams.first())
+    off = gathering(cohort, 45, state=Gathering.State.CANCELLED)
     over = gathering(cohort, -1, released=True)
     for member in (row for team in cohort.teams.all() for row in team.memberships.all()):
         ParticipationFactory(gathering=over, team=member.team, person=member.person, coming=True)
@@ -90,6 +92,9 @@ def addresses(cohort, coordinator):
         ("gathering", [over.pk]),
         ("gathering_edit", [ahead.pk]),
         ("release", [draft.pk]),
+        ("release", [ahead.pk]),
+        ("cancel", [ahead.pk]),
+        ("restore", [off.pk]),
         ("remind", [ahead.pk]),
         ("attendance", [over.pk]),
         ("attendance", [draft.pk]),
@@ -123,7 +128,7 @@ def test_release_works_without_script(open_page, log_in, cohort):
     assert frame.get_by_role("heading", level=1).inner_text() == draft.title
     page.get_by_role("button", name="Send 4 invitations").click()
 
-    assert page.get_by_role("status").inner_text() == "4 invitations are on their way."
+    assert page.locator(".messages").inner_text() == "4 invitations are on their way."
     assert Message.objects.count() == 4
 
 
