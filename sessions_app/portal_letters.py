@@ -24,6 +24,7 @@ from messaging.outbox import Draft
 from messaging.rendering import Marks, Pattern, Rendered
 from messaging.sheets import AS_ALWAYS, Button, Row, Sheet
 from messaging.texts import Letter
+from partners.models import Person
 from partners.ordering import norwegian
 from sessions_app.letters import EXAMPLE_NAME, EXAMPLE_TEAM, sender_of
 
@@ -103,6 +104,18 @@ def invite_again(lead: Membership, *, by: User, now: datetime) -> bool:
     outbox.queue(write(cohort, [lead], now=now), now=now)
     log.record(lead.team, "lead invited to the portal", by=by, after={"lead": str(lead.person)})
     return True
+
+
+def stop_what_is_outdated(person: Person) -> int:
+    """Stop invitations to an address that is no longer the person's, or to a team that the person
+    leads no more. Returns how many had not left."""
+    mails = Message.objects.filter(
+        kind=Message.Kind.PORTAL_INVITATION,
+        key__startswith=f"portal:{person.pk}:",
+        withdrawn_at=None,
+    )
+    led = [topic_of(row.team.cohort) for row in who_can_log_in().filter(person=person)]
+    return outbox.withdraw_all(mails.exclude(recipient__iexact=person.email, topic__in=led))
 
 
 def locked(pk: int) -> Cohort:

@@ -21,6 +21,7 @@ from sessions_app import (
     letters,
     links,
     mailed,
+    portal_letters,
     releases,
     seating,
 )
@@ -39,8 +40,10 @@ def follow(person: Person, *, by: User | str, now: datetime) -> None:
     At a corrected address the person is invited anew: mail to the old one never leaves, and the
     links in it open nothing. Answers stay. Mail to somebody who is no longer in a team never
     leaves, and the gathering is taken out of the calendar; on coming back the person is invited
-    anew. Does nothing when nothing has changed.
+    anew. Invitations to the portal that no longer hold are stopped. Does nothing when nothing has
+    changed.
     """
+    portal_letters.stop_what_is_outdated(person)
     for row in coming(person, now):
         last = last_mail(row)
         if last is None:

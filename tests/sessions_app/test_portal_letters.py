@@ -10,7 +10,7 @@ from cohorts.models import Team
 from messaging.models import Message
 from messaging.sheets import Words
 from messaging.texts import Letter
-from sessions_app import portal_letters
+from sessions_app import portal_letters, readdressing
 from tests.factories import CohortFactory, MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -150,3 +150,25 @@ def test_queries_do_not_grow_with_the_leads(cohort, lead, django_assert_max_num_
 
     with django_assert_max_num_queries(14):
         assert portal_letters.invite_leads(cohort, by=by, now=NOW) == 31
+
+
+def test_invitation_does_not_leave_for_an_address_that_was_wrong(cohort, lead):
+    invite(cohort)
+    readdressing.follow(lead.person, by="system", now=NOW)
+    unchanged = Message.objects.get().state
+    lead.person.email = "rett@fjordvik.example"
+    lead.person.save()
+
+    readdressing.follow(lead.person, by="system", now=NOW)
+
+    assert (unchanged, Message.objects.get().state) == ("queued", "cancelled")
+
+
+def test_invitation_does_not_leave_for_somebody_who_leads_the_team_no_more(cohort, lead):
+    invite(cohort)
+    lead.is_lead = False
+    lead.save()
+
+    readdressing.follow(lead.person, by="system", now=NOW)
+
+    assert Message.objects.get().state == "cancelled"
