@@ -32,7 +32,7 @@ def make(
 ) -> str:
     """A new absolute address, which nobody can look up later. An earlier one stops working."""
     # Two presses at once wait for each other here, so that the later address is the one that works.
-    Cohort.objects.select_for_update(of=("self",)).get(pk=cohort.pk)
+    Cohort.objects.select_for_update(of=("self",), no_key=True).get(pk=cohort.pk)
     stop(cohort, team=team, person=person, by=by, now=now)
     token = secrets.token_urlsafe(32)
     made = CalendarAddress.objects.create(
