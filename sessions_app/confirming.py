@@ -13,8 +13,8 @@ Answer = Participation.Answer
 Kind = Message.Kind
 # Mail that would contradict the answer if it has not left yet.
 OVERTAKEN = {
-    Answer.YES: (Kind.REMINDER,),
-    Answer.IN_LINE: (Kind.REMINDER, Kind.PRACTICAL, Kind.MEETING_LINK),
+    Answer.YES: (Kind.REMINDER, Kind.CHECK_ANSWER),
+    Answer.IN_LINE: (Kind.REMINDER, Kind.CHECK_ANSWER, Kind.PRACTICAL, Kind.MEETING_LINK),
     Answer.NO: mailed.TELLING,
 }
 

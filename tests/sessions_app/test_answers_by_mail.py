@@ -231,3 +231,11 @@ def test_question_does_not_leave_once_the_gathering_is_cancelled(row):
     cancelling.cancel(row.gathering, by=UserFactory(), now=NOW)
 
     assert asked().get().state == "cancelled"
+
+
+def test_question_does_not_leave_once_it_is_answered_on_the_page(row):
+    take(reply(row, results=NOT_PASSED))
+
+    answering.answer(row, Participation.Answer.YES, now=NOW)
+
+    assert asked().get().state == "cancelled"
