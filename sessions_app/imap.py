@@ -99,7 +99,7 @@ def folder() -> Iterator[Folder]:
             timeout=SECONDS,
         )
     except (imaplib.IMAP4.error, OSError) as error:
-        raise MailboxFails(str(error)) from error
+        raise MailboxFails(words_of(error)) from error
     try:
         server.login(settings.INBOX_USER, settings.INBOX_PASSWORD)
         state, _found = server.select(quoted(settings.INBOX_FOLDER))
@@ -107,9 +107,15 @@ def folder() -> Iterator[Folder]:
             raise MailboxFails(f"there is no folder {settings.INBOX_FOLDER}")
         yield Folder(server, uid_validity_of(server))
     except (imaplib.IMAP4.error, OSError) as error:
-        raise MailboxFails(str(error)) from error
+        raise MailboxFails(words_of(error)) from error
     finally:
         leave(server)
+
+
+def words_of(error: Exception) -> str:
+    """imaplib hands on what the server said as bytes."""
+    said = error.args[0] if error.args else ""
+    return said.decode(errors="replace") if isinstance(said, bytes) else str(error)
 
 
 def leave(server: imaplib.IMAP4) -> None:

@@ -258,7 +258,7 @@ def test_command_reads_once_and_says_how_many(mailbox, capsys):
 
 def test_command_says_what_is_wrong(mailbox, settings):
     mailbox.refuse = "LOGIN"
-    with pytest.raises(CommandError, match=r"The mailbox cannot be read: .*not now"):
+    with pytest.raises(CommandError, match="The mailbox cannot be read: not now"):
         call_command("read_inbox")
     settings.INBOX_HOST = ""
     with pytest.raises(CommandError, match="INBOX_HOST is not set"):
@@ -271,4 +271,4 @@ def test_task_survives_a_mailbox_that_fails(mailbox, caplog):
     tasks.read_inbox()
 
     said = [record.message for record in caplog.records if record.name == "sessions_app.tasks"]
-    assert said == ["the mailbox cannot be read: b'not now'"]
+    assert said == ["the mailbox cannot be read: not now"]
