@@ -46,7 +46,13 @@ def gathering(request: DeskRequest, pk: int) -> HttpResponse:
     columns = columns_of(found, people, started=started, held=held)
     cohort = found.cohort
     changes = untold(found, plan.release, now)
-    numbers = numbers_of(people, next_reminder=plan.next_reminder(now), changed=bool(changes))
+    mails = planned_mail.of(plan, now=now)
+    numbers = numbers_of(
+        people,
+        next_reminder=plan.next_reminder(now),
+        changed=bool(changes),
+        missed=mails.is_undecided,
+    )
     step = next_steps.for_gathering(found, numbers, now=now)
     remind_url = reverse("desk:remind", args=[found.pk])
     can_remind = people.to_remind and found.takes_answers and not started
@@ -70,7 +76,7 @@ def gathering(request: DeskRequest, pk: int) -> HttpResponse:
             "release": plan.release,
             "changes": changes,
             "step": step,
-            "planned": planned_mail.of(plan, now=now),
+            "planned": mails,
             "remind_url": "" if step.url == remind_url or not can_remind else remind_url,
             "leave_it": _("Leave it"),
             "started": started,
@@ -87,7 +93,9 @@ def untold(gathering: Gathering, release: Release | None, now: datetime) -> list
     return facts.changes(gathering, release.facts)
 
 
-def numbers_of(people: Answers, *, next_reminder: datetime | None, changed: bool) -> Numbers:
+def numbers_of(
+    people: Answers, *, next_reminder: datetime | None, changed: bool, missed: bool
+) -> Numbers:
     return Numbers(
         not_invited=people.not_invited,
         waiting=people.waiting,
@@ -96,6 +104,7 @@ def numbers_of(people: Answers, *, next_reminder: datetime | None, changed: bool
         unmarked=people.unmarked,
         next_reminder=next_reminder,
         changed=changed,
+        missed=missed,
     )
 
 

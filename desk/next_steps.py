@@ -39,6 +39,7 @@ class Numbers:
     unmarked: int
     next_reminder: datetime | None
     changed: bool
+    missed: bool
 
 
 def for_gathering(gathering: Gathering, numbers: Numbers, *, now: datetime) -> NextStep:
@@ -88,6 +89,12 @@ def after_release(gathering: Gathering, numbers: Numbers, now: datetime) -> Next
         )
     if timezone.localdate(now) == timezone.localdate(gathering.starts_at):
         return take_attendance(gathering, _("The gathering is today."))
+    if numbers.missed:
+        return NextStep(
+            _("Mail that should have gone out by itself was not sent in time."),
+            _("See what was not sent"),
+            f"{reverse('desk:gathering', args=[gathering.pk])}#planned-mail",
+        )
     if numbers.to_remind:
         return remind(gathering, numbers)
     if numbers.waiting:

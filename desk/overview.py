@@ -11,7 +11,7 @@ from django.db.models import Count
 
 from certificates.models import Certificate
 from cohorts.models import Cohort, Membership, Team
-from desk import addresses, next_steps
+from desk import addresses, next_steps, planned_mail
 from desk.next_steps import NextStep, Numbers
 from sessions_app import facts, releases, reminders
 from sessions_app.models import Gathering, Participation
@@ -74,8 +74,10 @@ def of(cohorts: Sequence[Cohort], *, now: datetime) -> list[CohortOverview]:
     looked_at = [row for rows in ahead.values() for row in rows]
     lists = lists_by_gathering(looked_at)
     reminded = reminders.reminded_lately(looked_at, now=now)
-    automatic = reminders.next_by_itself(looked_at, now=now)
-    untold = changed_since_told(looked_at)
+    known = releases.all_as_released(looked_at)
+    automatic = reminders.next_by_itself(known, now=now)
+    untold = changed_since_told(looked_at, known)
+    missed = planned_mail.undecided(looked_at, now=now)
     teams, issued = teams_by_cohort(cohorts), certificates_by_cohort(cohorts)
     planned = Counter(row.cohort_id for row in gatherings)
     url = addresses.of("desk:gathering")
@@ -93,6 +95,7 @@ def of(cohorts: Sequence[Cohort], *, now: datetime) -> list[CohortOverview]:
                     reminded=reminded,
                     next_reminder=automatic.get(row.pk),
                     changed=row.pk in untold,
+                    missed=row.pk in missed,
                     now=now,
                 )
                 for row in ahead[cohort.pk]
@@ -138,6 +141,7 @@ def overview(
     reminded: set[tuple[int, int]],
     next_reminder: datetime | None,
     changed: bool,
+    missed: bool,
     now: datetime,
 ) -> GatheringOverview:
     answers = Counter(person.answer for person in people if person.invited)
@@ -155,6 +159,7 @@ def overview(
         unmarked=sum(not person.marked for person in people),
         next_reminder=next_reminder,
         changed=changed,
+        missed=missed,
     )
     return GatheringOverview(
         gathering=gathering,
@@ -168,9 +173,8 @@ def overview(
     )
 
 
-def changed_since_told(gatherings: Sequence[Gathering]) -> set[int]:
+def changed_since_told(gatherings: Sequence[Gathering], told: Sequence[Gathering]) -> set[int]:
     """The ids of those where people know something else by now."""
-    told = releases.all_as_released(gatherings)
     return {
         row.pk
         for row, known in zip(gatherings, told, strict=True)

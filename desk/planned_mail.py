@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from messaging.models import Message
-from sessions_app import facts
+from sessions_app import facts, planned, rules
 from sessions_app.models import Gathering, MissedReminder
 from sessions_app.occasions import Occasion
 from sessions_app.planned import LATE, Plan
@@ -36,6 +36,10 @@ class Planned:
     is_held_back: bool = False
     rows: list[PlannedRow] = field(default_factory=list)
 
+    @property
+    def is_undecided(self) -> bool:
+        return any(row.url for row in self.rows)
+
 
 def of(plan: Plan, *, now: datetime) -> Planned:
     """Every mail that the rules plan, in the order of time; none for a cancelled gathering."""
@@ -46,6 +50,24 @@ def of(plan: Plan, *, now: datetime) -> Planned:
         is_held_back=plan.is_held_back and not gathering.has_started(now),
         rows=[row(plan, occasion, now=now) for occasion in plan.occasions],
     )
+
+
+def undecided(gatherings: Sequence[Gathering], *, now: datetime) -> set[int]:
+    """The ids of those with something that was missed and can still be sent.
+
+    One query as long as nothing was missed.
+    """
+    missed = set(
+        MissedReminder.objects.filter(gathering__in=gatherings, settled_at=None).values_list(
+            "gathering_id", flat=True
+        )
+    )
+    plans = {
+        gathering.pk: planned.plan(gathering, rules.of(gathering.cohort.programme))
+        for gathering in gatherings
+        if gathering.pk in missed
+    }
+    return {pk for pk, plan in plans.items() if of(plan, now=now).is_undecided}
 
 
 def row(plan: Plan, occasion: Occasion, *, now: datetime) -> PlannedRow:

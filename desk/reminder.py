@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from desk import planned_mail
 from desk.requests import DeskRequest
-from sessions_app import by_itself, facts, planned, reminders
+from sessions_app import by_itself, facts, planned, reminders, rules
 from sessions_app.access import coordinated_gathering
 from sessions_app.models import MissedReminder
 
@@ -36,7 +36,8 @@ def remind(request: DeskRequest, pk: int) -> HttpResponse:
     people = reminders.to_remind(gathering, now=now)
     count = len(people)
     action = ngettext("Send %(n)d reminder", "Send %(n)d reminders", count) % {"n": count}
-    automatic = reminders.next_by_itself([gathering], now=now).get(gathering.pk)
+    plan = planned.plan(gathering, rules.of(gathering.cohort.programme))
+    automatic = plan.next_reminder(now)
     return render(
         request,
         "desk/remind.html",
@@ -48,7 +49,7 @@ def remind(request: DeskRequest, pk: int) -> HttpResponse:
             "count": count,
             "action": action,
             "automatic": planned_mail.in_words(automatic) if automatic else "",
-            "is_held_back": planned.plan(gathering, []).is_held_back,
+            "is_held_back": plan.is_held_back,
         },
     )
 

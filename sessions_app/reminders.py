@@ -106,16 +106,19 @@ def reminded_lately(gatherings: Iterable[Gathering], *, now: datetime) -> set[tu
     return {planned.about(key) for key in keys}
 
 
-def next_by_itself(gatherings: Sequence[Gathering], *, now: datetime) -> dict[int, datetime]:
-    """When the next reminder goes out by itself: {gathering id: moment}. Two queries."""
-    own = rules.of_all(gathering.cohort.programme_id for gathering in gatherings)
+def next_by_itself(known: Sequence[Gathering], *, now: datetime) -> dict[int, datetime]:
+    """When the next reminder goes out by itself: {gathering id: moment}. One query.
+
+    The gatherings are as people know them (``releases.as_released``).
+    """
+    own = rules.of_all(gathering.cohort.programme_id for gathering in known)
     coming = {
-        known.pk: [
+        gathering.pk: [
             occasion.due
-            for occasion in occasions.of(known, own[known.cohort.programme_id])
+            for occasion in occasions.of(gathering, own[gathering.cohort.programme_id])
             if occasion.asks and occasion.due > now
         ]
-        for known in releases.all_as_released(gatherings)
+        for gathering in known
     }
     return {pk: min(moments) for pk, moments in coming.items() if moments}
 

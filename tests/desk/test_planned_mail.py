@@ -147,6 +147,23 @@ def test_missed_is_shown_and_sent_with_one_press(lup_client, released, people, a
     assert planned(lup_client, released)[0][1] == "sent"
 
 
+def test_missed_is_the_next_thing_to_do_until_it_is_decided(lup_client, released, people, at):
+    missed = miss_the_first(at)
+    page = reverse("desk:gathering", args=[released.pk])
+
+    def next_step():
+        context = lup_client.get(reverse("desk:home")).context
+        steps = [row.step for overview in context["overviews"] for row in overview.gatherings]
+        steps.append(lup_client.get(page).context["step"])
+        return {(step.text, step.url) for step in steps}
+
+    before = next_step()
+    lup_client.post(missed_url(released, missed), {"choice": "leave"})
+
+    assert before == {("See what was not sent", f"{page}#planned-mail")}
+    assert next_step() == {("Remind 2 people now", reverse("desk:remind", args=[released.pk]))}
+
+
 def test_of_two_missed_reminders_only_the_last_can_be_sent(lup_client, released, people, at):
     at(2027, 1, 11, 9)
     by_itself.send_due(now=datetime(2027, 1, 11, 9, tzinfo=UTC))
