@@ -32,6 +32,8 @@ SAID_OF = {
     Letter.RESTORED: (Kind.CHANGE, News(restored=True)),
     Letter.UNINVITED: (Kind.CANCELLATION, News(left=True)),
 }
+# What the reader of each has answered; nothing in the others.
+ANSWERS = CONFIRMED | {Letter.PRACTICAL: "yes", Letter.MEETING_LINK: "yes"}
 WITH_NOTE = (Letter.CHANGE, Letter.CANCELLATION, Letter.RESTORED)
 A_WEEK = timedelta(days=7)
 
@@ -157,7 +159,7 @@ def written(
         now=now,
         language=language,
         news=news,
-        answer=CONFIRMED.get(letter, ""),
+        answer=ANSWERS.get(letter, ""),
         own=own,
     )
     personal = letters.example(scene.gathering, reads).values

@@ -118,7 +118,8 @@ def blocks(said: Mapping[str, Any], sheet: Sheet) -> Iterator[str]:
     if sheet.note:
         yield f"{_('A word from those who arrange it:')}\n{sheet.note}"
     yield "\n".join(map(changed, sheet.changes))
-    yield "\n".join(map(told, sheet.rows))
+    now = [f"{_('All that holds now')}:"] if sheet.changes else []
+    yield "\n".join([*now, *map(told, sheet.rows)])
     yield sheet.standing
     if sheet.button:
         yield f"{sheet.button.text}:\n{sheet.button.url}"

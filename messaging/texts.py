@@ -143,7 +143,7 @@ STANDARD: dict[Letter, Text] = {
     Letter.MEETING_LINK: Text(
         _("Today: the link to {samling}"),
         _("Today: {samling}"),
-        (_("We meet online today. Use the link to join."),),
+        (_("The gathering is today. If you join online, this is the link."),),
     ),
     Letter.THANKS: Text(
         _("Thank you for coming: {samling}"),
@@ -163,7 +163,7 @@ STANDARD: dict[Letter, Text] = {
             _("You lead the driver team of {team} in {program}, {kull}."),
             _(
                 "In the portal you see who is in your team, what they have answered to each"
-                " gathering, and who attended."
+                " gathering, and who attended. You can answer for them, too."
             ),
         ),
     ),

@@ -104,7 +104,7 @@ def rows(letter: Letter, gathering: Gathering, *, answer: str, now: datetime) ->
     # The addresses of meetings are long, and say nothing after the name of the service.
     link = Row(_("Meeting link"), urlsplit(url).hostname or url, url=url)
     if letter == Letter.MEETING_LINK:
-        return tuple(row for row in (when, link) if row.value)
+        return tuple(row for row in (when, where, link) if row.value)
     themes = Row(_("Themes"), items=tuple(facts.themes(gathering)))
     form = Row(_("Form"), str(gathering.get_form_display()))
     practical = Row(_("Good to know"), gathering.practical)

@@ -121,6 +121,15 @@ def test_a_wrong_placeholder_is_refused_with_its_name_and_what_was_written_stays
     assert Wording.objects.count() == 0
 
 
+@pytest.mark.parametrize("letter", ["practical", "meeting_link"])
+def test_mail_to_those_who_are_coming_is_shown_as_to_one_who_is(lup_client, kull, team, letter):
+    GatheringFactory(cohort=kull)
+
+    shown = frame(lup_client, lup_client.get(address(kull, letter=letter, language="nb")))
+
+    assert "Du har svart at du kommer." in shown
+
+
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
 @pytest.mark.parametrize("letter", Letter.values)
 def test_every_mail_can_be_looked_at_with_people_and_without(lup_client, kull, letter, language):

@@ -67,7 +67,7 @@ def test_change_says_what_is_new_why_and_what_one_has_answered(gathering):
         "Hvor: Næringslivets Hus, Middelthuns gate 27, 0368 Oslo\n"
         "  Før: Rådhuset, Middelthuns gate 27, 0368 Oslo\n"
         "Svarfrist: fredag 8. januar 2027\n  Før: –\n\n"
-        "Når: onsdag 20. januar 2027 kl. 10.00–16.00\nForm: kombinert\n"
+        "Alt som gjelder nå:\nNår: onsdag 20. januar 2027 kl. 10.00–16.00\nForm: kombinert\n"
         "Hvor: Næringslivets Hus, Middelthuns gate 27, 0368 Oslo\n"
         "Møtelenke: https://meet.example/3p\nTemaer:\n– Behov\n– Marked\n\n"
         "Du har svart at du kommer.\n\n"
@@ -135,7 +135,16 @@ def test_practical_information_says_where_how_and_what_to_bring(gathering):
 
 
 def test_link_to_the_meeting_is_the_button_on_the_day_itself(gathering):
-    assert "Bli med i møtet:\nhttps://meet.example/3p" in body(write(Kind.MEETING_LINK, gathering))
+    draft = write(Kind.MEETING_LINK, gathering, replace(KARI, answer="yes"))
+
+    assert body(draft) == (
+        "Samlingen er i dag. Blir du med digitalt, er dette lenken.\n\n"
+        "Når: onsdag 20. januar 2027 kl. 10.00–16.00\n"
+        "Hvor: Næringslivets Hus, Middelthuns gate 27, 0368 Oslo\n"
+        "Møtelenke: https://meet.example/3p\n\n"
+        "Du har svart at du kommer.\n\n"
+        "Bli med i møtet:\nhttps://meet.example/3p"
+    )
 
 
 @pytest.mark.parametrize("released", [True, False])
