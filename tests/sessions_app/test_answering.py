@@ -48,6 +48,12 @@ def address_of(participation: Participation) -> str:
     return made[participation.pk].removeprefix("http://localhost:8000")
 
 
+def links_on(page) -> list[str]:
+    """Where the panel about the gathering leads."""
+    panel = page.content.decode().partition("<dl")[2].partition("</section>")[0]
+    return re.findall(r'<a [^>]*?href="([^"]+)"', panel)
+
+
 def notices(page) -> list[tuple[str, str]]:
     """Title and text of every notice on the page."""
     return re.findall(
@@ -148,7 +154,23 @@ def test_cancelled_gathering_takes_no_answer(client, url, participation):
     assert client.post(url, {"answer": "yes"}).status_code == 409
     participation.refresh_from_db()
     assert participation.answer == ""
-    assert client.get(url).status_code == 200
+
+
+def test_page_leads_to_the_meeting_only_where_there_is_a_place(client, url, participation):
+    meeting = "https://meet.example/3p"
+    Gathering.objects.update(form=Gathering.Form.DIGITAL, meeting_url=meeting)
+    invited = links_on(client.get(url))
+    Participation.objects.update(answer="in_line", answered_at=NOW, line_number=1)
+    waiting = links_on(client.get(url))
+    Gathering.objects.update(state=Gathering.State.CANCELLED)
+    cancelled = links_on(client.get(url))
+
+    feed = "kalenderadresse/"
+    assert [invited, waiting, cancelled] == [
+        [meeting, "kalender.ics", feed],
+        ["kalender.ics", feed],
+        [feed],
+    ]
 
 
 LEAVES = {
