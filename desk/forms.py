@@ -121,6 +121,8 @@ class NoteForm(forms.Form):
         label=gettext_lazy("Explanation"),
         max_length=LONGEST,
         required=False,
-        help_text=gettext_lazy("A sentence of your own that stands first in the mail"),
+        help_text=gettext_lazy(
+            "Stands first in every mail as you write it, whatever language the mail is in"
+        ),
         widget=forms.Textarea({"rows": 2}),
     )

@@ -74,6 +74,15 @@ def test_page_shows_the_difference_and_each_kind_of_mail(lup_client, kull, moved
     assert "Send 4 mails" in Page(response).buttons
 
 
+def test_page_leads_to_the_wording_of_the_mail_that_is_shown(lup_client, moved):
+    page = Page(lup_client.get(url(moved), {"brev": "change-nn"}))
+
+    slug = moved.cohort.programme.slug
+    wording = reverse("desk:wording", args=[slug, "change", "nn"])
+    assert page.links["See or change what the mail says"] == wording
+    assert lup_client.get(wording).status_code == 200
+
+
 def test_whoever_said_no_is_shown_a_mail_without_an_entry(lup_client, moved):
     anne, bo = (
         Page(lup_client.get(url(moved), {"brev": "change-nb", "nr": number})).text
