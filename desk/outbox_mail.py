@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
+from email.utils import parseaddr
 
 from csp.decorators import csp
 from django.conf import settings
@@ -48,7 +49,7 @@ def message(request: DeskRequest, public_id: uuid.UUID) -> HttpResponse:
     mail = coordinated_message(request.user, public_id)
     now = timezone.now()
     reader = outbox_rows.readers_of(scope.cohorts, [mail.recipient]).get(mail.recipient)
-    trouble = mail_trouble.found(scope.programmes, now=now)
+    trouble = mail_trouble.found(scope.programmes, scope.signs, now=now)
     context = {
         "keeps_partners": scope.keeps_partners,
         "mail": mail,
@@ -117,7 +118,10 @@ def headers(mail: Message) -> list[tuple[str, str]]:
     except (ValueError, StopIteration):
         return []
     parsed = message_from_bytes(sent.content, policy=policy.default)
-    return [("Return-Path", sent.sender), *((name, str(text)) for name, text in parsed.items())]
+    return [
+        ("Return-Path", f"<{parseaddr(sent.sender)[1]}>"),
+        *((name, str(text)) for name, text in parsed.items()),
+    ]
 
 
 def copies(user: access.Reader, mail: Message) -> list[Copy]:

@@ -116,7 +116,7 @@ def test_calendar_part_that_cannot_be_read_is_shown_raw(lup_client, released, pa
 
 
 def test_headers_and_names_of_attachments_are_shown(lup_client, released):
-    row = mail(released)
+    row = mail(released, sender="Ærlig talt <3p@lup.example>")
     Attachment.objects.create(
         message=row, filename="bevis.pdf", content_type="application/pdf", content=b"%PDF"
     )
@@ -126,6 +126,7 @@ def test_headers_and_names_of_attachments_are_shown(lup_client, released):
     assert "Attachments bevis.pdf" in shown
     assert f"Message-ID: {row.message_id}" in shown
     assert "Auto-Submitted: auto-generated" in shown
+    assert "Return-Path: <3p@lup.example>" in shown
 
 
 def test_mail_that_cannot_be_built_is_shown_without_headers(lup_client, released):
