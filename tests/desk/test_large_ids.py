@@ -1,16 +1,19 @@
 """Forms carry ids as they are, also when the tables have grown past a thousand rows."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from certificates.models import Certificate
-from sessions_app.models import Participation
+from sessions_app.models import Gathering, Participation
 from tests.certificates.cases import held, member
 from tests.factories import (
     CohortFactory,
     CoordinatorFactory,
+    GatheringFactory,
     MembershipFactory,
     ParticipationFactory,
 )
@@ -39,7 +42,10 @@ def test_certificate_is_issued_to_a_person_with_a_large_id(client, cohort):
 
 def test_attendance_is_taken_for_a_row_with_a_large_id(client, cohort):
     person = MembershipFactory(team__cohort=cohort).person
-    row = ParticipationFactory(pk=LARGE, gathering__cohort=cohort, person=person)
+    gathering = GatheringFactory(cohort=cohort, released=True)
+    row = ParticipationFactory(pk=LARGE, gathering=gathering, person=person)
+    now = timezone.now()
+    Gathering.objects.update(starts_at=now, ends_at=now + timedelta(hours=5))
     url = reverse("desk:attendance", args=[row.gathering_id])
 
     [name] = set(re.findall(r'type="radio" name="([^"]+)"', client.get(url).content.decode()))
