@@ -49,7 +49,7 @@ def message(request: DeskRequest, public_id: uuid.UUID) -> HttpResponse:
     mail = coordinated_message(request.user, public_id)
     now = timezone.now()
     reader = outbox_rows.readers_of(scope.cohorts, [mail.recipient]).get(mail.recipient)
-    trouble = mail_trouble.found(scope.programmes, scope.signs, now=now)
+    trouble = mail_trouble.found(scope.programmes, now=now)
     context = {
         "keeps_partners": scope.keeps_partners,
         "mail": mail,
