@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import ngettext
 
 from cohorts import access
-from cohorts.models import Cohort, Membership
+from cohorts.models import Cohort, Membership, Programme
+from desk.tallies import Tally
 from partners.models import Person
 from partners.ordering import norwegian
 from sessions_app import inbox
@@ -23,15 +24,22 @@ class LooseEnd:
     url: str
 
 
-def of(user: access.Reader, cohorts: Sequence[Cohort]) -> list[LooseEnd]:
-    """What is to be mended, by cohort, in at most three queries."""
-    by_cohort = Counter(row.team.cohort_id for row in members(cohorts))
+def with_failing(cohorts: QuerySet[Cohort]) -> QuerySet[Cohort]:
+    return cohorts.annotate(failing=Tally(members().filter(team__cohort=OuterRef("pk"))))
+
+
+def with_waiting(programmes: QuerySet[Programme], user: access.Reader) -> QuerySet[Programme]:
+    return programmes.annotate(waiting=Tally(waiting_mail(user)))
+
+
+def of(programmes: Sequence[Programme], cohorts: Sequence[Cohort]) -> list[LooseEnd]:
+    """What is to be mended, by cohort; no query, since the rows come from the two above."""
     ends = [
-        LooseEnd(people_in(cohort, by_cohort[cohort.pk]), address(cohort))
+        LooseEnd(people_in(cohort, n), address(cohort))
         for cohort in cohorts
-        if by_cohort[cohort.pk]
+        if (n := vars(cohort)["failing"])
     ]
-    mails = waiting_mail(user).count() if inbox.is_configured() else 0
+    mails = vars(programmes[0])["waiting"] if programmes and inbox.is_configured() else 0
     if mails:
         text = ngettext(
             "%(n)d mail that came in waits for you.",
@@ -59,18 +67,17 @@ def links(cohort: Cohort) -> list[LooseEnd]:
     """The people of one cohort, each with the page where the address is corrected."""
     return [
         LooseEnd(row.person.full_name, reverse("desk:person", args=[row.team_id, row.person_id]))
-        for row in members([cohort])
+        for row in in_order(members().filter(team__cohort=cohort))
     ]
 
 
-def members(cohorts: Sequence[Cohort]) -> list[Membership]:
-    return list(
-        Membership.objects.active()
-        .filter(
-            team__cohort__in=cohorts,
-            person__left_on__isnull=True,
-            person__in=Person.objects.needing_new_email(),
-        )
-        .select_related("team", "person")
-        .order_by(norwegian("person__last_name"), norwegian("person__first_name"), "pk")
+def members() -> QuerySet[Membership]:
+    return Membership.objects.active().filter(
+        person__left_on__isnull=True, person__in=Person.objects.needing_new_email()
+    )
+
+
+def in_order(rows: QuerySet[Membership]) -> QuerySet[Membership]:
+    return rows.select_related("team", "person").order_by(
+        norwegian("person__last_name"), norwegian("person__first_name"), "pk"
     )

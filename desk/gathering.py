@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cohorts import access
 from desk import addresses, mail, mail_trouble, menu, next_steps, planned_mail
 from desk.next_steps import Numbers
 from desk.requests import DeskRequest
 from sessions_app import answers, facts, hours, planned, rules
-from sessions_app.access import coordinated_gathering
+from sessions_app.access import coordinated_gatherings
 from sessions_app.answers import Answers, TeamAnswers
 from sessions_app.models import Gathering, Release
 
@@ -37,12 +38,14 @@ class TeamRow:
 
 @require_safe
 def gathering(request: DeskRequest, pk: int) -> HttpResponse:
-    found = coordinated_gathering(request.user, pk)
+    found = access.first_or_404(
+        coordinated_gatherings(request.user).annotate(**mail_trouble.signs()).filter(pk=pk)
+    )
     now = timezone.now()
     started = found.has_started(now)
     held = found.state == Gathering.State.HELD
     plan = planned.plan(found, rules.of(found.cohort.programme))
-    people = answers.by_team(found, reminded=plan.reminded_lately(now))
+    people = answers.by_team(found, plan.listed, reminded=plan.reminded_lately(now))
     columns = columns_of(found, people, started=started, held=held)
     cohort = found.cohort
     changes = untold(found, plan.release, now)
@@ -72,7 +75,9 @@ def gathering(request: DeskRequest, pk: int) -> HttpResponse:
             "columns": columns.values(),
             "rows": team_rows(people, columns, held=held),
             "mail": mail.status(found, now=now),
-            "trouble": mail_trouble.found([cohort.programme], now=now),
+            "trouble": mail_trouble.found(
+                [cohort.programme], mail_trouble.signs_on([found]), now=now
+            ),
             "release": plan.release,
             "changes": changes,
             "step": step,

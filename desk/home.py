@@ -18,12 +18,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
     Those who only lead a team are sent to their own door.
     """
-    programmes = list(access.coordinated_programmes(request.user).order_by("name", "pk"))
+    mine = failing_addresses.with_waiting(access.coordinated_programmes(request.user), request.user)
+    programmes = list(mine.annotate(**mail_trouble.signs()).order_by("name", "pk"))
     if not programmes and access.led_teams(request.user).exists():
         return redirect("home")
-    cohorts = list(
-        access.coordinated_cohorts(request.user).order_by("-year", "programme__name", "pk")
+    counted = overview.with_counts(
+        failing_addresses.with_failing(access.coordinated_cohorts(request.user))
     )
+    cohorts = list(counted.order_by("-year", "programme__name", "pk"))
     current = [cohort for cohort in cohorts if cohort.state != Cohort.State.COMPLETED]
     now = timezone.now()
     with_cohort = {cohort.programme_id for cohort in cohorts}
@@ -33,8 +35,8 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "overviews": overview.of(current, now=now),
             "completed": [row for row in cohorts if row.state == Cohort.State.COMPLETED],
-            "loose_ends": failing_addresses.of(request.user, current),
-            "trouble": mail_trouble.found(programmes, now=now),
+            "loose_ends": failing_addresses.of(programmes, current),
+            "trouble": mail_trouble.found(programmes, mail_trouble.signs_on(programmes), now=now),
             "keeps_partners": any(row.owner_id is None for row in programmes),
             "without_cohort": [row for row in programmes if row.pk not in with_cohort],
         },

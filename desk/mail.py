@@ -56,10 +56,11 @@ class MailStatus:
 
 
 def status(gathering: Gathering, *, now: datetime) -> MailStatus:
-    """All mail about it but the coordinator's own tests. At most four queries."""
+    """All mail about it but the coordinator's own tests. One query, two when mail is lost."""
     topic = letters.topic_of(gathering)
     mails = Message.objects.filter(topic=topic).exclude(kind=Message.Kind.TEST)
-    counts = outbox_states.counts_of(mails)
+    numbers = mails.aggregate(**outbox_states.numbers(), **mail_progress.numbers(mails, now=now))
+    counts = {row: numbers[row] for row in Standing if numbers[row]}
     lost = sum(counts.get(standing, 0) for standing in LOST)
     failures = failures_among(mails) if lost else []
     return MailStatus(
@@ -70,7 +71,7 @@ def status(gathering: Gathering, *, now: datetime) -> MailStatus:
         ],
         failures=failures,
         more_failures=lost - len(failures),
-        progress=mail_progress.of(mails, now=now),
+        progress=mail_progress.read(numbers, now=now),
         progress_url=f"{reverse('desk:outbox_progress')}?samling={gathering.pk}",
         url=listed(topic),
         stop_url=stop_url(gathering) if STILL_HERE & counts.keys() else "",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Aggregate, Count, Min, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -60,26 +62,43 @@ class Progress:
 
 
 def of(mails: MessageQuerySet, *, now: datetime) -> Progress | None:
-    """None when nothing is leaving right now. One query then, else two."""
-    leaving = Q(state=State.SENDING) | Q(state=State.QUEUED, not_before__lte=now)
-    first = mails.filter(leaving).aggregate(at=Min("not_before"), n=Count("pk"))
-    if not first["n"]:
+    """None when nothing is leaving right now. One query."""
+    due = mails.filter(due_since_first(mails, now))
+    return read(due.aggregate(**numbers(mails, now=now)), now=now)
+
+
+def numbers(mails: MessageQuerySet, *, now: datetime) -> dict[str, Aggregate]:
+    """What ``read`` makes the progress of, to be asked for together with other counts."""
+    batch = due_since_first(mails, now) & ~Q(state=State.CANCELLED)
+    gone = batch & Q(state=State.SENT)
+    lately = Q(sent_at__gt=now - LATELY) & Q(sent_at__gt=first_due(mails, now))
+    return {
+        "first": Min("not_before", filter=leaving(now)),
+        "left": Count("pk", filter=batch & leaving(now)),
+        "due": Count("pk", filter=batch),
+        "gone": Count("pk", filter=gone),
+        "gone_lately": Count("pk", filter=gone & lately),
+    }
+
+
+def leaving(now: datetime) -> Q:
+    return Q(state=State.SENDING) | Q(state=State.QUEUED, not_before__lte=now)
+
+
+def first_due(mails: MessageQuerySet, now: datetime) -> Subquery:
+    """When the first fell due of those that are leaving; NULL when none is."""
+    return Subquery(mails.filter(leaving(now)).order_by("not_before").values("not_before")[:1])
+
+
+def due_since_first(mails: MessageQuerySet, now: datetime) -> Q:
+    return Q(not_before__gte=first_due(mails, now), not_before__lte=now)
+
+
+def read(found: Mapping[str, Any], *, now: datetime) -> Progress | None:
+    if not found["left"]:
         return None
-    window = min(LATELY, now - first["at"])
-    sent = Q(state=State.SENT)
-    numbers = (
-        mails.filter(not_before__gte=first["at"], not_before__lte=now)
-        .exclude(state=State.CANCELLED)
-        .aggregate(
-            total=Count("pk"),
-            sent=Count("pk", filter=sent),
-            lately=Count("pk", filter=sent & Q(sent_at__gt=now - window)),
-        )
-    )
+    window = min(LATELY, now - found["first"])
+    pace = round(found["gone_lately"] * (LATELY / window)) if window >= TOO_SOON else None
     return Progress(
-        sent=numbers["sent"],
-        total=numbers["total"],
-        left=first["n"],
-        per_minute=None if window < TOO_SOON else round(numbers["lately"] * (LATELY / window)),
-        now=now,
+        sent=found["gone"], total=found["due"], left=found["left"], per_minute=pace, now=now
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, Model, Subquery
 from django.utils.translation import gettext as _
 
 from cohorts.models import Programme
@@ -30,9 +31,31 @@ class Trouble:
         return "danger" if self.stops_all else "warning"
 
 
-def found(programmes: Iterable[Programme], *, now: datetime) -> Trouble | None:
-    """The worst that is the matter with the mail of these programmes. Two queries."""
-    rows = {row.sender: row for row in RelayTrouble.objects.all()}
+@dataclass(frozen=True)
+class Signs:
+    """``oldest_due`` is how long the mail that has waited longest could have left."""
+
+    is_refused: bool
+    oldest_due: timedelta | None
+
+
+def signs() -> dict[str, Subquery]:
+    """Columns for any rows that a page asks for, so that it needs no query more."""
+    return {
+        "is_refused": Exists(RelayTrouble.objects.all()),
+        "oldest_due": Subquery(Message.objects.waits_of_due()[:1]),
+    }
+
+
+def signs_on(rows: Sequence[Model]) -> Signs:
+    """They are the same on each row; without rows nothing is known to be wrong."""
+    known = vars(rows[0]) if rows else {}
+    return Signs(known.get("is_refused", False), known.get("oldest_due"))
+
+
+def found(programmes: Sequence[Programme], signs: Signs, *, now: datetime) -> Trouble | None:
+    """The worst that is the matter with the mail of these programmes. One query, if any."""
+    rows = {row.sender: row for row in RelayTrouble.objects.all()} if signs.is_refused else {}
     of_all = rows.pop(relay.EVERYTHING, None)
     if of_all and relay.is_worth_telling(of_all):
         return refusal(relay.told(of_all), _("No mail is leaving"), now=now)
@@ -41,7 +64,7 @@ def found(programmes: Iterable[Programme], *, now: datetime) -> Trouble | None:
         if sender in rows:
             title = _("Mail from %(sender)s is not leaving") % {"sender": sender}
             return refusal(relay.told(rows[sender]), title, now=now)
-    return delay()
+    return delay(signs.oldest_due)
 
 
 def refusal(told: relay.Trouble, title: str, *, now: datetime) -> Trouble:
@@ -54,8 +77,7 @@ def refusal(told: relay.Trouble, title: str, *, now: datetime) -> Trouble:
     return Trouble(title, [f"{told.reason} {since}", f"{kept} {again}", advice], stops_all=True)
 
 
-def delay() -> Trouble | None:
-    age = Message.objects.age_of_oldest_due()
+def delay(age: timedelta | None) -> Trouble | None:
     if age is None or age < TOO_OLD:
         return None
     minutes = _("The mail that has waited longest has waited for %(n)d minutes.") % {

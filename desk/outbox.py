@@ -14,9 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from cohorts import access
 from desk import mail, mail_progress, mail_trouble, outbox_acts, outbox_rows, outbox_states
-from desk.outbox_access import coordinated_mail, scope_of
+from desk.outbox_access import Scope, scope_of
 from desk.outbox_filters import OutboxFilter
 from desk.outbox_states import Standing
 from desk.requests import LONGEST_ID, DeskRequest
@@ -30,7 +29,7 @@ UNSEEN = ("html", "text", "calendar")  # large, and not on the page
 @dataclass(frozen=True)
 class Tab:
     name: str
-    count: int
+    count: str
     url: str
     current: bool
 
@@ -52,9 +51,9 @@ def outbox(request: DeskRequest) -> HttpResponse:
     scope = scope_of(request.user)
     now = timezone.now()
     form = OutboxFilter(request.GET, scope=scope)
-    found = form.found(coordinated_mail(request.user))
+    found = form.found(scope.mail)
     counts = outbox_states.counts_of(found)
-    total = counts.get(form.wanted, 0) if form.wanted else sum(counts.values())
+    total = counts.get(form.wanted, 0) if form.wanted else in_all(counts)
     shown = form.standing(found).defer(*UNSEEN).order_by("-created_at", "-pk")
     page = OutboxPaginator(shown, count=total).get_page(request.GET.get("page"))
     rows = outbox_rows.rows(
@@ -62,13 +61,14 @@ def outbox(request: DeskRequest) -> HttpResponse:
     )
     context = {
         "keeps_partners": scope.keeps_partners,
-        "trouble": mail_trouble.found(scope.programmes, now=now),
-        "progress": mail_progress.of(leaving(request.user), now=now),
+        "trouble": mail_trouble.found(scope.programmes, scope.signs, now=now),
+        "progress": mail_progress.of(leaving(scope), now=now),
         "progress_url": reverse("desk:outbox_progress"),
         "form": form,
         "is_filtered": any(request.GET.get(name) for name in form.fields),
         "tabs": tabs(counts, form.wanted, request.GET),
         "total": total,
+        "more": total == outbox_states.MOST,
         "page": page,
         "rows": rows,
         "for_all": for_all(counts, form.wanted, request),
@@ -89,13 +89,17 @@ def progress(request: DeskRequest) -> HttpResponse:
         gathering = coordinated_gathering(request.user, int(pk))
         context: dict[str, object] = {"mail": mail.status(gathering, now=now)}
         return render(request, "desk/_mail_status.html", context)
-    scope_of(request.user)
-    context = {"progress": mail_progress.of(leaving(request.user), now=now)}
+    scope = scope_of(request.user)
+    context = {"progress": mail_progress.of(leaving(scope), now=now)}
     return render(request, "desk/_mail_progress.html", context)
 
 
-def leaving(user: access.Reader) -> MessageQuerySet:
-    return coordinated_mail(user).exclude(kind=Message.Kind.TEST)
+def leaving(scope: Scope) -> MessageQuerySet:
+    return scope.mail.exclude(kind=Message.Kind.TEST)
+
+
+def in_all(counts: dict[str, int]) -> int:
+    return min(sum(counts.values()), outbox_states.MOST)
 
 
 def for_all(
@@ -108,7 +112,7 @@ def for_all(
     back = request.get_full_path()
     return [
         (
-            outbox_acts.name_for_all(act, counts[wanted]),
+            outbox_acts.name_for_all(act, outbox_states.in_figures(counts[wanted])),
             outbox_acts.address(act, back=back, **search, alle="1"),
         )
         for act, standings in outbox_acts.FOR_ALL.items()
@@ -118,9 +122,14 @@ def for_all(
 
 def tabs(counts: dict[str, int], wanted: Standing | None, query: QueryDict) -> list[Tab]:
     """All, then what needs somebody first; a tab without mail is there only while it is chosen."""
-    whole = Tab(_("All"), sum(counts.values()), address(query, ""), not wanted)
+    whole = Tab(_("All"), outbox_states.in_figures(in_all(counts)), address(query, ""), not wanted)
     return [whole] + [
-        Tab(str(row.label), counts.get(row, 0), address(query, row), row == wanted)
+        Tab(
+            str(row.label),
+            outbox_states.in_figures(counts.get(row, 0)),
+            address(query, row),
+            row == wanted,
+        )
         for row in Standing
         if counts.get(row) or row == wanted
     ]

@@ -55,7 +55,7 @@ class Outcome:
     refused: Counter[str] = field(default_factory=Counter)
 
 
-def name_for_all(act: Act, n: int) -> str:
+def name_for_all(act: Act, n: str) -> str:
     name = {
         Act.SEND: _("Send all again"),
         Act.RELEASE: _("Send all once more"),

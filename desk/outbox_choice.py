@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from desk import outbox_acts
-from desk.outbox_access import Scope, coordinated_mail, scope_of
+from desk.outbox_access import Scope, scope_of
 from desk.outbox_acts import CAN, Act
 from desk.outbox_filters import OutboxFilter
 from desk.requests import DeskRequest
@@ -34,7 +34,7 @@ def choice(request: DeskRequest) -> HttpResponse:
     """GET shows what would be done with what; POST does it with exactly those."""
     scope = scope_of(request.user)
     if request.method == "POST":
-        return do(request)
+        return do(request, scope)
     if "gjor" not in request.GET:
         return redirect("desk:outbox")
     act = act_of(request.GET)
@@ -62,14 +62,12 @@ def choice(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/outbox_choice.html", context)
 
 
-def do(request: DeskRequest) -> HttpResponse:
+def do(request: DeskRequest, scope: Scope) -> HttpResponse:
     act = act_of(request.POST)
     asked_at = parse_datetime(request.POST.get("spurt", ""))
     if asked_at is None or timezone.is_naive(asked_at):
         raise Http404
-    chosen = coordinated_mail(request.user).filter(
-        public_id__in=public_ids(request.POST.get("mails", "").split(","))
-    )
+    chosen = scope.mail.filter(public_id__in=public_ids(request.POST.get("mails", "").split(",")))
     outcome = outbox_acts.perform(
         act, chosen, by=request.user, asked_at=asked_at, now=timezone.now()
     )
@@ -92,7 +90,7 @@ def act_of(query: QueryDict) -> Act:
 
 def chosen_mails(request: DeskRequest, scope: Scope, act: Act) -> MessageQuerySet:
     """Those that are named in the address, or, with ``alle``, all that the search finds."""
-    mails = coordinated_mail(request.user)
+    mails = scope.mail
     if "alle" in request.GET:
         form = OutboxFilter(request.GET, scope=scope)
         return outbox_acts.all_of(form.found(mails), act, form.wanted)

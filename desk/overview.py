@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import OuterRef, QuerySet
 
 from certificates.models import Certificate
 from cohorts.models import Cohort, Membership, Team
 from desk import addresses, next_steps, planned_mail
 from desk.next_steps import NextStep, Numbers
+from desk.tallies import Tally
 from sessions_app import facts, releases, reminders
 from sessions_app.models import Gathering, Participation
 
@@ -61,10 +62,18 @@ class Person:
     marked: bool
 
 
+def with_counts(cohorts: QuerySet[Cohort]) -> QuerySet[Cohort]:
+    """What ``of`` needs to know of each cohort, without a query of its own."""
+    return cohorts.annotate(
+        teams_taking_part=Tally(Team.objects.taking_part().filter(cohort=OuterRef("pk"))),
+        certificates_issued=Tally(Certificate.objects.valid().filter(cohort=OuterRef("pk"))),
+    )
+
+
 def of(cohorts: Sequence[Cohort], *, now: datetime) -> list[CohortOverview]:
     """The gatherings are those that are neither held nor cancelled, also if they are over."""
     gatherings = list(
-        Gathering.objects.filter(cohort__in=cohorts)
+        planned_mail.with_missed(Gathering.objects.filter(cohort__in=cohorts))
         .not_cancelled()
         .select_related("cohort__programme")
         .by_date()
@@ -78,13 +87,14 @@ def of(cohorts: Sequence[Cohort], *, now: datetime) -> list[CohortOverview]:
     automatic = reminders.next_by_itself(known, now=now)
     untold = changed_since_told(looked_at, known)
     missed = planned_mail.undecided(looked_at, now=now)
-    teams, issued = teams_by_cohort(cohorts), certificates_by_cohort(cohorts)
+    teams = {cohort.pk: vars(cohort)["teams_taking_part"] for cohort in cohorts}
+    issued = {cohort.pk: vars(cohort)["certificates_issued"] for cohort in cohorts}
     planned = Counter(row.cohort_id for row in gatherings)
     url = addresses.of("desk:gathering")
     return [
         CohortOverview(
             cohort=cohort,
-            teams=teams.get(cohort.pk, 0),
+            teams=teams[cohort.pk],
             people=len(members.get(cohort.pk, ())),
             gatherings=worth_showing(
                 overview(
@@ -104,9 +114,9 @@ def of(cohorts: Sequence[Cohort], *, now: datetime) -> list[CohortOverview]:
             if ahead[cohort.pk]
             else next_steps.for_cohort(
                 cohort,
-                teams=teams.get(cohort.pk, 0),
+                teams=teams[cohort.pk],
                 gatherings=planned[cohort.pk],
-                certificates=issued.get(cohort.pk, 0),
+                certificates=issued[cohort.pk],
             ),
         )
         for cohort in cohorts
@@ -180,24 +190,6 @@ def changed_since_told(gatherings: Sequence[Gathering], told: Sequence[Gathering
         for row, known in zip(gatherings, told, strict=True)
         if row is not known and facts.changes(row, facts.frozen(known))
     }
-
-
-def teams_by_cohort(cohorts: Sequence[Cohort]) -> dict[int, int]:
-    return dict(
-        Team.objects.taking_part()
-        .filter(cohort__in=cohorts)
-        .values_list("cohort_id")
-        .annotate(n=Count("pk"))
-    )
-
-
-def certificates_by_cohort(cohorts: Sequence[Cohort]) -> dict[int, int]:
-    return dict(
-        Certificate.objects.valid()
-        .filter(cohort__in=cohorts)
-        .values_list("cohort_id")
-        .annotate(n=Count("pk"))
-    )
 
 
 def members_by_cohort(cohorts: Sequence[Cohort]) -> dict[int, set[int]]:

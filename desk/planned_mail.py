@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -14,7 +15,7 @@ from django.utils.translation import ngettext
 
 from messaging.models import Message
 from sessions_app import facts, planned, rules
-from sessions_app.models import Gathering, MissedReminder
+from sessions_app.models import Gathering, GatheringQuerySet, MissedReminder
 from sessions_app.occasions import Occasion
 from sessions_app.planned import LATE, Plan
 
@@ -52,20 +53,21 @@ def of(plan: Plan, *, now: datetime) -> Planned:
     )
 
 
+def with_missed(gatherings: GatheringQuerySet) -> GatheringQuerySet:
+    """What ``undecided`` needs to know of each, without a query of its own."""
+    missed = MissedReminder.objects.filter(gathering=OuterRef("pk"), settled_at=None)
+    return gatherings.annotate(was_missed=Exists(missed))
+
+
 def undecided(gatherings: Sequence[Gathering], *, now: datetime) -> set[int]:
     """The ids of those with something that was missed and can still be sent.
 
-    One query as long as nothing was missed.
+    No query as long as nothing was missed.
     """
-    missed = set(
-        MissedReminder.objects.filter(gathering__in=gatherings, settled_at=None).values_list(
-            "gathering_id", flat=True
-        )
-    )
     plans = {
         gathering.pk: planned.plan(gathering, rules.of(gathering.cohort.programme))
         for gathering in gatherings
-        if gathering.pk in missed
+        if vars(gathering)["was_missed"]
     }
     return {pk for pk, plan in plans.items() if of(plan, now=now).is_undecided}
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Min, Q
+from django.db.models import ExpressionWrapper, F, Q
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -46,11 +46,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
         begun = Q(data_started_at__isnull=False, lease_until__gte=Now())
         return self.filter(state__in=UNFINISHED).exclude(begun, state=Message.State.SENDING)
 
+    def waits_of_due(self) -> models.QuerySet[Message, timedelta]:
+        """How long each mail could have left already that has not, the longest first."""
+        due = self.due() | self.abandoned()
+        wait = ExpressionWrapper(Now() - F("not_before"), output_field=models.DurationField())
+        return due.order_by("not_before").annotate(wait=wait).values_list("wait", flat=True)
+
     def age_of_oldest_due(self) -> timedelta | None:
         """How long the mail that has waited longest could have left; None when nothing waits."""
-        due = self.due() | self.abandoned()
-        age: timedelta | None = due.aggregate(age=Now() - Min("not_before"))["age"]
-        return age
+        return self.waits_of_due().first()
 
 
 class Message(models.Model):
@@ -88,7 +92,7 @@ class Message(models.Model):
     public_id = models.UUIDField(_("reference"), unique=True, editable=False, default=uuid.uuid4)
     key = models.CharField(_("key"), max_length=200, unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
-    topic = models.CharField(_("about"), max_length=60, blank=True, db_index=True)
+    topic = models.CharField(_("about"), max_length=60, blank=True)
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority.choices)
     sender = models.CharField(_("from"), max_length=300)
     reply_to = models.EmailField(_("reply to"), blank=True)
@@ -138,6 +142,9 @@ class Message(models.Model):
             )
         ]
         indexes = [
+            models.Index(fields=["topic", "not_before"], name="mail_about"),
+            models.Index(fields=["-created_at", "-id"], name="mail_newest_first"),
+            models.Index(fields=["state", "-created_at", "-id"], name="mail_by_state"),
             models.Index(
                 fields=["priority", "not_before"],
                 condition=Q(state__in=["queued", "deferred"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from cohorts import access
 from sessions_app.models import Gathering, IncomingMail
@@ -24,7 +24,7 @@ def waiting_mail(user: access.Reader) -> QuerySet[IncomingMail]:
 
     What is about none that we can tell is for those who coordinate a programme of LUP's own.
     """
-    mine = Q(programme__in=access.coordinated_programmes(user))
-    if access.coordinates_for_lup(user):
-        mine |= Q(programme__isnull=True)
+    programmes = access.coordinated_programmes(user)
+    mine = Q(programme__in=programmes)
+    mine |= Q(Exists(programmes.filter(owner__isnull=True)), programme__isnull=True)
     return IncomingMail.objects.for_people().filter(mine)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import FilteredRelation, Q
@@ -10,6 +10,7 @@ from django.db.models import FilteredRelation, Q
 from cohorts.models import Team
 from partners.ordering import norwegian_key
 from sessions_app.models import Gathering, Participation
+from sessions_app.planned import Row
 
 Answer = Participation.Answer
 GROUPS: dict[str, str] = {
@@ -94,41 +95,31 @@ class Answers:
         return sum(bool(team.attended) for team in self.teams)
 
 
-def by_team(gathering: Gathering, *, reminded: Collection[int]) -> Answers:
-    """Two queries, however many teams and people there are; the people ``reminded`` are left
-    in peace for now.
+def by_team(gathering: Gathering, listed: Iterable[Row], *, reminded: Collection[int]) -> Answers:
+    """Of the people ``listed`` for it, of whom those ``reminded`` are left in peace for now.
+
+    One query, however many teams and people there are.
 
     Every team that takes part is there, also one without people; so is a team that has withdrawn
     but whose people were invited.
     """
-    rows = sorted(
-        Participation.objects.filter(gathering=gathering).values_list(
-            "person_id",
-            "team_id",
-            "person__first_name",
-            "person__last_name",
-            "invited_at",
-            "answer",
-            "presence",
-        ),
-        key=lambda row: by_name(row[2], row[3]),
-    )
-    teams, members = teams_and_members(gathering, in_list={row[1] for row in rows})
+    rows = sorted(listed, key=lambda row: by_name(row.first_name, row.last_name))
+    teams, members = teams_and_members(gathering, in_list={row.team_id for row in rows})
     counts = dict.fromkeys(COUNTED, 0)
-    for person_id, team_id, first, last, invited_at, answer, presence in rows:
-        team, name = teams[team_id], f"{first} {last}"
-        if invited_at:
-            group = GROUPS[answer]
+    for row in rows:
+        team, name = teams[row.team_id], f"{row.first_name} {row.last_name}"
+        if row.invited_at:
+            group = GROUPS[row.answer]
             getattr(team, group).append(name)
             counts[group] += 1
-            members_waits = group == "waiting" and person_id in members
-            if members_waits and person_id not in reminded:
+            members_waits = group == "waiting" and row.person_id in members
+            if members_waits and row.person_id not in reminded:
                 counts["to_remind"] += 1
-            members.pop(person_id, None)
-        if presence == Participation.Presence.PRESENT:
+            members.pop(row.person_id, None)
+        if row.presence == Participation.Presence.PRESENT:
             team.attended.append(name)
             counts["attended"] += 1
-        elif presence == Participation.Presence.ABSENT:
+        elif row.presence == Participation.Presence.ABSENT:
             team.absent.append(name)
             counts["absent"] += 1
         else:

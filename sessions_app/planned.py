@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
@@ -36,6 +37,9 @@ class Row(NamedTuple):
 
     pk: int
     person_id: int
+    team_id: int
+    first_name: str
+    last_name: str
     invited_at: datetime | None
     answer: str
     answered_at: datetime | None
@@ -65,11 +69,21 @@ class Plan:
 
     gathering: Gathering
     occasions: list[Occasion]
-    rows: list[Row]
+    listed: list[Row]
     mails: list[Mail]
-    missed: list[MissedReminder]
     release: Release | None
     is_held_back: bool
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The list; empty when nobody was ever invited, since then nobody expects mail."""
+        return self.listed if any(row.invited_at for row in self.listed) else []
+
+    @cached_property
+    def missed(self) -> list[MissedReminder]:
+        """What came too late to go by itself. Asked for only when something was due."""
+        of_this = MissedReminder.objects.filter(gathering_id=self.gathering.pk)
+        return list(of_this.order_by("due_at", "pk"))
 
     @property
     def told_at(self) -> datetime | None:
@@ -178,15 +192,14 @@ class Plan:
 
 
 def plan(gathering: Gathering, own_rules: Sequence[Rule]) -> Plan:
-    """Everything that is known of it, in four queries."""
+    """Everything that is known of it, in three queries."""
     release = releases.last(gathering)
     known = releases.as_told(gathering, release.facts) if release else gathering
     return Plan(
         gathering=known,
         occasions=occasions.of(known, own_rules),
-        rows=rows_of(gathering),
+        listed=rows_of(gathering),
         mails=mails_about(gathering),
-        missed=list(MissedReminder.objects.filter(gathering=gathering).order_by("due_at", "pk")),
         release=release,
         is_held_back=release is not None
         and releases.differs_in_weight(release.facts, facts.frozen(gathering)),
@@ -194,8 +207,7 @@ def plan(gathering: Gathering, own_rules: Sequence[Rule]) -> Plan:
 
 
 def rows_of(gathering: Gathering) -> list[Row]:
-    """The list; empty when nobody was ever invited, since then nobody expects mail."""
-    found = [
+    return [
         Row(*values)
         for values in Participation.objects.filter(gathering=gathering)
         .annotate(is_member=in_a_team())
@@ -203,6 +215,9 @@ def rows_of(gathering: Gathering) -> list[Row]:
         .values_list(
             "pk",
             "person_id",
+            "team_id",
+            "person__first_name",
+            "person__last_name",
             "invited_at",
             "answer",
             "answered_at",
@@ -211,7 +226,6 @@ def rows_of(gathering: Gathering) -> list[Row]:
             "is_member",
         )
     ]
-    return found if any(row.invited_at for row in found) else []
 
 
 def in_a_team() -> Exists:

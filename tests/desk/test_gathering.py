@@ -273,7 +273,7 @@ def test_gathering_asks_the_same_for_one_team_and_a_thousand_people(
     crowd(1)
     get(lup_client, released)
 
-    with django_assert_max_num_queries(15) as one:
+    with django_assert_max_num_queries(10) as one:
         get(lup_client, released)
     crowd(249)
     with django_assert_max_num_queries(len(one)):

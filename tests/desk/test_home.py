@@ -249,7 +249,7 @@ def test_home_asks_the_same_for_one_cohort_and_many(
     invited_member(released)
     lup_client.get(reverse("desk:home"))
 
-    with django_assert_max_num_queries(16) as one:
+    with django_assert_max_num_queries(10) as one:
         lup_client.get(reverse("desk:home"))
     for _number in range(4):
         cohort = CohortFactory(programme=CoordinatorFactory(user=lup).programme)

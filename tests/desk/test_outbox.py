@@ -8,7 +8,7 @@ from django.urls import reverse
 from certificates.letters import topic_of as topic_of_cohort
 from messaging.models import Message
 from sessions_app.letters import topic_of
-from tests.desk.outbox_cases import NOW, URL, failed, held, listed, mail, page
+from tests.desk.outbox_cases import MINUTE, NOW, URL, failed, held, listed, mail, mails_like, page
 from tests.factories import (
     CohortFactory,
     CoordinatorFactory,
@@ -238,7 +238,7 @@ def test_outbox_asks_the_same_of_the_database_however_long_it_is(
         mail(released, recipient=member.person.email, state=state)
     mail(released)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         page(lup_client)
 
 
@@ -251,3 +251,16 @@ def test_long_outbox_has_pages_that_keep_the_search(lup_client, released):
     assert len(first.rows) == 1 + 50
     assert first.links["Next"] == "?q=kari&page=2"
     assert len(page(lup_client, q="kari", page=2).rows) == 1 + 1
+
+
+def test_outbox_counts_and_lists_no_more_than_a_thousand(lup_client, released):
+    mails_like(released, 1001, state="sent")
+    failed(released, created_at=NOW - MINUTE)
+
+    first, last = page(lup_client), page(lup_client, page=20)
+
+    tabs = [name for name in first.links if name.endswith(")")]
+    assert tabs == ["All (1000+)", "Failed (1)", "Sent (1000+)"]
+    assert "Only the first thousand are listed." in first.text
+    assert (len(last.rows), "Next" in last.links) == (1 + 50, False)
+    assert len(page(lup_client, status="failed").rows) == 1 + 1

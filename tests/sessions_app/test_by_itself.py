@@ -188,5 +188,5 @@ def test_look_at_a_quiet_time_asks_little(gathering, team, django_assert_num_que
 
     with django_assert_num_queries(3):
         assert by_itself.send_due(now=FIRST - DAY) == 0
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert by_itself.send_due(now=FIRST + HOUR) == 0

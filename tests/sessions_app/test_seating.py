@@ -8,7 +8,7 @@ from django.db import connection
 
 from cohorts.models import Membership
 from partners.models import Person
-from sessions_app import answering, answers, links, planning, readdressing
+from sessions_app import answering, answers, links, planned, planning, readdressing
 from sessions_app.models import Gathering, Participation
 from tests.factories import MembershipFactory, ParticipationFactory, TeamFactory, UserFactory
 from tests.sessions_app.scenes import LATER, NOW, entry, has_left, last_mail, mails, released, row
@@ -157,7 +157,7 @@ def test_counts_tell_those_in_line_from_those_who_come(one_place):
     for name in ("Anne", "Bo", "Cato"):
         answer(one_place, name)
 
-    found = answers.by_team(one_place, reminded=())
+    found = answers.by_team(one_place, planned.rows_of(one_place), reminded=())
 
     assert (found.coming, found.in_line, found.waiting, found.invited) == (1, 2, 0, 3)
     assert [team.in_line for team in found.teams] == [["Bo Li", "Cato Li"]]
