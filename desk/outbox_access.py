@@ -35,6 +35,10 @@ class Scope:
         mine = Message.objects.filter(topic__in=self.topics)
         return mine.exclude(kind=Message.Kind.LOGIN_CODE)
 
+    def message(self, public_id: uuid.UUID) -> Message:
+        """The mail, or Http404 for anybody who does not coordinate what it is about."""
+        return access.first_or_404(self.mail.filter(public_id=public_id))
+
     @property
     def topics(self) -> list[str]:
         """One by one, so that the database knows how much mail to expect and finds it quickly."""
@@ -73,15 +77,6 @@ def scope_of(user: access.Reader) -> Scope:
         list(cohorts.order_by("-year", "programme__name", "pk")),
         list(coordinated_gatherings(user).order_by("-starts_at", "-pk")),
     )
-
-
-def coordinated_mail(user: access.Reader) -> MessageQuerySet:
-    return scope_of(user).mail
-
-
-def coordinated_message(user: access.Reader, public_id: uuid.UUID) -> Message:
-    """The mail, or Http404 for anybody who does not coordinate what it is about."""
-    return access.first_or_404(coordinated_mail(user).filter(public_id=public_id))
 
 
 def about(rows: QuerySet[Any]) -> Q:

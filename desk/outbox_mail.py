@@ -20,10 +20,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from cohorts import access
 from desk import mail_trouble, outbox_acts, outbox_calendar, outbox_rows, outbox_states
 from desk import outbox_story as story
-from desk.outbox_access import coordinated_mail, coordinated_message, scope_of
+from desk.outbox_access import Scope, scope_of
 from desk.outbox_masking import without_keys
 from desk.outbox_rows import Reader
 from desk.outbox_states import Standing
@@ -46,10 +45,10 @@ class Copy:
 @require_safe
 def message(request: DeskRequest, public_id: uuid.UUID) -> HttpResponse:
     scope = scope_of(request.user)
-    mail = coordinated_message(request.user, public_id)
+    mail = scope.message(public_id)
     now = timezone.now()
     reader = outbox_rows.readers_of(scope.cohorts, [mail.recipient]).get(mail.recipient)
-    trouble = mail_trouble.found(scope.programmes, now=now)
+    trouble = mail_trouble.found(scope.programmes, scope.signs, now=now)
     context = {
         "keeps_partners": scope.keeps_partners,
         "mail": mail,
@@ -64,7 +63,7 @@ def message(request: DeskRequest, public_id: uuid.UUID) -> HttpResponse:
         "files": mail.attachments.values_list("filename", flat=True),
         "facts": facts(mail),
         "history": story.history(mail, story.entries_of(mail)),
-        "copies": copies(request.user, mail),
+        "copies": copies(scope, mail),
     }
     is_blocked = trouble is not None and trouble.stops_all
     context |= standing_of(mail, is_blocked=is_blocked, now=now)
@@ -124,12 +123,11 @@ def headers(mail: Message) -> list[tuple[str, str]]:
     ]
 
 
-def copies(user: access.Reader, mail: Message) -> list[Copy]:
+def copies(scope: Scope, mail: Message) -> list[Copy]:
     """The others that come of sending a mail again: what was sent gets a copy each time."""
     first = mail.key.partition("~")[0]
     others = (
-        coordinated_mail(user)
-        .filter(Q(key=first) | Q(key__startswith=f"{first}~"))
+        scope.mail.filter(Q(key=first) | Q(key__startswith=f"{first}~"))
         .exclude(pk=mail.pk)
         .order_by("created_at", "pk")
     )
@@ -149,4 +147,4 @@ def copies(user: access.Reader, mail: Message) -> list[Copy]:
 @csp(MAIL_POLICY)  # type: ignore[arg-type]  # the library forgets that addresses have parts
 def letter(request: DeskRequest, public_id: uuid.UUID) -> HttpResponse:
     """The mail's own HTML, for the frame on the page; its links open nothing."""
-    return HttpResponse(without_keys(coordinated_message(request.user, public_id).html))
+    return HttpResponse(without_keys(scope_of(request.user).message(public_id).html))
