@@ -17,7 +17,7 @@ from messaging.models import Message
 from partners.models import Partner, Person
 from sessions_app import links
 from sessions_app.facts import frozen
-from sessions_app.models import Gathering, Link, Participation, Release
+from sessions_app.models import Gathering, IncomingMail, Link, Participation, Release
 from tests.factories import (
     CohortFactory,
     CoordinatorFactory,
@@ -26,6 +26,7 @@ from tests.factories import (
 )
 
 NOW = datetime.now(tz=UTC)
+OUTBOX = "With much mail"
 TEAM_SIZE = 4
 
 
@@ -128,6 +129,44 @@ def mails(gathering: Gathering, people: list[int]) -> Iterator[Message]:
             )
 
 
+def own_mails(gathering: Gathering, *, rows: int, label: str) -> Iterator[Message]:
+    """So many mails that the outbox shows, of all ages: most sent, some refused or stopped."""
+    states = Message.State
+    for n in range(rows):
+        written = NOW - timedelta(days=9, minutes=n)
+        yield Message(
+            key=f"own:{label}:{n}",
+            message_id=f"<own.{label}.{n}@x>",
+            kind=Message.Kind.INVITATION,
+            topic=f"gathering:{gathering.pk}",
+            priority=5,
+            recipient=f"b{n % 50}@kommune.example",
+            subject="Velkommen",
+            text="Svar her. " * 30,
+            state={0: states.FAILED, 1: states.CANCELLED}.get(n % 50, states.SENT),
+            created_at=written,
+            not_before=written,
+            expires_at=gathering.starts_at,
+        )
+
+
+def incoming(
+    gathering: Gathering, *, rows: int, waiting: int, label: str
+) -> Iterator[IncomingMail]:
+    for n in range(rows):
+        outcome = IncomingMail.Outcome
+        yield IncomingMail(
+            identity=f"{label}:{n}",
+            received_at=NOW - timedelta(minutes=n),
+            sender="kari@kommune.example",
+            subject="Sv: Velkommen",
+            kind=IncomingMail.Kind.OTHER,
+            reason=IncomingMail.Reason.WRITTEN,
+            outcome=outcome.FOR_PEOPLE if n < waiting else outcome.HANDLED,
+            programme_id=gathering.cohort.programme_id,
+        )
+
+
 def others(rows: int, label: str) -> None:
     """Other years' gatherings with their people: ``rows`` rows more in each of the big tables."""
     save(partners(rows - rows // TEAM_SIZE, f"{label}x"))
@@ -137,6 +176,9 @@ def others(rows: int, label: str) -> None:
         gathering = GatheringFactory(cohort=cohort, released=True)
         crowd(gathering, people=part, teams=part // TEAM_SIZE, label=f"{label}{number}")
         save(certificates_for(cohort, gathering))
+    mine = Gathering.objects.get(title=OUTBOX)
+    save(own_mails(mine, rows=rows, label=label))
+    save(incoming(mine, rows=rows, waiting=0, label=label))
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
@@ -210,6 +252,8 @@ def shown() -> Addresses:
             released_at=NOW,
             released_by=role.user,
         )
+    GatheringFactory(cohort=gatherings[0].cohort, title=OUTBOX, released=True, **times)
+    save(incoming(small, rows=50, waiting=50, label="B"))
     row = ParticipationFactory(gathering=gatherings[1])
     token = links.issue([row], gathering=row.gathering)[row.pk].rpartition("svar/")[2]
     certificate = next(certificates_for(cohort, gatherings[1]))
@@ -231,6 +275,11 @@ def shown() -> Addresses:
             "cohort, 50 teams": f"/koordinator/{slug}/1999/",
             "gathering, 50 people": f"/koordinator/samling/{small.pk}/",
             "gathering, 200 people": f"/koordinator/samling/{gatherings[0].pk}/",
+            "outbox, 50 rows": "/koordinator/utboks/",
+            "outbox, failed": "/koordinator/utboks/?status=failed",
+            "wordings": f"/koordinator/{slug}/tekster/",
+            "rules": f"/koordinator/{slug}/paaminnelser/",
+            "inbox, 20 rows": "/koordinator/innboks/",
         },
         cookie=store.session_key,
     )
