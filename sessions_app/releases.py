@@ -21,14 +21,6 @@ from sessions_app.models import Gathering, Participation, Release
 OF_WEIGHT = ("starts_at", "ends_at", "form", "venue", "address", "meeting_url")
 
 
-VERBS = {
-    Release.Kind.INVITATION: "released",
-    Release.Kind.CHANGE: "change released",
-    Release.Kind.CANCELLATION: "cancelled",
-    Release.Kind.RESTORATION: "restored",
-}
-
-
 def locked(gathering: Gathering) -> Gathering:
     """The row as it is now, held until the end of the transaction: who tells people waits here."""
     return (
@@ -97,7 +89,17 @@ def record(
         released_at=now,
         released_by=by,
     )
-    log.record(gathering, VERBS[kind], by=by, after={**told, "note": note} if note else told)
+    log.record(
+        gathering,
+        {
+            Release.Kind.INVITATION: "released",
+            Release.Kind.CHANGE: "change released",
+            Release.Kind.CANCELLATION: "cancelled",
+            Release.Kind.RESTORATION: "restored",
+        }[kind],
+        by=by,
+        after={**told, "note": note} if note else told,
+    )
     return release
 
 
