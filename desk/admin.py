@@ -22,6 +22,7 @@ from desk.people_records import MembershipAdmin, PersonAdmin, TeamAdmin
 from messaging import outbox
 from messaging.models import Message
 from partners.models import Person
+from sessions_app import stopping
 
 admin.site.register(Team, TeamAdmin)
 admin.site.register(Membership, MembershipAdmin)
@@ -128,6 +129,7 @@ class MessageAdmin(RecordAdmin):
                 self.message_user(request, f"{message}: {why}", messages.WARNING)
             else:
                 log.record(message, "sent again", by=request.user)
+                stopping.follow([message], by=request.user, now=timezone.now())
                 queued += 1
         if queued:
             text = ngettext("%d mail is on its way.", "%d mails are on their way.", queued)

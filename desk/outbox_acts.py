@@ -21,6 +21,7 @@ from desk import outbox_states
 from desk.outbox_states import Standing
 from messaging import outbox
 from messaging.models import Message, MessageQuerySet
+from sessions_app import stopping
 
 
 class Act(TextChoices):
@@ -120,13 +121,20 @@ def perform(
         if mail.pk in done_before:
             outcome.refused[_("It was done already.")] += 1
         elif not CAN[act](mail):
-            outcome.refused[_("It stands otherwise now.")] += 1
+            outcome.refused[why_not(act, mail)] += 1
         else:
             open_now.append(mail)
     done = carry_out(act, open_now, outcome, now=now)
+    stopping.follow(done, by=by, now=now)
     log.record_all(entries[mail.pk] for mail in done)
     outcome.done = len(done)
     return outcome
+
+
+def why_not(act: Act, mail: Message) -> str:
+    if act == Act.STOP and mail.state == Message.State.SENT:
+        return _("It had left already.")
+    return _("It stands otherwise now.")
 
 
 def entry(act: Act, mail: Message, *, by: User) -> Entry:

@@ -38,9 +38,7 @@ def edit(request: DeskRequest, pk: int) -> HttpResponse:
     form = GatheringForm(request.POST or None, instance=gathering)
     if request.method == "POST" and form.is_valid():
         try:
-            changed = planning.change(
-                gathering, form.facts(), by=request.user, now=timezone.now()
-            )
+            changed = planning.change(gathering, form.facts(), by=request.user, now=timezone.now())
         except planning.CannotChange as why:
             messages.error(request, str(why))
         else:

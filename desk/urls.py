@@ -56,9 +56,7 @@ urlpatterns = [
     path("kursbevis/<int:pk>/nytt-forsok/", certificates.retry, name="certificate_retry"),
     path("<slug:slug>/paaminnelser/", rules.change, name="rules"),
     path("team/<int:pk>/person/<int:person>/", person.person, name="person"),
-    path(
-        "team/<int:pk>/person/<int:person>/lenker/", person.revoke_links, name="revoke_links"
-    ),
+    path("team/<int:pk>/person/<int:person>/lenker/", person.revoke_links, name="revoke_links"),
     path("innboks/", inbox.inbox, name="inbox"),
     path("innboks/<int:pk>/", inbox.settle, name="inbox_settle"),
     path("utboks/", outbox.outbox, name="outbox"),
@@ -76,9 +74,7 @@ urlpatterns = [
     ),
     path("<slug:slug>/<int:year>/", cohort.cohort, name="cohort"),
     path("<slug:slug>/<int:year>/portalen/", portal_invitations.invite, name="invite_leads"),
-    path(
-        "<slug:slug>/<int:year>/kalender/", calendars.calendar_address, name="calendar_address"
-    ),
+    path("<slug:slug>/<int:year>/kalender/", calendars.calendar_address, name="calendar_address"),
     path("<slug:slug>/<int:year>/samling/", planning.new, name="gathering_new"),
     path("<slug:slug>/<int:year>/kursbevis/", certificates.certificates, name="certificates"),
     path(

@@ -151,6 +151,7 @@ def release(
     if made.is_release:
         last = make_known(made, by=by, note=note, now=now)
     number = last.number if last else 1
+    mailed.give_up_stopped_invitations(gathering)
     places.set_for(gathering, made.invited)
     rows = take_in(gathering, made.invited, now)
     drafts = invitations(gathering, made.invited, rows, number=number, now=now)

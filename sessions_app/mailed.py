@@ -87,6 +87,11 @@ def stop_what_is_outdated(gathering: Gathering) -> int:
     return stop(about(gathering, TELLING).exclude(**TAKES_AWAY))
 
 
+def give_up_stopped_invitations(gathering: Gathering) -> None:
+    """Whoever was to get one is invited anew, so none of these may be sent after all."""
+    stop(about(gathering, (Kind.INVITATION,)).filter(state=State.CANCELLED))
+
+
 def stop_all_to(gathering: Gathering, person_id: int) -> int:
     """The same for one person, whom the gathering no longer concerns as it did."""
     return stop(to_person(gathering, person_id, TELLING).exclude(**TAKES_AWAY))

@@ -114,7 +114,7 @@ def test_what_has_changed_since_the_question_is_left_alone(lup_client, released)
 
     told = confirm(lup_client, asked)
 
-    assert told == ["1 mail is stopped.", "1 mail: It stands otherwise now."]
+    assert told == ["1 mail is stopped.", "1 mail: It had left already."]
     assert states(*rows) == ["sent", "cancelled"]
     assert logged("stopped") == [rows[1].pk]
 
