@@ -148,7 +148,7 @@ STANDARD: dict[Letter, Text] = {
     Letter.THANKS: Text(
         _("Thank you for coming: {samling}"),
         _("Thank you for coming"),
-        (_("Thank you for taking part in “{samling}”. Materials from the day come later."),),
+        (_("Thank you for taking part in “{samling}”."),),
         (_("The next gathering is {neste}. You get an invitation of its own."),),
     ),
     Letter.CERTIFICATE: Text(
