@@ -1,5 +1,4 @@
 import re
-import statistics
 import time
 
 import pytest
@@ -143,7 +142,8 @@ def test_time_taken_does_not_tell_which_addresses_exist():
             ask(client, email)
             seconds[kind].append(time.perf_counter() - started)
 
-    known, unknown = (statistics.median(seconds[kind]) for kind in addresses)
+    # The quickest of each: what a busy machine adds is no difference between the two.
+    known, unknown = (min(seconds[kind]) for kind in addresses)
     assert abs(known - unknown) < max(0.010, known / 3)
 
 
