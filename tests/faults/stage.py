@@ -52,7 +52,7 @@ class Stage:
         outbox.queue([draft(f"{kind}:{n}", priority) for n in range(count)], now=timezone.now())
 
     def behave(self, **behaviour: object) -> None:
-        Behaviour(**behaviour).write(self.folder)  # type: ignore[arg-type]
+        Behaviour(**behaviour).write(self.folder)
 
     def start_workers(self, count: int = WORKERS, **environment: str) -> None:
         for _ in range(count):
