@@ -137,7 +137,7 @@ def queries_a_mail(written: list[Draft]) -> float:
     """Of a run in this process, with all that it does before and after."""
     count = 0
 
-    def note(execute, sql, params, many, context):  # type: ignore[no-untyped-def]
+    def note(execute, sql, params, many, context):
         nonlocal count
         count += 1
         return execute(sql, params, many, context)
