@@ -30,7 +30,7 @@ WANTED = {
     "worker_max_memory_per_child": 400_000,
     "worker_soft_shutdown_timeout": 30,
     "worker_enable_soft_shutdown_on_idle": False,
-    "worker_cancel_long_running_tasks_on_connection_loss": True,
+    "worker_cancel_long_running_tasks_on_connection_loss": False,
     "broker_connection_retry_on_startup": True,
     "broker_connection_max_retries": None,
     "broker_connection_timeout": 5,
