@@ -113,7 +113,7 @@ def requirement(cohort: Cohort) -> Requirement:
         .aggregate(
             minutes=Sum("learning_minutes", default=0),
             gatherings=Count("pk"),
-            held=Count("pk", filter=Q(state=Gathering.State.HELD)),
+            held=Count("pk", filter=Q(state=Gathering.State.HELD, list_closed_at__isnull=False)),
         )
     )
     programme = cohort.programme
@@ -164,13 +164,18 @@ def memberships(cohort: Cohort) -> list[tuple[int, int]]:
 
 
 def attended(cohort: Cohort) -> tuple[dict[int, Attendance], dict[int, int]]:
-    """Each person's attendance, and the team the person last took part for."""
+    """Each person's attendance, and the team the person last took part for.
+
+    Minutes of those who came partly count as they are; a gathering counts when enough of it was
+    attended, as the programme says.
+    """
+    enough = COUNTS & Q(share__gte=cohort.programme.presence_share)
     rows = (
         Participation.objects.filter(gathering__cohort=cohort)
         .values("person_id", "team_id")
         .annotate(
             attended_minutes=Sum("minutes", filter=COUNTS, default=0),
-            attended_gatherings=Count("pk", filter=COUNTS),
+            attended_gatherings=Count("pk", filter=enough),
         )
         .order_by("team_id")
     )
@@ -186,8 +191,6 @@ def attended(cohort: Cohort) -> tuple[dict[int, Attendance], dict[int, int]]:
     return total, teams_of
 
 
-# Only what was held and attended counts.
-COUNTS = Q(
-    presence=Participation.Presence.PRESENT,
-    gathering__state=Gathering.State.HELD,
-)
+# Only lists that are closed count, and of them those who were there, wholly or partly.
+CLOSED = Q(gathering__state=Gathering.State.HELD, gathering__list_closed_at__isnull=False)
+COUNTS = CLOSED & Q(presence__in=Participation.ATTENDED)

@@ -19,6 +19,7 @@ from demo import dates
 from partners import importing as partners_importing
 from sessions_app import answering, attendance, invitations
 from sessions_app import importing as gatherings_importing
+from sessions_app.attendance import Mark, What
 from sessions_app.models import Gathering, Participation
 from spreadsheets import reading
 from spreadsheets.columns import Column
@@ -103,11 +104,11 @@ def hold(gathering: Gathering, number: int, *, by: User) -> None:
     attendance.open_list(gathering, by=by, now=gathering.starts_at)
     rows = Participation.objects.filter(gathering=gathering).order_by("pk")
     marks = {
-        row.pk: attendance.What.PRESENT if was_there(place, number) else attendance.What.ABSENT
+        row.pk: Mark(What.PRESENT) if was_there(place, number) else Mark(What.ABSENT)
         for place, row in enumerate(rows)
     }
     attendance.mark(gathering, marks, by=by, now=gathering.starts_at)
-    attendance.hold(gathering, by=by)
+    attendance.close(gathering, by=by, now=gathering.ends_at)
 
 
 def import_cohort(programme: Programme, shift: timedelta, *, by: User) -> Cohort:

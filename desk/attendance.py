@@ -71,7 +71,7 @@ def attendance(request: DeskRequest, pk: int) -> HttpResponse:
             "opens": ledger.opens_in_words(gathering),
             "started": gathering.has_started(now),
             "cancelled": gathering.state == Gathering.State.CANCELLED,
-            "held": gathering.state == Gathering.State.HELD,
+            "held": gathering.is_counted,
         },
     )
 
@@ -83,10 +83,12 @@ def save(request: DeskRequest, gathering: Gathering) -> HttpResponse:
             if row.answer == Participation.Answer.YES and not row.presence:
                 marks.setdefault(row.pk, What.PRESENT)
     try:
-        count = ledger.mark(gathering, marks, by=request.user, now=timezone.now())
+        seen = {pk: ledger.Mark(what) for pk, what in marks.items()}
+        outcome = ledger.mark(gathering, seen, by=request.user, now=timezone.now())
     except ledger.CannotRecord as why:
         messages.error(request, str(why))
     else:
+        count = len(outcome.changed)
         text = ngettext("%(n)d mark is saved.", "%(n)d marks are saved.", count)
         messages.success(request, text % {"n": count} if count else _("Nothing has changed."))
     return redirect("desk:attendance", gathering.pk)
@@ -152,14 +154,15 @@ def open_list(request: DeskRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def hold(request: DeskRequest, pk: int) -> HttpResponse:
+def close_list(request: DeskRequest, pk: int) -> HttpResponse:
     """From now on the gathering counts towards certificates."""
     gathering = coordinated_gathering(request.user, pk)
-    if not gathering.has_started(timezone.now()):
+    now = timezone.now()
+    if not gathering.has_started(now):
         messages.error(request, _("The gathering has not begun."))
         return redirect("desk:attendance", gathering.pk)
     try:
-        ledger.hold(gathering, by=request.user)
+        ledger.close(gathering, by=request.user, now=now)
     except ledger.CannotRecord as why:
         messages.error(request, str(why))
     else:

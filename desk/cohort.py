@@ -156,6 +156,6 @@ def answers_by_gathering(gatherings: Sequence[Gathering]) -> defaultdict[int, Co
     )
     for gathering_id, answer, presence, listed, invited in rows:
         counts[gathering_id][GROUPS[answer]] += invited
-        if presence == Participation.Presence.PRESENT:
+        if presence in Participation.ATTENDED:
             counts[gathering_id]["attended"] += listed
     return counts

@@ -122,6 +122,8 @@ def columns_of(
         columns["attended"] = _("Attended")
         if people.absent:
             columns["absent"] = _("Absent")
+        if people.excused:
+            columns["excused"] = _("Excused")
         if people.unmarked:
             columns["unmarked"] = _("No mark")
         return columns

@@ -45,7 +45,7 @@ class Numbers:
 def for_gathering(gathering: Gathering, numbers: Numbers, *, now: datetime) -> NextStep:
     if gathering.state == Gathering.State.CANCELLED:
         return NextStep(_("The gathering is cancelled."))
-    if gathering.state == Gathering.State.HELD:
+    if gathering.is_counted:
         return after_held(gathering, numbers)
     if gathering.has_started(now):
         return on_the_day(gathering, numbers, now)
@@ -135,14 +135,6 @@ def on_the_day(gathering: Gathering, numbers: Numbers, now: datetime) -> NextSte
 def after_held(gathering: Gathering, numbers: Numbers) -> NextStep:
     if not numbers.listed:
         return take_attendance(gathering, _("Nobody is on the attendance list."))
-    if numbers.unmarked:
-        n = numbers.unmarked
-        text = ngettext(
-            "%(n)d person has no mark and counts as absent.",
-            "%(n)d people have no mark and count as absent.",
-            n,
-        )
-        return take_attendance(gathering, text % {"n": n})
     return NextStep(
         _("The hours of those who attended count towards certificates."),
         _("See who has earned a certificate"),

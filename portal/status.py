@@ -22,7 +22,9 @@ IN_LINE = Status(Participation.Answer.IN_LINE.label, "info")
 NOT_ANSWERED = Status(_("not answered"), "wait")
 NOT_INVITED = Status(_("not invited yet"), "info")
 ATTENDED = Status(Participation.Presence.PRESENT.label, "yes")
+PARTLY = Status(Participation.Presence.PARTLY.label, "yes")
 ABSENT = Status(Participation.Presence.ABSENT.label, "no")
+EXCUSED = Status(Participation.Presence.EXCUSED.label, "info")
 NOT_RECORDED = Status(_("not recorded"), "wait")
 
 ANSWERS = {
@@ -30,7 +32,12 @@ ANSWERS = {
     Participation.Answer.NO: NOT_COMING,
     Participation.Answer.IN_LINE: IN_LINE,
 }
-PRESENCES = {Participation.Presence.PRESENT: ATTENDED, Participation.Presence.ABSENT: ABSENT}
+PRESENCES = {
+    Participation.Presence.PRESENT: ATTENDED,
+    Participation.Presence.PARTLY: PARTLY,
+    Participation.Presence.ABSENT: ABSENT,
+    Participation.Presence.EXCUSED: EXCUSED,
+}
 
 
 def of(row: Participation, gathering: Gathering) -> Status:

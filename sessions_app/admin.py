@@ -20,9 +20,13 @@ from sessions_app.models import (
     AttendanceEvent,
     CalendarAddress,
     Gathering,
+    HandoverNote,
     IncomingMail,
     Link,
     Mailbox,
+    Material,
+    MeetingAlias,
+    MeetingReport,
     MissedReminder,
     Participation,
     Release,
@@ -123,8 +127,8 @@ class ParticipationAdmin(RecordAdmin):
 
 @admin.register(AttendanceEvent)
 class AttendanceEventAdmin(RecordAdmin):
-    list_display = ("at", "participation", "what", "how", "by")
-    list_filter = (("participation__gathering__cohort", SeenFilter), "what", "at")
+    list_display = ("at", "participation", "what", "minutes", "how", "by", "refused_because")
+    list_filter = (("gathering__cohort", SeenFilter), "what", "how", "at")
     list_select_related = (*PARTICIPATION, "by")
     search_fields = (
         "participation__person__first_name",
@@ -134,7 +138,7 @@ class AttendanceEventAdmin(RecordAdmin):
     ordering = ("-at", "-pk")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AttendanceEvent]:
-        return access.records_for_lup(super().get_queryset(request), OF_PARTICIPATION)
+        return access.records_for_lup(super().get_queryset(request), OF_GATHERING)
 
 
 @admin.register(CalendarAddress)
@@ -201,3 +205,52 @@ class LinkAdmin(RecordAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Link]:
         return access.records_for_lup(super().get_queryset(request), OF_PARTICIPATION)
+
+
+@admin.register(MeetingReport)
+class MeetingReportAdmin(RecordAdmin):
+    exclude = ("people",)
+    list_display = ("gathering", "program", "read_at", "read_by", "settled_at")
+    list_filter = (("gathering__cohort", SeenFilter), "program")
+    list_select_related = ("gathering", "read_by")
+    search_fields = ("gathering__title",)
+    ordering = ("-read_at", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[MeetingReport]:
+        return access.records_for_lup(super().get_queryset(request), OF_GATHERING)
+
+
+@admin.register(MeetingAlias)
+class MeetingAliasAdmin(RecordAdmin):
+    list_display = ("alias", "person", "programme")
+    list_filter = (("programme", SeenFilter),)
+    list_select_related = ("person", "programme")
+    search_fields = ("alias", "person__first_name", "person__last_name")
+    ordering = ("alias", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[MeetingAlias]:
+        return access.records_for_lup(super().get_queryset(request), "programme")
+
+
+@admin.register(Material)
+class MaterialAdmin(RecordAdmin):
+    list_display = ("title", "gathering", "when", "version", "added_at", "removed_at")
+    list_filter = (("gathering__cohort", SeenFilter), "when")
+    list_select_related = ("gathering",)
+    search_fields = ("title", "gathering__title")
+    ordering = ("-added_at", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Material]:
+        return access.records_for_lup(super().get_queryset(request), OF_GATHERING)
+
+
+@admin.register(HandoverNote)
+class HandoverNoteAdmin(RecordAdmin):
+    list_display = ("team", "gathering", "written_at")
+    list_filter = (("gathering__cohort", SeenFilter),)
+    list_select_related = ("team", "gathering")
+    search_fields = ("team__name", "gathering__title")
+    ordering = ("-written_at", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[HandoverNote]:
+        return access.records_for_lup(super().get_queryset(request), OF_GATHERING)

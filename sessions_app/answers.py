@@ -13,13 +13,20 @@ from sessions_app.models import Gathering, Participation
 from sessions_app.planned import Row
 
 Answer = Participation.Answer
+Presence = Participation.Presence
 GROUPS: dict[str, str] = {
     Answer.YES: "coming",
     Answer.NO: "declined",
     Answer.IN_LINE: "in_line",
     "": "waiting",
 }
-COUNTED = (*GROUPS.values(), "to_remind", "attended", "absent")
+STANDINGS: dict[str, str] = {
+    Presence.PRESENT: "attended",
+    Presence.PARTLY: "attended",
+    Presence.ABSENT: "absent",
+    Presence.EXCUSED: "excused",
+}
+COUNTED = (*GROUPS.values(), "to_remind", "attended", "absent", "excused")
 
 
 @dataclass
@@ -38,6 +45,7 @@ class TeamAnswers:
     not_invited: list[str] = field(default_factory=list)
     attended: list[str] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
+    excused: list[str] = field(default_factory=list)
     unmarked: list[str] = field(default_factory=list)
 
     @property
@@ -68,6 +76,7 @@ class Answers:
     listed: int
     attended: int
     absent: int
+    excused: int
 
     @property
     def invited(self) -> int:
@@ -76,7 +85,7 @@ class Answers:
     @property
     def unmarked(self) -> int:
         """How many on the attendance list have no mark yet."""
-        return self.listed - self.attended - self.absent
+        return self.listed - self.attended - self.absent - self.excused
 
     @property
     def teams_coming(self) -> int:
@@ -116,12 +125,10 @@ def by_team(gathering: Gathering, listed: Iterable[Row], *, reminded: Collection
             if members_waits and row.person_id not in reminded:
                 counts["to_remind"] += 1
             members.pop(row.person_id, None)
-        if row.presence == Participation.Presence.PRESENT:
-            team.attended.append(name)
-            counts["attended"] += 1
-        elif row.presence == Participation.Presence.ABSENT:
-            team.absent.append(name)
-            counts["absent"] += 1
+        if row.presence:
+            standing = STANDINGS[row.presence]
+            getattr(team, standing).append(name)
+            counts[standing] += 1
         else:
             team.unmarked.append(name)
     for team_id, first, last in sorted(members.values(), key=lambda row: by_name(row[1], row[2])):

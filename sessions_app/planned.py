@@ -161,7 +161,7 @@ class Plan:
     def thanked(self, rows: Sequence[Row]) -> list[int]:
         """Those who were there; as long as nobody is marked, those who said yes."""
         if any(row.presence for row in self.rows):
-            there = [row for row in rows if row.presence == Participation.Presence.PRESENT]
+            there = [row for row in rows if row.presence in Participation.ATTENDED]
         else:
             there = [row for row in rows if row.answer == Participation.Answer.YES]
         return [row.pk for row in there if row.left_on is None]

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import log
-from sessions_app import links, releases, seating
-from sessions_app.models import Gathering, Link, Participation, Seat
+from sessions_app import links, presence, releases, seating
+from sessions_app.models import Gathering, Link, Seat
 
 PLACES = {"capacity", "seats_per_team"}
+WORTH = {"starts_at", "ends_at", "learning_minutes"}  # what having been there partly is worth
 
 
 class CannotChange(ValueError):
@@ -69,10 +70,8 @@ def carry_along(gathering: Gathering, changed: list[str]) -> None:
         Link.objects.filter(participation__gathering=gathering).update(
             expires_at=gathering.ends_at + links.LIVES_AFTER_END
         )
-    if "learning_minutes" in changed:
-        Participation.objects.filter(gathering=gathering).present().update(
-            minutes=gathering.learning_minutes
-        )
+    if WORTH.intersection(changed):
+        presence.save(presence.replay(gathering))
     if "seats_per_team" in changed and gathering.seats_per_team:
         Seat.objects.filter(gathering=gathering).update(places=gathering.seats_per_team)
 

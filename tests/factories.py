@@ -138,11 +138,18 @@ class GatheringFactory(DjangoModelFactory):
 
     class Params:
         released = factory.Trait(state=Gathering.State.RELEASED)
-        held = factory.Trait(state=Gathering.State.HELD)
+        held = factory.Trait(
+            state=Gathering.State.HELD,
+            list_closed_at=factory.SelfAttribute("ends_at"),
+            list_closed_by=factory.SubFactory(UserFactory),
+        )
 
 
 class ParticipationFactory(DjangoModelFactory):
-    """An invited member; ``coming=True`` or ``declined=True`` for one who has answered."""
+    """An invited member; ``coming=True`` or ``declined=True`` for one who has answered.
+
+    ``attended=True`` for one who was there the whole time, without a line in the log.
+    """
 
     gathering = factory.SubFactory(GatheringFactory, released=True)
     team = factory.SubFactory(TeamFactory, cohort=factory.SelfAttribute("..gathering.cohort"))
@@ -160,4 +167,9 @@ class ParticipationFactory(DjangoModelFactory):
         declined = factory.Trait(
             answer=Participation.Answer.NO,
             answered_at=datetime(2026, 12, 2, 8, 0, tzinfo=UTC),
+        )
+        attended = factory.Trait(
+            presence=Participation.Presence.PRESENT,
+            minutes=factory.SelfAttribute("gathering.learning_minutes"),
+            share=100,
         )

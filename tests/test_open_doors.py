@@ -9,9 +9,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from audit import log
 from certificates.models import Certificate
-from cohorts.models import Cohort, Person, ProgrammeRole, Team
+from cohorts.models import Cohort, ProgrammeRole, Team
 from desk.models import Upload
 from messaging.models import Message
+from partners.models import Person
 from sessions_app import calendar_addresses, links
 from sessions_app.models import Gathering, IncomingMail, MissedReminder, Participation
 from tests.factories import UserFactory

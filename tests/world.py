@@ -17,9 +17,13 @@ from sessions_app.models import (
     AttendanceEvent,
     CalendarAddress,
     Gathering,
+    HandoverNote,
     IncomingMail,
     Link,
     Mailbox,
+    Material,
+    MeetingAlias,
+    MeetingReport,
     MissedReminder,
     Participation,
     Release,
@@ -55,8 +59,7 @@ def world(owner=None):
         gathering=GatheringFactory(cohort=cohort, held=True),
         team=team,
         person=lead.person,
-        presence=Participation.Presence.PRESENT,
-        minutes=300,
+        attended=True,
     )
     user = coordinator.user
     made = {
@@ -83,7 +86,28 @@ def world(owner=None):
         ),
         Seat: Seat.objects.create(gathering=gathering, team=team, places=2, named=True),
         AttendanceEvent: AttendanceEvent.objects.create(
-            participation=row, what="present", how="list", by=user, at=NOW
+            gathering=gathering, participation=row, what="present", how="list", by=user, at=NOW
+        ),
+        MeetingReport: MeetingReport.objects.create(
+            gathering=gathering, program="Teams", read_at=NOW, read_by=user
+        ),
+        MeetingAlias: MeetingAlias.objects.create(
+            programme=cohort.programme, alias="kari n", person=lead.person
+        ),
+        Material: Material.objects.create(
+            gathering=gathering,
+            title="Lysark",
+            when="after",
+            added_at=NOW,
+            added_by=user,
+            url="https://lup.example/lysark",
+        ),
+        HandoverNote: HandoverNote.objects.create(
+            participation=row,
+            gathering=gathering,
+            team=team,
+            text="Les kapittel to.",
+            written_at=NOW,
         ),
         CalendarAddress: CalendarAddress.objects.create(
             token_hash=f"calendar {row.pk}".encode(), prefix="HemmeKal", cohort=cohort, made_at=NOW

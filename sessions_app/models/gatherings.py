@@ -23,8 +23,9 @@ class GatheringQuerySet(models.QuerySet["Gathering"]):
     def not_cancelled(self) -> GatheringQuerySet:
         return self.exclude(state=Gathering.State.CANCELLED)
 
-    def held(self) -> GatheringQuerySet:
-        return self.filter(state=Gathering.State.HELD)
+    def counted(self) -> GatheringQuerySet:
+        """Held, and with a closed attendance list: only these count for anything."""
+        return self.filter(state=Gathering.State.HELD, list_closed_at__isnull=False)
 
     def by_date(self) -> GatheringQuerySet:
         return self.order_by("starts_at", "pk")
@@ -75,6 +76,18 @@ class Gathering(models.Model):
     reply_by = models.DateField(_("reply by"), null=True, blank=True, validators=[years.check])
     learning_minutes = models.PositiveIntegerField(_("learning minutes"), default=0)
     state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.DRAFT)
+    list_closed_at = models.DateTimeField(
+        _("attendance list closed"), null=True, blank=True, editable=False
+    )
+    list_closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("attendance list closed by"),
+    )
     calendar_uid = models.CharField(
         _("calendar UID"), max_length=120, unique=True, editable=False, default=new_calendar_uid
     )
@@ -107,6 +120,14 @@ class Gathering(models.Model):
     @property
     def learning_hours(self) -> Decimal:
         return round(Decimal(self.learning_minutes) / 60, 2)
+
+    @property
+    def is_counted(self) -> bool:
+        return self.state == self.State.HELD and self.list_closed_at is not None
+
+    @property
+    def minutes_by_the_clock(self) -> int:
+        return int((self.ends_at - self.starts_at).total_seconds()) // 60
 
     @property
     def takes_answers(self) -> bool:

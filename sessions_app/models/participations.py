@@ -1,14 +1,15 @@
-"""A person's part in a gathering, and the log of attendance."""
+"""A person's part in a gathering."""
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.models import Team
 from partners.models import Person
+from sessions_app import door_codes
+from sessions_app.models.attending import AttendanceEvent
 from sessions_app.models.gatherings import Gathering
 
 
@@ -22,8 +23,9 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
     def not_declined(self) -> ParticipationQuerySet:
         return self.exclude(answer=Participation.Answer.NO)
 
-    def present(self) -> ParticipationQuerySet:
-        return self.filter(presence=Participation.Presence.PRESENT)
+    def attended(self) -> ParticipationQuerySet:
+        """Wholly or partly."""
+        return self.filter(presence__in=Participation.ATTENDED)
 
 
 class Participation(models.Model):
@@ -43,7 +45,11 @@ class Participation(models.Model):
 
     class Presence(models.TextChoices):
         PRESENT = "present", _("attended")
+        PARTLY = "partly", _("attended partly")
         ABSENT = "absent", _("absent")
+        EXCUSED = "excused", _("excused")
+
+    ATTENDED = (Presence.PRESENT, Presence.PARTLY)
 
     gathering = models.ForeignKey(
         Gathering,
@@ -82,7 +88,43 @@ class Participation(models.Model):
         blank=True,
         help_text=_("Follows from the attendance log"),
     )
-    minutes = models.PositiveIntegerField(_("minutes attended"), default=0)
+    minutes = models.PositiveIntegerField(
+        _("minutes credited"), default=0, help_text=_("Of the gathering's learning minutes")
+    )
+    share = models.PositiveSmallIntegerField(
+        _("share attended"), default=0, help_text=_("Per cent of the gathering, by the clock")
+    )
+    presence_event = models.OneToOneField(
+        AttendanceEvent,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("line in the log"),
+        help_text=_("From which presence follows"),
+    )
+    stands_in_for = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="stand_ins",
+        verbose_name=_("stands in for"),
+    )
+    is_stand_in = models.BooleanField(
+        _("stand-in"), default=False, help_text=_("Comes for the team without being in it")
+    )
+    stood_down_at = models.DateTimeField(
+        _("stood down"), null=True, blank=True, help_text=_("Does not come instead after all")
+    )
+    door_code = models.CharField(
+        _("code at the door"),
+        max_length=16,
+        unique=True,
+        default=door_codes.new,
+        editable=False,
+    )
 
     objects = ParticipationQuerySet.as_manager()
 
@@ -106,40 +148,13 @@ class Participation(models.Model):
             models.UniqueConstraint(
                 fields=["gathering", "line_number"], name="nobody_shares_a_place_in_line"
             ),
+            models.UniqueConstraint(
+                fields=["stands_in_for"],
+                condition=Q(stood_down_at__isnull=True),
+                name="one_stand_in_at_a_time",
+            ),
         ]
         indexes = [models.Index(fields=["gathering", "team"], name="participations_by_team")]
 
     def __str__(self) -> str:
         return f"{self.person} – {self.gathering}"
-
-
-class AttendanceEvent(models.Model):
-    """A line in the attendance log. Lines are only added; presence follows from them."""
-
-    class What(models.TextChoices):
-        PRESENT = "present", _("attended")
-        ABSENT = "absent", _("absent")
-        CLEARED = "cleared", _("mark removed")
-
-    class How(models.TextChoices):
-        LIST = "list", _("attendance list")
-
-    participation = models.ForeignKey(
-        Participation,
-        on_delete=models.PROTECT,
-        related_name="events",
-        verbose_name=_("participation"),
-    )
-    what = models.CharField(_("what"), max_length=10, choices=What.choices)
-    how = models.CharField(_("how"), max_length=10, choices=How.choices)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by")
-    )
-    at = models.DateTimeField(_("when"))
-
-    class Meta:
-        verbose_name = _("attendance event")
-        verbose_name_plural = _("attendance log")
-
-    def __str__(self) -> str:
-        return f"{self.participation}: {self.get_what_display()}"

@@ -37,8 +37,7 @@ def member(
             gathering=gathering,
             team=membership.team,
             person=membership.person,
-            presence=Participation.Presence.PRESENT if there else Participation.Presence.ABSENT,
-            minutes=gathering.learning_minutes if there else 0,
+            **({"attended": True} if there else {"presence": Participation.Presence.ABSENT}),
         )
     return membership.person
 

@@ -3,7 +3,7 @@ from django.utils import timezone, translation
 
 from certificates import earning
 from cohorts.models import Programme
-from sessions_app.models import Gathering, Participation
+from sessions_app.models import Gathering
 from tests.certificates.cases import held, member
 from tests.factories import (
     CohortFactory,
@@ -92,8 +92,7 @@ def test_standings_have_those_who_left_and_those_who_only_took_part():
         gathering=gathering,
         person__first_name="Anne",
         team__partner__name="Alta",
-        presence=Participation.Presence.PRESENT,
-        minutes=300,
+        attended=True,
     )
     left = MembershipFactory(
         team__cohort=cohort, team__partner__name="Bodø", left_on=timezone.localdate()
@@ -115,8 +114,7 @@ def test_standings_add_up_what_a_person_attended_for_two_teams():
         gathering=second,
         team=TeamFactory(cohort=cohort),
         person=person,
-        presence=Participation.Presence.PRESENT,
-        minutes=300,
+        attended=True,
     )
     own_team = MembershipFactory(team__cohort=cohort, person=person, joined_on="2027-03-01").team
 

@@ -139,7 +139,7 @@ def test_attendance_of_a_cancelled_gathering_is_closed(lup_client, released, lis
     Gathering.objects.update(state=Gathering.State.CANCELLED)
 
     assert "No attendance can be marked." in Page(lup_client.get(url(released))).text
-    for name in ("attendance", "attendance_open", "hold"):
+    for name in ("attendance", "attendance_open", "attendance_close"):
         response = lup_client.post(url(released, name), {f"p{listed[0].pk}": "present"})
         assert said(response)[-1:] == ["The gathering is cancelled."]
     assert presences(released) == ["", "", ""]
@@ -182,7 +182,7 @@ def test_list_is_not_opened_before_the_gathering(lup_client, kull, draft):
 def test_hold_makes_the_gathering_count(lup_client, released, listed, the_day):
     page = Page(lup_client.get(url(released)))
 
-    answers = [lup_client.post(url(released, "hold")) for _press in range(2)]
+    answers = [lup_client.post(url(released, "attendance_close")) for _press in range(2)]
 
     assert "3 people have no mark and will count as absent." in page.text
     assert [answer.url for answer in answers] == [url(released, "gathering")] * 2
@@ -191,7 +191,7 @@ def test_hold_makes_the_gathering_count(lup_client, released, listed, the_day):
 
 
 def test_hold_waits_for_the_gathering_to_begin(lup_client, released, listed):
-    response = lup_client.post(url(released, "hold"))
+    response = lup_client.post(url(released, "attendance_close"))
 
     assert said(response) == ["The gathering has not begun."]
     assert Gathering.objects.get().state == Gathering.State.RELEASED

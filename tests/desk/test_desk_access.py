@@ -20,7 +20,7 @@ GET_PAGES = (
     "rules",
 )
 POSTS = ("gathering_edit", "release", "release_test", "cancel", "restore", "remind", "attendance",
-         "attendance_open", "hold", "gathering_new", "rules")  # fmt: skip
+         "attendance_open", "attendance_close", "gathering_new", "rules")  # fmt: skip
 
 
 def address(name, gathering, team):
@@ -72,7 +72,7 @@ def test_page_sends_the_anonymous_and_the_inactive_to_log_in(client, kull, draft
     assert client.get(url).url == log_in
 
 
-@pytest.mark.parametrize("name", ("release_test", "attendance_open", "hold"))
+@pytest.mark.parametrize("name", ("release_test", "attendance_open", "attendance_close"))
 def test_changes_answer_to_post_only(lup_client, kull, draft, name):
     url = address(name, draft, TeamFactory(cohort=kull))
 

@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from cohorts.models import Membership, Team
 from messaging.models import Message
@@ -172,31 +173,36 @@ def test_gathering_that_is_held_shows_who_attended(lup_client, kull, released, a
     assert "Edit" not in page.links
 
 
-@pytest.mark.parametrize(
-    ("presence", "why", "button"),
-    [
-        ("", "1 person has no mark and counts as absent.", "Take attendance"),
-        (
-            "present",
-            "The hours of those who attended count towards certificates.",
-            "See who has earned a certificate",
-        ),
-    ],
-)
-def test_gathering_that_is_held_leads_on(lup_client, kull, released, presence, why, button):
-    member(TeamFactory(cohort=kull), "Anne", released, coming=True, presence=presence)
-    Gathering.objects.update(state=Gathering.State.HELD)
+def test_gathering_whose_list_is_closed_leads_on(lup_client, kull, released):
+    member(TeamFactory(cohort=kull), "Anne", released, coming=True, presence="present")
+    Gathering.objects.update(state=Gathering.State.HELD, list_closed_at=timezone.now())
 
     response = get(lup_client, released)
 
     step = response.context["step"]
-    assert (step.why, step.text) == (why, button)
-    assert Page(response).rows[0][1:] == (["Attended"] if presence else ["Attended", "No mark"])
+    assert (step.why, step.text) == (
+        "The hours of those who attended count towards certificates.",
+        "See who has earned a certificate",
+    )
+    assert Page(response).rows[0][1:] == ["Attended"]
+
+
+def test_gathering_whose_list_is_open_again_leads_to_it(lup_client, kull, released, at):
+    member(TeamFactory(cohort=kull), "Anne", released, coming=True, presence="present")
+    Gathering.objects.update(state=Gathering.State.HELD)
+    at(2027, 1, 21)
+
+    step = get(lup_client, released).context["step"]
+
+    assert (step.why, step.text) == (
+        "Attendance is marked for everyone.",
+        "Say that it has been held",
+    )
 
 
 def test_gathering_that_is_held_without_a_list_leads_to_attendance(lup_client, kull, released):
     member(TeamFactory(cohort=kull), "Anne")
-    Gathering.objects.update(state=Gathering.State.HELD)
+    Gathering.objects.update(state=Gathering.State.HELD, list_closed_at=timezone.now())
 
     step = get(lup_client, released).context["step"]
 

@@ -182,9 +182,7 @@ def test_home_leads_to_certificates_when_all_is_held(lup_client, kull):
 
 
 def test_home_leads_to_the_certificates_that_have_been_issued(lup_client, lup, kull):
-    row = ParticipationFactory(
-        gathering=GatheringFactory(cohort=kull, held=True), presence="present", minutes=300
-    )
+    row = ParticipationFactory(gathering=GatheringFactory(cohort=kull, held=True), attended=True)
     MembershipFactory(team=row.team, person=row.person)
     issuing.issue(kull, by=lup, now=NOW)
 

@@ -2,7 +2,7 @@
 
 from accounts.models import User
 from sessions_app import attendance
-from sessions_app.attendance import What
+from sessions_app.attendance import How, Mark, What
 from sessions_app.models import Gathering, Participation
 from tests.journeys import days
 from tests.journeys.act_1_import import COORDINATOR
@@ -50,9 +50,8 @@ def mark_without_script(story: Story) -> None:
     assert phone.said == ["1 mark is saved."]
     phone.press("The gathering has been held")
     assert phone.said == ["The gathering has been held and counts towards certificates."]
-    marks = dict(
-        Participation.objects.exclude(presence="").values_list("person__email", "presence")
-    )
+    by_hand = Participation.objects.filter(presence_event__how=How.LIST)
+    marks = dict(by_hand.values_list("person__email", "presence"))
     assert len(marks) == 4
     assert marks["annel.heggelund@nordlia.example"] == marks[SELDOM] == "present"
     story.desk.open(roll_of(story))
@@ -67,10 +66,11 @@ def hold_the_others(story: Story) -> None:
         attendance.open_list(gathering, by=by, now=gathering.starts_at)
         rows = Participation.objects.filter(gathering=gathering).select_related("person")
         marks = {
-            row.pk: What.ABSENT if row.person.email == SELDOM else What.PRESENT for row in rows
+            row.pk: Mark(What.ABSENT if row.person.email == SELDOM else What.PRESENT)
+            for row in rows
         }
         attendance.mark(gathering, marks, by=by, now=gathering.starts_at)
-        attendance.hold(gathering, by=by)
+        attendance.close(gathering, by=by, now=gathering.ends_at)
     story.desk.open(f"/koordinator/3p/{story.year}/")
     numbers = story.desk.page.locator(".timeline__body p:last-child").all_inner_texts()
     assert [text.split() for text in numbers] == [["held", str(n), "attended"] for n in ATTENDED]

@@ -106,7 +106,7 @@ def attend(walk: Walk, away: str) -> None:
         rows = Participation.objects.filter(gathering=gathering).select_related("person")
         marks = {f"p{r.pk}": "absent" if r.person.email == away else "present" for r in rows}
         walk.desk.post(reverse("desk:attendance", args=[gathering.pk]), marks)
-        walk.desk.post(reverse("desk:hold", args=[gathering.pk]))
+        walk.desk.post(reverse("desk:attendance_close", args=[gathering.pk]))
 
 
 def certify(walk: Walk):

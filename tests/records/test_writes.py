@@ -42,6 +42,7 @@ pytestmark = pytest.mark.django_db
                 "contact_email": "nytt@lup.example",
                 "certificate_rule": "gatherings",
                 "certificate_threshold": 3,
+                "presence_share": 60,
                 "issuer": "LUP",
             },
         ),

@@ -4,7 +4,8 @@ import pytest
 from django.db import IntegrityError
 
 from audit.models import Entry
-from sessions_app import links, planning
+from sessions_app import attendance, links, planning
+from sessions_app.attendance import Mark, What
 from sessions_app.models import Gathering, Link
 from tests.factories import GatheringFactory, ParticipationFactory, UserFactory
 
@@ -52,14 +53,16 @@ def test_change_lets_personal_links_live_as_long_as_the_moved_gathering():
 
 
 def test_change_of_hours_changes_what_those_who_attended_are_credited():
-    row = ParticipationFactory(presence="present", minutes=300)
-    absent = ParticipationFactory(gathering=row.gathering, presence="absent")
+    gathering, by = GatheringFactory(released=True), UserFactory()
+    rows = ParticipationFactory.create_batch(3, gathering=gathering)
+    marks = [Mark(What.PRESENT), Mark(What.PARTLY, minutes=180), Mark(What.ABSENT)]
+    pairs = {row.pk: mark for row, mark in zip(rows, marks, strict=True)}
+    attendance.mark(gathering, pairs, by=by, now=gathering.starts_at)
 
-    planning.change(row.gathering, {"learning_minutes": 120}, by=UserFactory(), now=NOW)
+    planning.change(gathering, {"learning_minutes": 120}, by=by, now=NOW)
 
-    row.refresh_from_db()
-    absent.refresh_from_db()
-    assert (row.minutes, absent.minutes) == (120, 0)
+    credited = gathering.participations.order_by("pk").values_list("minutes", "share")
+    assert list(credited) == [(120, 100), (60, 50), (0, 0)]
 
 
 @pytest.mark.parametrize("state", (Gathering.State.HELD, Gathering.State.CANCELLED))

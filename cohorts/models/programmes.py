@@ -1,0 +1,137 @@
+"""Programmes and their yearly cohorts."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from cohorts import slugs
+from partners.models import Partner
+
+
+class Programme(models.Model):
+    """A series of gatherings for driver teams, repeated in yearly cohorts.
+
+    ``owner`` is empty for LUP's own programmes; a partner's own programme names the partner, and
+    its people are then seen by that partner's coordinators only.
+    """
+
+    class CertificateRule(models.TextChoices):
+        SHARE_OF_HOURS = "share_of_hours", _("share of the learning hours, in per cent")
+        GATHERINGS = "gatherings", _("number of gatherings")
+
+    name = models.CharField(_("name"), max_length=200)
+    slug = models.SlugField(_("short name"), validators=[slugs.check])
+    owner = models.ForeignKey(
+        Partner,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("owner"),
+        help_text=_("Empty for LUP's own programmes"),
+    )
+    language = models.CharField(
+        _("language"), max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    min_team_size = models.PositiveSmallIntegerField(_("smallest team"), default=2)
+    max_team_size = models.PositiveSmallIntegerField(_("largest team"), default=5)
+    sender_name = models.CharField(_("sender name"), max_length=100)
+    contact_email = models.EmailField(
+        _("contact address"), help_text=_("Answers to mail come here")
+    )
+    certificate_rule = models.CharField(
+        _("certificate rule"),
+        max_length=20,
+        choices=CertificateRule.choices,
+        default=CertificateRule.SHARE_OF_HOURS,
+    )
+    certificate_threshold = models.PositiveSmallIntegerField(
+        _("certificate threshold"), default=80, help_text=_("Per cent or number, as the rule says")
+    )
+    presence_share = models.PositiveSmallIntegerField(
+        _("share that counts as having been there"),
+        default=60,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_("Per cent of a gathering that somebody must attend for the team to be there"),
+    )
+    issuer = models.CharField(_("issuer"), max_length=200)
+    issued_at_place = models.CharField(_("place of issue"), max_length=100, blank=True)
+    signatory_name = models.CharField(_("signatory"), max_length=200, blank=True)
+    signatory_title = models.CharField(_("title of the signatory"), max_length=200, blank=True)
+    signatory_title_nn = models.CharField(_("the title in nynorsk"), max_length=200, blank=True)
+    signatory_title_en = models.CharField(_("the title in English"), max_length=200, blank=True)
+    learning_goals_nb = models.TextField(_("learning goals, bokmål"), blank=True)
+    learning_goals_nn = models.TextField(_("learning goals, nynorsk"), blank=True)
+    learning_goals_en = models.TextField(_("learning goals, English"), blank=True)
+
+    class Meta:
+        verbose_name = _("programme")
+        verbose_name_plural = _("programmes")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(min_team_size__lte=F("max_team_size")),
+                name="smallest_team_is_not_larger_than_the_largest",
+                violation_error_message=_("The smallest team is larger than the largest."),
+            ),
+            models.UniqueConstraint(
+                Lower("slug"),
+                name="a_short_name_is_taken_once",
+                violation_error_message=_("Another programme has this short name."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def signatory_title_in(self, language: str) -> str:
+        """In ``language`` or else as it is in bokmål."""
+        return getattr(self, f"signatory_title_{language}", "") or self.signatory_title
+
+    def learning_goals(self, language: str) -> list[str]:
+        """One goal a line, in ``language`` or else in bokmål."""
+        text = getattr(self, f"learning_goals_{language}", "") or self.learning_goals_nb
+        return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+class CohortQuerySet(models.QuerySet["Cohort"]):
+    def newest_first(self) -> CohortQuerySet:
+        return self.order_by("-year", "programme__name", "pk")
+
+
+class Cohort(models.Model):
+    """One year of a programme (kull)."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        RUNNING = "running", _("running")
+        COMPLETED = "completed", _("completed")
+
+    programme = models.ForeignKey(
+        Programme, on_delete=models.PROTECT, related_name="cohorts", verbose_name=_("programme")
+    )
+    year = models.PositiveSmallIntegerField(_("year"))
+    name = models.CharField(_("name"), max_length=100)
+    starts_on = models.DateField(_("starts on"), null=True, blank=True)
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    state = models.CharField(
+        _("state"), max_length=20, choices=State.choices, default=State.PLANNED
+    )
+
+    objects = CohortQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("cohort")
+        verbose_name_plural = _("cohorts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "year"], name="one_cohort_per_programme_and_year"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme.name}, {self.name}"

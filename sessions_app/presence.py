@@ -1,0 +1,79 @@
+"""How somebody stands after a line in the attendance log, and the log played again from the start.
+
+What is stored on a participation is only a copy of this, so that lists are quick.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sessions_app.models import AttendanceEvent, Gathering, Participation
+
+What = AttendanceEvent.What
+FIELDS = ("presence", "minutes", "share", "presence_event")
+ROWS_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Standing:
+    """``minutes`` are learning minutes, ``share`` is per cent of the gathering by the clock."""
+
+    presence: str = ""
+    minutes: int = 0
+    share: int = 0
+    event_id: int | None = None
+
+
+UNMARKED = Standing()
+
+
+def after(event: AttendanceEvent | None, gathering: Gathering) -> Standing:
+    """Whoever came for a part of it is credited with the same part, rounded down."""
+    if event is None or event.what not in AttendanceEvent.SETTLING:
+        return UNMARKED
+    if event.what == What.PRESENT:
+        return Standing(event.what, gathering.learning_minutes, 100, event.pk)
+    if event.what == What.PARTLY:
+        whole = max(1, gathering.minutes_by_the_clock)
+        there = min(event.minutes or 0, whole)
+        credited = gathering.learning_minutes * there // whole
+        return Standing(event.what, credited, 100 * there // whole, event.pk)
+    return Standing("" if event.what == What.CLEARED else event.what, event_id=event.pk)
+
+
+def newest(events: Iterable[AttendanceEvent]) -> AttendanceEvent | None:
+    """The line that settles it, whatever the order in which the lines come."""
+    settling = [event for event in events if event.what in AttendanceEvent.SETTLING]
+    return max(settling, key=lambda event: event.pk, default=None)
+
+
+def stored(row: Participation) -> Standing:
+    return Standing(row.presence, row.minutes, row.share, row.presence_event_id)
+
+
+def settle(row: Participation, event: AttendanceEvent | None, gathering: Gathering) -> bool:
+    """Copy what follows from the line to the row, without saving; True when that is a change."""
+    standing = after(event, gathering)
+    if stored(row) == standing:
+        return False
+    row.presence, row.minutes, row.share = standing.presence, standing.minutes, standing.share
+    row.presence_event_id = standing.event_id
+    return True
+
+
+def save(rows: Sequence[Participation]) -> None:
+    Participation.objects.bulk_update(rows, FIELDS, batch_size=ROWS_AT_ONCE)
+
+
+def replay(gathering: Gathering) -> list[Participation]:
+    """The rows that do not stand as the log says, brought in line with it but not saved."""
+    lines = (
+        AttendanceEvent.objects.settling()
+        .filter(participation__gathering=gathering)
+        .order_by("participation_id", "-pk")
+        .distinct("participation_id")
+    )
+    last = {line.participation_id: line for line in lines}
+    rows = Participation.objects.filter(gathering=gathering).order_by("pk")
+    return [row for row in rows if settle(row, last.get(row.pk), gathering)]
