@@ -186,7 +186,7 @@ STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "var" / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     # Hashed names without compression: compressing the admin's files takes 17 s of each start.
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.static_files.HashedFiles"},
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 SPREADSHEET_MAX_BYTES = 25 * 1024 * 1024
