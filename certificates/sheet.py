@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import base64
-import io
 from collections.abc import Sequence
 
-import segno
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import translation
 
-from certificates import codes
+from certificates import codes, qr_codes
 from certificates.facts import Facts
 
 DENSITIES = ("roomy", "dense", "compact", "full", "clipped")
@@ -37,7 +35,7 @@ def as_html(facts: Facts, *, density: str, qr: str, stylesheets: Sequence[str] =
 
 def as_preview(facts: Facts) -> str:
     """The page for a browser, complete with its style sheet and QR picture."""
-    picture = base64.b64encode(qr_png(facts.verify_url)).decode()
+    picture = base64.b64encode(qr_codes.png(facts.verify_url)).decode()
     return as_html(
         facts,
         density=densities(facts)[0],
@@ -55,11 +53,3 @@ def densities(facts: Facts) -> Sequence[str]:
 def name_size(name: str) -> str:
     """Two lines at the most for a name of 60 characters."""
     return "short" if len(name) <= 26 else "long" if len(name) <= 40 else "longest"
-
-
-def qr_png(text: str) -> bytes:
-    """The QR code as a PNG. The mask is fixed: trying all eight takes longer than the drawing."""
-    picture = io.BytesIO()
-    code = segno.make(text, micro=False, error="m", mask=4)
-    code.save(picture, kind="png", scale=4, border=0, dark="#06343d")
-    return picture.getvalue()
