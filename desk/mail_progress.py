@@ -16,6 +16,7 @@ from messaging.models import Message, MessageQuerySet
 from sessions_app import facts
 
 State = Message.State
+LEAVING = (State.QUEUED, State.SENDING)
 LATELY = timedelta(minutes=1)
 TOO_SOON = timedelta(seconds=5)  # to tell the pace
 

@@ -10,6 +10,7 @@ from django.db.models import Exists, Model, Subquery
 from django.utils.translation import gettext as _
 
 from cohorts.models import Programme
+from desk import mail_progress
 from desk.outbox_rows import moment
 from messaging import relay
 from messaging.models import Message, RelayTrouble
@@ -33,9 +34,13 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Signs:
-    """``oldest_due`` is how long the mail that has waited longest could have left."""
+    """``oldest_due`` is how long the mail that has waited longest could have left.
+
+    ``may_be_leaving``: some mail, of whatever programme, stands in line or is being sent.
+    """
 
     is_refused: bool
+    may_be_leaving: bool
     oldest_due: timedelta | None
 
 
@@ -43,6 +48,7 @@ def signs() -> dict[str, Subquery]:
     """Columns for any rows that a page asks for, so that it needs no query more."""
     return {
         "is_refused": Exists(RelayTrouble.objects.all()),
+        "may_be_leaving": Exists(Message.objects.filter(state__in=mail_progress.LEAVING)),
         "oldest_due": Subquery(Message.objects.waits_of_due()[:1]),
     }
 
@@ -50,7 +56,9 @@ def signs() -> dict[str, Subquery]:
 def signs_on(rows: Sequence[Model]) -> Signs:
     """They are the same on each row; without rows nothing is known to be wrong."""
     known = vars(rows[0]) if rows else {}
-    return Signs(known.get("is_refused", False), known.get("oldest_due"))
+    return Signs(
+        known.get("is_refused", False), known.get("may_be_leaving", False), known.get("oldest_due")
+    )
 
 
 def found(programmes: Sequence[Programme], signs: Signs, *, now: datetime) -> Trouble | None:

@@ -18,7 +18,7 @@ from desk import mail, mail_progress, mail_trouble, outbox_acts, outbox_rows, ou
 from desk.outbox_access import Scope, scope_of
 from desk.outbox_filters import OutboxFilter
 from desk.outbox_states import Standing
-from desk.requests import LONGEST_ID, DeskRequest
+from desk.requests import DeskRequest, number_in
 from messaging.models import Message, MessageQuerySet
 from sessions_app.access import coordinated_gathering
 
@@ -50,6 +50,7 @@ class OutboxPaginator(Paginator):  # type: ignore[type-arg]  # not generic when 
 def outbox(request: DeskRequest) -> HttpResponse:
     scope = scope_of(request.user)
     now = timezone.now()
+    signs = scope.signs
     form = OutboxFilter(request.GET, scope=scope)
     found = form.found(scope.mail)
     counts = outbox_states.counts_of(found)
@@ -61,8 +62,8 @@ def outbox(request: DeskRequest) -> HttpResponse:
     )
     context = {
         "keeps_partners": scope.keeps_partners,
-        "trouble": mail_trouble.found(scope.programmes, scope.signs, now=now),
-        "progress": mail_progress.of(leaving(scope), now=now),
+        "trouble": mail_trouble.found(scope.programmes, signs, now=now),
+        "progress": mail_progress.of(leaving(scope), now=now) if signs.may_be_leaving else None,
         "progress_url": reverse("desk:outbox_progress"),
         "form": form,
         "is_filtered": any(request.GET.get(name) for name in form.fields),
@@ -84,9 +85,10 @@ def progress(request: DeskRequest) -> HttpResponse:
     """The piece of a page that shows how far a batch has come, asked for again by a script."""
     now = timezone.now()
     if pk := request.GET.get("samling", ""):
-        if not pk.isdecimal() or len(pk) > LONGEST_ID:
+        number = number_in(pk)
+        if number is None:
             raise Http404
-        gathering = coordinated_gathering(request.user, int(pk))
+        gathering = coordinated_gathering(request.user, number)
         context: dict[str, object] = {"mail": mail.status(gathering, now=now)}
         return render(request, "desk/_mail_status.html", context)
     scope = scope_of(request.user)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils import dateformat, timezone
+from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 
 from audit.models import Entry
@@ -29,7 +30,12 @@ class Reader:
 
     name: str
     team: str
-    address_url: str  # where a new address is entered
+    membership: tuple[int, int] | None  # team and person; None for those who have left
+
+    @property
+    def address_url(self) -> str:
+        """Where a new address is entered. Only those who are in the team now can be given one."""
+        return reverse("desk:person", args=self.membership) if self.membership else ""
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,7 @@ def rows(
     readers = readers_of(cohorts, {mail.recipient for mail in mails})
     stoppers = stoppers_of(mails)
     url = reverse("desk:outbox_mail", args=[NO_MAIL])
+    moment = moments(now)
     made = []
     for mail in mails:
         standing = outbox_states.of(mail)
@@ -80,7 +87,7 @@ def rows(
                 recipient=mail.recipient,
                 subject=mail.subject,
                 about=" · ".join(part for part in about if part),
-                queued=moment(mail.created_at, now=now),
+                queued=moment(mail.created_at),
             )
         )
     return made
@@ -91,19 +98,21 @@ def readers_of(cohorts: Sequence[Cohort], recipients: Iterable[str]) -> dict[str
     found = (
         Membership.objects.filter(team__cohort__in=cohorts, person__email__in=list(recipients))
         .order_by(F("left_on").asc(nulls_last=True), "joined_on", "pk")
-        .select_related("person", "team")
+        .annotate(ended=Coalesce("left_on", "person__left_on"))
+        .values_list(
+            "person__email",
+            "person__first_name",
+            "person__last_name",
+            "team__name",
+            "team_id",
+            "person_id",
+            "ended",
+        )
     )
     return {
-        row.person.email: Reader(row.person.full_name, row.team.name, address_url(row))
-        for row in found
+        email: Reader(f"{first} {last}", team, None if ended else (team_id, person_id))
+        for email, first, last, team, team_id, person_id, ended in found
     }
-
-
-def address_url(membership: Membership) -> str:
-    """Only those who are in the team now can be given a new address."""
-    if membership.left_on or membership.person.left_on:
-        return ""
-    return reverse("desk:person", args=[membership.team_id, membership.person_id])
 
 
 def stoppers_of(mails: Iterable[Message]) -> dict[int, str]:
@@ -133,11 +142,10 @@ def remark(mail: Message, *, stopper: str, now: datetime) -> str:
         return str(reason.what)
     if standing == Standing.STOPPED:
         return why_stopped(mail, stopper)
-    later = {"when": moment(mail.not_before, now=now)}
     if standing == Standing.AGAIN:
-        return _("Next attempt %(when)s.") % later
+        return _("Next attempt %(when)s.") % {"when": moment(mail.not_before, now=now)}
     if standing == Standing.WAITING and mail.not_before > now:
-        return _("Leaves %(when)s.") % later
+        return _("Leaves %(when)s.") % {"when": moment(mail.not_before, now=now)}
     if standing == Standing.SENT and mail.resent_after_crash:
         return _("May have come twice.")
     return ""
@@ -153,7 +161,20 @@ def why_stopped(mail: Message, stopper: str) -> str:
 
 def moment(when: datetime, *, now: datetime) -> str:
     """«i dag kl. 14.05», or the day and the time."""
-    here = timezone.localtime(when)
-    if here.date() == timezone.localdate(now):
-        return _("today %(time)s") % {"time": facts.clock(here)}
-    return date_format(here, "SHORT_DATETIME_FORMAT")
+    return moments(now)(when)
+
+
+def moments(now: datetime) -> Callable[[datetime], str]:
+    """The same for many: what is the same for each is looked up once."""
+    zone = timezone.get_current_timezone()
+    today = timezone.localdate(now)
+    words_of_today = _("today %(time)s")
+    clock, day_and_clock = facts.clock_format(), get_format("SHORT_DATETIME_FORMAT")
+
+    def words(when: datetime) -> str:
+        here = when.astimezone(zone)
+        if here.date() == today:
+            return words_of_today % {"time": dateformat.format(here, clock)}
+        return dateformat.format(here, day_and_clock)
+
+    return words

@@ -17,7 +17,10 @@ WORD_JOINER = "\u2060"
 
 
 def frozen(gathering: Gathering) -> dict[str, Any]:
-    """The facts that a release keeps, as plain JSON values."""
+    """The facts that a release keeps, as plain JSON values.
+
+    The meeting link is none of them: people have a page to join by, which knows it.
+    """
     return {
         "title": gathering.title,
         "form": gathering.form,
@@ -25,7 +28,6 @@ def frozen(gathering: Gathering) -> dict[str, Any]:
         "ends_at": gathering.ends_at.isoformat(),
         "venue": gathering.venue,
         "address": gathering.address,
-        "meeting_url": gathering.meeting_url,
         "agenda": gathering.agenda,
         "reply_by": gathering.reply_by.isoformat() if gathering.reply_by else None,
         "learning_minutes": gathering.learning_minutes,
@@ -50,8 +52,6 @@ def missing(gathering: Gathering) -> list[str]:
     """What people will ask about when they get the invitation as it is, in words."""
     gaps = {
         _("The place is missing."): gathering.form == Gathering.Form.DIGITAL or where(gathering),
-        _("The meeting link is missing."): gathering.form == Gathering.Form.PHYSICAL
-        or gathering.meeting_url,
         _("The reply-by date is missing."): gathering.reply_by,
     }
     return [text for text, there in gaps.items() if not there]
@@ -73,7 +73,6 @@ def in_words(gathering: Gathering) -> dict[str, str]:
         _("When"): when(gathering),
         _("Form"): str(gathering.get_form_display()),
         _("Where"): where(gathering),
-        _("Meeting link"): gathering.meeting_url,
         _("Themes"): ", ".join(themes(gathering)),
         _("Answer by"): day_in_words(gathering.reply_by) if gathering.reply_by else "",
         _("Learning hours"): hours.text(gathering.learning_minutes),
@@ -114,13 +113,25 @@ def day_in_words(day: date) -> str:
 
 
 def clock(moment: datetime) -> str:
-    return formats.date_format(moment, pgettext("time format", "H:i"))
+    return formats.date_format(moment, clock_format())
+
+
+def clock_format() -> str:
+    return pgettext("time format", "H:i")
 
 
 def themes(gathering: Gathering) -> list[str]:
     return [
         theme.strip() for theme in gathering.agenda.replace("\n", ";").split(";") if theme.strip()
     ]
+
+
+def how_attendance_is_taken() -> str:
+    """What everyone who may join a meeting is told."""
+    return _(
+        "Online, attendance is taken from the page that you join by and from the meeting’s own"
+        " report. Only the minutes are kept."
+    )
 
 
 def where(gathering: Gathering) -> str:
