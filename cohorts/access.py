@@ -47,6 +47,13 @@ def coordinates_for_lup(user: Reader) -> bool:
     return coordinated_programmes(user).filter(owner__isnull=True).exists()
 
 
+def helped_programmes(user: Reader) -> QuerySet[Programme]:
+    """The programmes at whose doors the account helps."""
+    if not user.is_active:
+        return Programme.objects.none()
+    return Programme.objects.filter(roles__user_id=user.pk, roles__role=ProgrammeRole.Role.DOOR)
+
+
 def led_teams(user: Reader) -> QuerySet[Team]:
     """The teams that the account leads now; none for somebody who has left the organisation."""
     if not user.is_active:

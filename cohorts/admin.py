@@ -63,7 +63,8 @@ class ProgrammeRoleAdmin(RecordAdmin):
     def save_model(
         self, request: HttpRequest, obj: ProgrammeRole, form: ModelForm[Any], change: bool
     ) -> None:
-        obj.pk = roles.appoint_coordinator(obj.programme, obj.user, by=cast(User, request.user)).pk
+        by = cast(User, request.user)
+        obj.pk = roles.appoint(obj.programme, obj.user, ProgrammeRole.Role(obj.role), by=by).pk
 
     def delete_model(self, request: HttpRequest, obj: ProgrammeRole) -> None:
         roles.dismiss(obj, by=cast(User, request.user))

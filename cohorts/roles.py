@@ -1,4 +1,4 @@
-"""Who coordinates a programme."""
+"""Who coordinates a programme, and who helps at its doors."""
 
 from __future__ import annotations
 
@@ -8,22 +8,25 @@ from accounts.models import User
 from audit import log
 from cohorts.models import Programme, ProgrammeRole
 
+Role = ProgrammeRole.Role
+APPOINTED = {Role.COORDINATOR: "coordinator appointed", Role.DOOR: "door helper appointed"}
+DISMISSED = {Role.COORDINATOR: "coordinator dismissed", Role.DOOR: "door helper dismissed"}
+
 
 @transaction.atomic
-def appoint_coordinator(programme: Programme, user: User, *, by: User | str) -> ProgrammeRole:
-    """Let the account coordinate the programme. Does nothing a second time."""
-    role, is_new = ProgrammeRole.objects.get_or_create(
-        programme=programme, user=user, role=ProgrammeRole.Role.COORDINATOR
-    )
+def appoint(programme: Programme, user: User, role: Role, *, by: User | str) -> ProgrammeRole:
+    """Give the account the role in the programme. Does nothing a second time."""
+    given, is_new = ProgrammeRole.objects.get_or_create(programme=programme, user=user, role=role)
     if is_new:
-        log.record(programme, "coordinator appointed", by=by, after={"account": user.email})
-    return role
+        log.record(programme, APPOINTED[role], by=by, after={"account": user.email})
+    return given
 
 
 @transaction.atomic
 def dismiss(role: ProgrammeRole, *, by: User | str) -> None:
     """Take the role away; the account stays."""
-    log.record(role.programme, "coordinator dismissed", by=by, before={"account": role.user.email})
+    verb = DISMISSED[Role(role.role)]
+    log.record(role.programme, verb, by=by, before={"account": role.user.email})
     role.delete()
 
 
@@ -44,5 +47,5 @@ def admit(
     if after != before:
         user.save(update_fields=list(after))
         log.record(user, "admitted", by=by, before=before, after=after)
-    appoint_coordinator(programme, user, by=by)
+    appoint(programme, user, Role.COORDINATOR, by=by)
     return user

@@ -1,8 +1,11 @@
-"""Which gatherings an account may plan, and which incoming mail it may read."""
+"""Which gatherings an account may plan, at which doors it may stand, which mail it may read."""
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.db.models import Exists, Q, QuerySet
+from django.utils import timezone
 
 from cohorts import access
 from sessions_app.models import Gathering, IncomingMail
@@ -17,6 +20,30 @@ def coordinated_gatherings(user: access.Reader) -> QuerySet[Gathering]:
 def coordinated_gathering(user: access.Reader, pk: int) -> Gathering:
     """The gathering, or Http404 for anybody who does not coordinate its programme."""
     return access.first_or_404(coordinated_gatherings(user).filter(pk=pk))
+
+
+def helped_gatherings(user: access.Reader, *, now: datetime) -> QuerySet[Gathering]:
+    """Where a door helper may stand, from the day before a gathering until the day after it."""
+    today = timezone.localdate(now)
+    return (
+        Gathering.objects.not_cancelled()
+        .filter(
+            cohort__programme__in=access.helped_programmes(user),
+            starts_at__date__lte=today + timedelta(days=1),
+            ends_at__date__gte=today - timedelta(days=1),
+        )
+        .exclude(state=Gathering.State.DRAFT)
+        .select_related("cohort__programme")
+    )
+
+
+def door_gathering(user: access.Reader, pk: int, *, now: datetime) -> Gathering:
+    """The gathering for whoever may stand at its door: coordinators always, helpers these days."""
+    helped = helped_gatherings(user, now=now).values("pk")
+    at_the_door = Gathering.objects.filter(
+        Q(cohort__programme__in=access.coordinated_programmes(user)) | Q(pk__in=helped)
+    ).select_related("cohort__programme")
+    return access.first_or_404(at_the_door.filter(pk=pk))
 
 
 def waiting_mail(user: access.Reader) -> QuerySet[IncomingMail]:

@@ -120,6 +120,12 @@ class CoordinatorFactory(DjangoModelFactory):
         model = ProgrammeRole
 
 
+class DoorHelperFactory(CoordinatorFactory):
+    """The role; ``.user`` is the account of somebody who helps at the door."""
+
+    role = ProgrammeRole.Role.DOOR
+
+
 class GatheringFactory(DjangoModelFactory):
     """A draft on Wednesday 20 January 2027, 10–16 in Oslo; ``released=True`` for a released one."""
 

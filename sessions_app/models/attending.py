@@ -47,6 +47,7 @@ class AttendanceEvent(models.Model):
         REPLACED = "replaced", _("somebody else comes instead")
         ALREADY_IN = "already_in", _("is in already")
         CLOSED = "closed", _("the list is closed")
+        NOT_OPEN = "not_open", _("the list is not open yet")
 
     SETTLING = (What.PRESENT, What.PARTLY, What.ABSENT, What.EXCUSED, What.CLEARED)
 

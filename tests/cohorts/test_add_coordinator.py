@@ -6,6 +6,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import User
 from audit.models import Entry
 from cohorts import access, roles
+from cohorts.models import ProgrammeRole
 from tests.factories import CoordinatorFactory, ProgrammeFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +87,19 @@ def test_dismiss_takes_the_role_and_leaves_the_account():
         boss,
         {"account": role.user.email},
     )
+
+
+def test_appoint_and_dismiss_a_door_helper_are_logged_as_such():
+    programme, boss, helper = ProgrammeFactory(), UserFactory(), UserFactory()
+
+    role = roles.appoint(programme, helper, ProgrammeRole.Role.DOOR, by=boss)
+    roles.appoint(programme, helper, ProgrammeRole.Role.DOOR, by=boss)
+
+    assert list(access.helped_programmes(helper)) == [programme]
+    assert list(access.coordinated_programmes(helper)) == []
+    roles.dismiss(role, by=boss)
+    assert list(access.helped_programmes(helper)) == []
+    assert list(Entry.objects.order_by("pk").values_list("verb", flat=True)) == [
+        "door helper appointed",
+        "door helper dismissed",
+    ]

@@ -50,6 +50,7 @@ pytestmark = pytest.mark.django_db
         (Team, {"name": "Nytt team", "state": "forming"}),
         (Membership, {"joined_on": "2027-01-01"}),
         (ProgrammeRole, {"role": "coordinator"}),
+        (ProgrammeRole, {"role": "door"}),
         (
             Gathering,
             {

@@ -1,0 +1,169 @@
+"""At the door: whose code it is, whether they are in now, and if not, why not.
+
+Each press leaves one line in the attendance log, a mark or a refusal, and what the page says
+follows from that line. So a press that arrives again gets the same answer.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import reduce
+from operator import and_
+
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from partners.ordering import norwegian
+from sessions_app import attendance, door_codes
+from sessions_app.models import AttendanceEvent, Gathering, Participation
+
+What = AttendanceEvent.What
+How = AttendanceEvent.How
+Refusal = AttendanceEvent.Refusal
+AT_THE_DOOR = (How.QR, How.LIST)
+LAST = 10
+HITS = 12
+
+
+class CannotTakeBack(ValueError):
+    """Somebody else's mark, or one that no longer holds. Fit for the reader."""
+
+
+@transaction.atomic
+def read(
+    gathering: Gathering, code: str, *, by: User, now: datetime, nonce: str | None = None
+) -> AttendanceEvent:
+    """Let in whoever has this code; the line says what came of it.
+
+    ``nonce`` is the press. A code of another programme is unknown here.
+    """
+    current = locked(gathering)
+    holders = Participation.objects.filter(
+        door_code=door_codes.plain(code),
+        gathering__cohort__programme=current.cohort.programme_id,
+    )
+    return receive(current, holders.first(), how=How.QR, by=by, now=now, nonce=nonce)
+
+
+@transaction.atomic
+def let_in(
+    gathering: Gathering, participation: int, *, by: User, now: datetime, nonce: str | None = None
+) -> AttendanceEvent:
+    """Let in somebody who was found by name."""
+    current = locked(gathering)
+    row = current.participations.filter(pk=participation).first()
+    return receive(current, row, how=How.LIST, by=by, now=now, nonce=nonce)
+
+
+def locked(gathering: Gathering) -> Gathering:
+    return (
+        Gathering.objects.select_for_update(of=["self"])
+        .select_related("cohort")
+        .get(pk=gathering.pk)
+    )
+
+
+def receive(
+    gathering: Gathering,
+    row: Participation | None,
+    *,
+    how: How,
+    by: User,
+    now: datetime,
+    nonce: str | None,
+) -> AttendanceEvent:
+    """The gathering must be locked."""
+    if nonce and (arrived := AttendanceEvent.objects.filter(nonce=nonce, by=by).first()):
+        return arrived
+    refusal = why_refused(gathering, row, now=now)
+    if refusal or row is None:
+        return AttendanceEvent.objects.create(
+            gathering=gathering,
+            participation=row,
+            what=What.REFUSED,
+            refused_because=refusal,
+            how=how,
+            by=by,
+            at=now,
+            nonce=nonce,
+        )
+    mark = attendance.Mark(What.PRESENT, nonce=nonce)
+    attendance.mark(gathering, {row.pk: mark}, by=by, now=now, how=how)
+    return AttendanceEvent.objects.filter(participation=row).latest("pk")
+
+
+def why_refused(gathering: Gathering, row: Participation | None, *, now: datetime) -> str:
+    """Why the person is not let in; empty when they are."""
+    if row is None:
+        return Refusal.UNKNOWN
+    if row.gathering_id != gathering.pk:
+        return Refusal.OTHER_GATHERING
+    if row.presence in Participation.ATTENDED:
+        return Refusal.ALREADY_IN
+    if row.stood_down_at or row.stand_ins.filter(stood_down_at=None).exists():
+        return Refusal.REPLACED
+    if gathering.is_counted:
+        return Refusal.CLOSED
+    return Refusal.NOT_OPEN if attendance.why_not(gathering, now=now) else ""
+
+
+@transaction.atomic
+def take_back(
+    gathering: Gathering, event: int, *, by: User, now: datetime, nonce: str | None = None
+) -> None:
+    """Remove a mark of one's own, if it is still how the person stands.
+
+    Raises CannotTakeBack, and CannotRecord when the list is closed.
+    """
+    own = AttendanceEvent.objects.filter(gathering=gathering, by=by, what=What.PRESENT, pk=event)
+    line = own.filter(how__in=AT_THE_DOOR).first()
+    if line is None or line.participation_id is None:
+        raise CannotTakeBack(_("You can take back only what you marked here yourself."))
+    mark = attendance.Mark(What.CLEARED, seen=line.pk, nonce=nonce)
+    outcome = attendance.mark(
+        gathering, {line.participation_id: mark}, by=by, now=now, how=How(line.how)
+    )
+    if outcome.conflicts:
+        raise CannotTakeBack(_("Somebody has marked this person otherwise since then."))
+
+
+def last_reads(gathering: Gathering, *, by: User) -> list[AttendanceEvent]:
+    """What this account did at this door, the newest first."""
+    return list(
+        AttendanceEvent.objects.filter(
+            gathering=gathering, by=by, how__in=AT_THE_DOOR, what__in=(What.PRESENT, What.REFUSED)
+        )
+        .select_related("participation__person", "participation__team", "participation__gathering")
+        .order_by("-pk")[:LAST]
+    )
+
+
+def counts(gathering: Gathering) -> tuple[int, int]:
+    """How many are in, and how many are expected: those, and those who said that they come."""
+    is_in = Q(presence__in=Participation.ATTENDED)
+    found = gathering.participations.aggregate(
+        inside=Count("pk", filter=is_in),
+        expected=Count("pk", filter=is_in | Q(answer=Participation.Answer.YES)),
+    )
+    return found["inside"], found["expected"]
+
+
+def search(gathering: Gathering, text: str) -> list[Participation]:
+    """People of this gathering whose name or team has all the words. Nobody for no words."""
+    words = text.replace("\0", " ").split()
+    if not words:
+        return []
+    each = [
+        Q(person__first_name__icontains=word)
+        | Q(person__last_name__icontains=word)
+        | Q(team__name__icontains=word)
+        for word in words
+    ]
+    replaced = Participation.objects.filter(stands_in_for=OuterRef("pk"), stood_down_at=None)
+    return list(
+        gathering.participations.filter(reduce(and_, each), ~Exists(replaced), stood_down_at=None)
+        .select_related("person", "team")
+        .order_by(norwegian("person__last_name"), norwegian("person__first_name"), "pk")[:HITS]
+    )
