@@ -58,9 +58,10 @@ def inbox(request: DeskRequest) -> HttpResponse:
 
 def waiting(mail: IncomingMail, *, now: datetime) -> Waiting:
     row, sent = mail.participation, mail.message
+    sender = mail.sender or _("Unknown sender")
     return Waiting(
         mail=mail,
-        title=f"{row.person.full_name}, {row.team.name}" if row else mail.sender,
+        title=f"{row.person.full_name}, {row.team.name}" if row else sender,
         gathering_url=reverse("desk:gathering", args=[row.gathering_id]) if row else "",
         sent_url=reverse("desk:outbox_mail", args=[sent.public_id]) if sent else "",
         settle_url=reverse("desk:inbox_settle", args=[mail.pk]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
@@ -64,9 +65,7 @@ def choice(request: DeskRequest) -> HttpResponse:
 
 def do(request: DeskRequest, scope: Scope) -> HttpResponse:
     act = act_of(request.POST)
-    asked_at = parse_datetime(request.POST.get("spurt", ""))
-    if asked_at is None or timezone.is_naive(asked_at):
-        raise Http404
+    asked_at = moment_of(request.POST.get("spurt", ""))
     chosen = scope.mail.filter(public_id__in=public_ids(request.POST.get("mails", "").split(",")))
     outcome = outbox_acts.perform(
         act, chosen, by=request.user, asked_at=asked_at, now=timezone.now()
@@ -85,6 +84,17 @@ def act_of(query: QueryDict) -> Act:
     try:
         return Act(query.get("gjor", ""))
     except ValueError as error:
+        raise Http404 from error
+
+
+def moment_of(text: str) -> datetime:
+    """When the page was made that asks. What no page says is found nowhere."""
+    try:
+        moment = parse_datetime(text)
+        if moment is None or timezone.is_naive(moment):
+            raise Http404
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:  # the 32nd of March; the year 1, east of Greenwich
         raise Http404 from error
 
 

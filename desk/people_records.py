@@ -19,7 +19,7 @@ from cohorts import access, people, teams
 from cohorts.admin_forms import PersonForm, TeamForm
 from cohorts.models import Membership, Team
 from partners.models import Person
-from sessions_app import readdressing
+from sessions_app import calendar_addresses, readdressing
 
 
 class TeamAdmin(RecordAdmin):
@@ -68,6 +68,7 @@ class MembershipAdmin(RecordAdmin):
 
     @admin.action(description=gettext_lazy("Appoint as team lead"), permissions=["change"])
     def appoint_lead(self, request: HttpRequest, chosen: QuerySet[Membership]) -> None:
+        by = cast(User, request.user)
         for membership in chosen.select_related("person__partner", "person__user", "team"):
             names = {"person": membership.person, "team": membership.team}
             if membership.left_on:
@@ -75,12 +76,13 @@ class MembershipAdmin(RecordAdmin):
                 self.message_user(request, text, messages.WARNING)
                 continue
             try:
-                teams.appoint_lead(membership, by=cast(User, request.user))
+                teams.appoint_lead(membership, by=by)
             except teams.AccountClosed as why:
                 self.message_user(request, str(why), messages.WARNING)
             else:
                 text = _("%(person)s leads %(team)s and can log in.") % names
                 self.message_user(request, text, messages.SUCCESS)
+        calendar_addresses.stop_those_of_former_leads(by=by, now=timezone.now())
 
 
 class PersonAdmin(RecordAdmin):
@@ -124,3 +126,4 @@ def follow(person: Person, request: HttpRequest) -> None:
     by, now = cast(User, request.user), timezone.now()
     readdressing.follow(person, by=by, now=now)
     mailing.follow(person, by=by, now=now)
+    calendar_addresses.stop_those_of_former_leads(by=by, now=now)

@@ -23,7 +23,7 @@ from cohorts import access, people
 from cohorts.admin_forms import PersonForm
 from cohorts.models import Membership, ProgrammeRole
 from desk import menu
-from desk.requests import DeskRequest
+from desk.requests import DeskRequest, number_in
 from messaging import plain_words
 from partners.models import Person
 from sessions_app import readdressing, returned, revoking
@@ -53,12 +53,12 @@ def person(request: DeskRequest, pk: int, person: int) -> HttpResponse:
 @require_POST
 def revoke_links(request: DeskRequest, pk: int, person: int) -> HttpResponse:
     membership = member(request.user, pk, person)
-    seen = request.POST.get("seen", "")
+    seen = number_in(request.POST.get("seen", ""))
     try:
         number = revoking.revoke(
             membership.person,
             membership.team.cohort,
-            seen=int(seen) if seen.isdecimal() else -1,
+            seen=-1 if seen is None else seen,
             by=request.user,
             now=timezone.now(),
         )

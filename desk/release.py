@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from desk import menu
 from desk.forms import NoteForm
-from desk.requests import LONGEST_ID, DeskRequest
+from desk.requests import DeskRequest, number_in
 from messaging.models import Message
 from messaging.outbox import Draft
 from sessions_app import facts, invitations, letters, previewing
@@ -220,9 +220,8 @@ def shown_of(place: Place, batches: list[Batch], *, note: str) -> Shown:
 
 
 def place_in(given: QueryDict) -> Place:
-    number = given.get("nr", "1")
-    is_number = number.isascii() and number.isdigit() and len(number) <= LONGEST_ID
-    return Place(given.get("brev", "")[:40], int(number) if is_number else 1)
+    number = number_in(given.get("nr", ""))
+    return Place(given.get("brev", "")[:40], 1 if number is None else number)
 
 
 def note_in(given: QueryDict) -> str:
@@ -243,11 +242,11 @@ def preview(request: DeskRequest, pk: int, kind: str, person: int) -> HttpRespon
 def send_test(request: DeskRequest, pk: int) -> HttpResponse:
     gathering = coordinated_gathering(request.user, pk)
     given, note = request.POST, note_in(request.POST)
-    person = given.get("person", "")
-    if not (person.isascii() and person.isdigit() and len(person) <= LONGEST_ID):
+    person = number_in(given.get("person", ""))
+    if person is None:
         raise Http404
     previewing.send_test(
-        draft_for(gathering, given.get("kind", ""), int(person), note),
+        draft_for(gathering, given.get("kind", ""), person, note),
         to=request.user,
         nonce="".join(filter(str.isalnum, given.get("nonce", "")))[:32],
         now=timezone.now(),

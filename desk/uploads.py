@@ -17,6 +17,7 @@ from cohorts import importing as team_import
 from cohorts.models import Programme
 from desk.models import Upload
 from partners import importing as partner_import
+from sessions_app import calendar_addresses
 from sessions_app import importing as gathering_import
 from spreadsheets import reading
 from spreadsheets.columns import Column
@@ -106,9 +107,11 @@ def written(upload: Upload, *, by: User, now: datetime, only_valid: bool) -> Rep
     if programme is None or year is None:
         return partner_import.carry_out(table, by=by, only_valid=only_valid)
     if upload.kind == Upload.Kind.TEAMS:
-        return team_import.carry_out(
+        report = team_import.carry_out(
             table, programme=programme, year=year, by=by, now=now, only_valid=only_valid
         )
+        calendar_addresses.stop_those_of_former_leads(by=by, now=now)
+        return report
     return gathering_import.carry_out(
         table, programme=programme, year=year, by=by, now=now, only_valid=only_valid
     )

@@ -26,7 +26,7 @@ MOST_ON_ONE_CONNECTION = 100  # then a new one: some servers hang up on those th
 NEEDS_LOGIN = {530, 534, 535, 538}
 CLOSING = 421
 ABOUT_THE_MAIL = {432, 552}  # also as an answer to its sender: too many at once, too large
-NONSENSE = -1  # what smtplib makes of an answer without a code
+NO = range(400, 600)
 LONGEST_ANSWER = 1000
 LINE_THAT_BEGINS_WITH_A_DOT = re.compile(rb"^\.", re.MULTILINE)
 
@@ -121,7 +121,7 @@ class Line:
             expect(smtp.docmd("DATA"), Refused, wanted=range(354, 355))
             content_is_going = True
             smtp.send(LINE_THAT_BEGINS_WITH_A_DOT.sub(b"..", letter.content) + b".\r\n")
-            words = expect(smtp.getreply(), Refused)
+            words = expect(smtp.getreply(), Refused, has_content=True)
         except Refused:
             self._forget_the_mail(smtp)
             raise
@@ -177,14 +177,23 @@ def connect() -> smtplib.SMTP:
 
 
 def expect(
-    answer: tuple[int, bytes], refusal: type[Refused], *, wanted: range = range(200, 300)
+    answer: tuple[int, bytes],
+    refusal: type[Refused],
+    *,
+    wanted: range = range(200, 300),
+    has_content: bool = False,
 ) -> str:
-    """The words of an answer that means yes; any other is raised as what it means."""
+    """The words of an answer that means yes; any other is raised as what it means.
+
+    ``has_content``: the server has the mail, so that only a clear no says that it has not come.
+    """
     code, words = answer
     text = readable(words)
     if code in wanted:
         return text
-    if code in (CLOSING, NONSENSE):
+    if code not in NO:
+        raise LineLost(f"{code} {text}", is_uncertain=has_content)
+    if code == CLOSING:
         raise LineLost(f"{code} {text}")
     if code in NEEDS_LOGIN:
         raise RelayFails(Reason.LOGIN, f"{code} {text}")

@@ -11,14 +11,23 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from accounts.models import User
 from audit import log
-from cohorts.models import Cohort, Team
+from cohorts.models import Cohort, Membership, Team
 from partners.models import Person
 from sessions_app.links import hash_of
 from sessions_app.models import CalendarAddress
+
+LED_NOW = Membership.objects.active().filter(
+    team=OuterRef("team"),
+    is_lead=True,
+    person__user=OuterRef("made_by"),
+    person__left_on=None,
+)
+MADE_BY_WHO_LEADS = Q(team=None) | Q(Exists(LED_NOW))  # what is of no team does not matter here
 
 
 @transaction.atomic
@@ -60,9 +69,21 @@ def stop(
     """The address works no more. Does nothing when there is none."""
     address = current(cohort, team=team, person=person)
     if address is not None:
-        address.revoked_at = now
-        address.save(update_fields=["revoked_at"])
-        log.record(address, "calendar address stopped", by=by)
+        revoke(address, by=by, now=now)
+
+
+@transaction.atomic
+def stop_those_of_former_leads(*, by: User | str, now: datetime) -> None:
+    """A team's address ends with the lead who made it, for only that one can have kept it."""
+    working = CalendarAddress.objects.select_for_update(of=("self",)).filter(revoked_at=None)
+    for address in working.exclude(MADE_BY_WHO_LEADS):
+        revoke(address, by=by, now=now)
+
+
+def revoke(address: CalendarAddress, *, by: User | str, now: datetime) -> None:
+    address.revoked_at = now
+    address.save(update_fields=["revoked_at"])
+    log.record(address, "calendar address stopped", by=by)
 
 
 def current(
@@ -74,9 +95,11 @@ def current(
 
 
 def find(token: str) -> CalendarAddress | None:
-    """Whose address this is; None when it is unknown or stopped."""
+    """Whose address this is; None when it is unknown or stopped, or its lead leads no more."""
     return (
-        CalendarAddress.objects.filter(token_hash=hash_of(token), revoked_at=None)
+        CalendarAddress.objects.filter(
+            MADE_BY_WHO_LEADS, token_hash=hash_of(token), revoked_at=None
+        )
         .select_related("cohort__programme", "team__partner", "person__partner")
         .first()
     )

@@ -26,13 +26,21 @@ class MailboxFails(Exception):
     """The mail server cannot be reached, or does not do what is asked. For those who run it."""
 
 
+class MailRefused(MailboxFails):
+    """The server answers no when it is asked for this one mail."""
+
+
 @dataclass(frozen=True)
 class Arrived:
-    """A mail as it lies in the folder; of one that is too large, only the headers."""
+    """A mail as it lies in the folder; of one that is too large, only the headers.
+
+    Of a mail that the server does not hand out, only its words of ``refusal``.
+    """
 
     uid: int
     content: bytes
     is_whole: bool
+    refusal: str = ""
 
 
 class Folder:
@@ -50,7 +58,7 @@ class Folder:
         return sorted(number for number in numbers if number > uid)[:most]
 
     def fetch(self, uid: int) -> Arrived | None:
-        """The mail, None when it has been removed meanwhile."""
+        """The mail, None when it has been removed meanwhile. Raises MailRefused."""
         size = SIZE.search(self._fetch(uid, "(RFC822.SIZE)")[0])
         if size is None:
             return None
@@ -63,7 +71,13 @@ class Folder:
 
     def _fetch(self, uid: int, what: str) -> tuple[bytes, bytes]:
         """What is said of this very mail, and its content; there may be news of others between."""
-        for description, content in items(self._uid("FETCH", str(uid), what)):
+        try:
+            answer = self._uid("FETCH", str(uid), what)
+        except imaplib.IMAP4.abort:
+            raise  # the connection is lost, whichever mail was asked for
+        except (imaplib.IMAP4.error, MailboxFails) as error:
+            raise MailRefused(f"mail {uid}: {words_of(error)}") from error
+        for description, content in items(answer):
             found = OF_MAIL.search(description)
             if found and int(found[1]) == uid:
                 return description, content

@@ -7,9 +7,11 @@ makes the program fail ends as one for people, so that nothing is tried for ever
 
 from __future__ import annotations
 
+import contextlib
 import email
 import logging
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email.message import Message as Part
 from email.parser import BytesHeaderParser
@@ -23,7 +25,7 @@ from django.db.models.functions import Now
 
 from messaging import headers, keys
 from sessions_app import imap, replies, sorting
-from sessions_app.imap import Arrived, Folder, MailboxFails
+from sessions_app.imap import Arrived, Folder, MailboxFails, MailRefused
 from sessions_app.judging import Verdict
 from sessions_app.models import IncomingMail, Mailbox
 from sessions_app.sorting import Sorted
@@ -99,13 +101,37 @@ def read_folder(folder: Folder, mailbox: Mailbox, *, now: datetime) -> int:
         # The server has numbered its mails anew; those that we know are known by their identity.
         mailbox.uid_validity, mailbox.last_uid = folder.uid_validity, 0
     uids = folder.newer_than(mailbox.last_uid, most=MOST_AT_ONCE)
-    for uid in uids:
+    for place, uid in enumerate(uids):
+        try:
+            arrived = folder.fetch(uid)
+        except MailRefused as refusal:
+            arrived = after_all(folder, uid, later=uids[place + 1 :], refusal=refusal)
         mailbox.last_uid = uid
-        arrived = folder.fetch(uid)
         taken = take(arrived, mailbox, now=now) if arrived else None
         if taken is not None and taken.outcome in DONE_WITH:
             folder.mark_seen(uid)
     return len(uids)
+
+
+def after_all(
+    folder: Folder, uid: int, *, later: Sequence[int], refusal: MailRefused
+) -> Arrived | None:
+    """A refused mail, asked for once more; without content when the trouble is with it alone.
+
+    That is so when the server hands out a later one. Otherwise nothing is passed over: the
+    refusal is raised again, and all is tried anew the next time.
+    """
+    for other in later:
+        with contextlib.suppress(MailRefused):
+            folder.fetch(other)
+            break
+    else:
+        raise refusal
+    try:
+        return folder.fetch(uid)
+    except MailRefused as again:
+        logger.warning("the mail server refuses to hand out a mail: %s", again)
+        return Arrived(uid, b"", is_whole=False, refusal=str(again))
 
 
 def take(arrived: Arrived, mailbox: Mailbox, *, now: datetime) -> IncomingMail:
@@ -129,11 +155,14 @@ def handle(
 ) -> IncomingMail:
     count_as_read(mailbox)
     mail = parsed(arrived.content, is_readable=is_readable)
-    identity = identity_of(mail, arrived.content)
+    identity = identity_of(mail, arrived, mailbox)
     known = IncomingMail.objects.filter(identity=identity).first()
     if known is not None:
         return known
-    if not is_readable:
+    if arrived.refusal:
+        unread = Verdict(Outcome.FOR_PEOPLE, Reason.UNREADABLE, comment=arrived.refusal)
+        found = Sorted(Kind.OTHER, unread)
+    elif not is_readable:
         found = Sorted(Kind.OTHER, Verdict(Outcome.FOR_PEOPLE, Reason.UNREADABLE))
     elif not arrived.is_whole:
         found = Sorted(Kind.OTHER, Verdict(Outcome.FOR_PEOPLE, Reason.TOO_LARGE))
@@ -161,9 +190,11 @@ def count_as_read(mailbox: Mailbox) -> None:
         raise LeaseLost
 
 
-def identity_of(mail: Part, content: bytes) -> str:
+def identity_of(mail: Part, arrived: Arrived, mailbox: Mailbox) -> str:
+    """Message-ID, else the content; of a mail that was refused, its number in the mailbox."""
+    number = f"{mailbox.name} {mailbox.uid_validity} {arrived.uid}".encode()
     message_id = headers.first(mail, "Message-ID").encode()
-    return sha256(message_id or content).hexdigest()
+    return sha256(message_id or arrived.content or number).hexdigest()
 
 
 def write_down(mail: Part, found: Sorted, *, identity: str, now: datetime) -> IncomingMail:

@@ -232,6 +232,8 @@ def test_nothing_chosen_is_said(lup_client, released):
         {"gjor": "tull"},
         {"gjor": "send", "spurt": "i går"},
         {"gjor": "send", "spurt": "2026-12-01T10:00"},
+        {"gjor": "send", "spurt": "2026-13-32T25:00:00+00:00"},
+        {"gjor": "send", "spurt": "0001-01-01T00:00:00+14:00"},
     ],
 )
 def test_post_that_no_page_sends_is_not_found(lup_client, kull, fields):

@@ -25,7 +25,15 @@ def die_in_the_hand_over() -> None:
 
 @pytest.mark.parametrize(
     ("end", "may_have_come"),
-    [(CLOSE, True), (HANG, True), ("421 Restarting", False), ("451 Later", False)],
+    [
+        (CLOSE, True),
+        (HANG, True),
+        ("Taken", True),
+        ("354 go on", True),
+        ("999 taken", True),
+        ("421 Restarting", False),
+        ("451 Later", False),
+    ],
 )
 def test_line_that_is_lost_after_the_content_leaves_doubt_and_an_answer_does_not(
     relay, end, may_have_come

@@ -9,6 +9,7 @@ import time_machine
 from django.test import Client
 
 from audit.models import Entry
+from cohorts.models import Membership
 from sessions_app import links
 from sessions_app.models import CalendarAddress
 from tests.factories import (
@@ -169,3 +170,51 @@ def test_lead_downloads_all_gatherings_as_a_file(doors):
 
     assert file.headers["Content-Disposition"] == 'attachment; filename="samlinger-2027.ics"'
     assert file.content.startswith(b"BEGIN:VCALENDAR\r\n")
+
+
+def make_another_the_lead(row, *, by):
+    """In the records."""
+    member = MembershipFactory(team=row.team)
+    by.post(
+        "/admin/cohorts/membership/",
+        {"action": "appoint_lead", "_selected_action": [member.pk]},
+    )
+    return member
+
+
+@pytest.fixture
+def records():
+    client = Client()
+    client.force_login(UserFactory(is_staff=True, is_superuser=True, email="stab@lup.example"))
+    return client
+
+
+def test_team_address_ends_with_the_lead_who_made_it(doors, row, records):
+    address = made_at(doors["portal"])
+
+    new = make_another_the_lead(row, by=records)
+
+    assert Client().get(address).status_code == 404
+    stopped = Entry.objects.get(verb="calendar address stopped")
+    assert stopped.actor.email == "stab@lup.example"
+    assert CalendarAddress.objects.get().revoked_at == NOW
+    new.person.refresh_from_db()
+    client = Client()
+    client.force_login(new.person.user)
+    assert Client().get(made_at((client, doors["portal"][1]))).status_code == 200
+
+
+def test_other_addresses_stay_when_a_lead_changes(doors, row, records):
+    addresses = [made_at(doors[door]) for door in ("answer page", "desk")]
+
+    make_another_the_lead(row, by=records)
+
+    assert [Client().get(address).status_code for address in addresses] == [200, 200]
+
+
+def test_team_address_opens_nothing_as_soon_as_its_lead_has_left(doors, row):
+    address = made_at(doors["portal"])
+
+    Membership.objects.filter(person=row.person).update(left_on=NOW.date())
+
+    assert Client().get(address).status_code == 404

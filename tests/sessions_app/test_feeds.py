@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from icalendar import Calendar
 
-from cohorts.models import Team
+from cohorts.models import Membership, Team
 from sessions_app import calendar_addresses, invitations
 from sessions_app.models import CalendarAddress, Gathering, Participation
 from tests.factories import (
@@ -37,6 +37,7 @@ def cohort():
 @pytest.fixture
 def kari(cohort):
     return MembershipFactory(
+        lead=True,
         team=TeamFactory(cohort=cohort, name="Sørvik"),
         person__first_name="Kari",
         person__last_name="Aas",
@@ -51,8 +52,9 @@ def released(cohort, **fields):
     return gathering
 
 
-def address(cohort, **owner):
-    made = calendar_addresses.make(cohort, **owner, by=UserFactory(), now=NOW)
+def address(cohort, *, team=None, person=None):
+    by = Membership.objects.get(team=team, is_lead=True).person.user if team else UserFactory()
+    made = calendar_addresses.make(cohort, team=team, person=person, by=by, now=NOW)
     return made.removeprefix("http://localhost:8000")
 
 

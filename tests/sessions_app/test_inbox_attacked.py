@@ -5,6 +5,7 @@ from billiard.exceptions import SoftTimeLimitExceeded
 from django.db import connection
 
 from sessions_app import inbox
+from sessions_app.imap import MailboxFails
 from sessions_app.models import IncomingMail, Mailbox
 from tests.sessions_app.mails import NOW, letter
 
@@ -48,3 +49,52 @@ def test_mail_that_takes_all_the_time_there_is_takes_it_once(mailbox):
 
     assert outcomes() == ["for_people"]
     assert Mailbox.objects.get().last_uid == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (b"NO [SERVERBUG] broken", "FETCH: NO"),
+        (b"BAD cannot be parsed", "UID command error: BAD [b'cannot be parsed']"),
+    ],
+)
+def test_mail_that_the_server_never_hands_out_holds_up_no_other(mailbox, answer, said):
+    for _number in range(2):
+        mailbox.locked[mailbox.add(b"broken")] = answer
+    mailbox.add(letter())
+
+    assert [inbox.read(now=NOW), inbox.read(now=NOW)] == [3, 0]
+
+    assert outcomes() == ["for_people", "for_people", "left"]
+    assert list(IncomingMail.objects.for_people().values_list("reason", "excerpt")) == [
+        ("unreadable", f"mail {uid}: {said}") for uid in mailbox.locked
+    ]
+    assert Mailbox.objects.get().trouble == ""
+
+
+def test_newest_mail_that_is_refused_is_trouble_until_it_can_be_told_from_an_outage(mailbox):
+    mailbox.add(letter())
+    mailbox.locked[mailbox.add(b"broken")] = b"NO not now"
+
+    with pytest.raises(MailboxFails):
+        inbox.read(now=NOW)
+    row = Mailbox.objects.get()
+    assert (row.trouble, row.last_uid, row.lease_id) == ("mail 2: FETCH: NO", 1, None)
+
+    mailbox.add(letter())
+    assert inbox.read(now=NOW) == 2
+    assert Mailbox.objects.get().trouble == ""
+
+
+def test_server_that_hands_out_nothing_loses_no_mail(mailbox):
+    for number in range(3):
+        mailbox.locked[
+            mailbox.add(letter(text=str(number)).replace(b"brev-1", b"brev-%d" % number))
+        ] = b"NO not now"
+    with pytest.raises(MailboxFails):
+        inbox.read(now=NOW)
+
+    mailbox.locked.clear()
+
+    assert inbox.read(now=NOW) == 3
+    assert outcomes() == ["left"] * 3
