@@ -8,11 +8,12 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from accounts.models import User
 from cohorts import access
 from cohorts.models import Cohort, Membership, Team
 from partners.ordering import norwegian
 from portal import status
-from sessions_app import answering, facts, releases
+from sessions_app import answering, facts, joining, releases
 from sessions_app.models import Gathering, Participation
 
 BY_NAME = (norwegian("person__last_name"), norwegian("person__first_name"), "pk")
@@ -38,6 +39,7 @@ class TeamGathering:
     where: str
     attendees: list[Attendee]
     is_past: bool
+    join_url: str = ""
 
     @property
     def is_cancelled(self) -> bool:
@@ -80,10 +82,11 @@ class TeamView:
         return [row for row in reversed(self.gatherings) if row.is_past]
 
 
-def views_of(teams: Iterable[Team], *, now: datetime) -> list[TeamView]:
+def views_of(teams: Iterable[Team], *, reader: User, now: datetime) -> list[TeamView]:
     """The teams with their people and gatherings, in four queries however many there are.
 
-    A gathering that is still a draft is the coordinator's business alone.
+    The ``reader`` joins by the own invitation. A gathering that is still a draft is the
+    coordinator's business alone.
     """
     views = {team.pk: TeamView(team) for team in teams}
     for membership in active_members(views):
@@ -94,7 +97,7 @@ def views_of(teams: Iterable[Team], *, now: datetime) -> list[TeamView]:
         for view in views.values():
             if view.team.cohort_id == gathering.cohort_id:
                 theirs = rows.get((gathering.pk, view.team.pk), [])
-                view.gatherings.append(as_seen(gathering, view, theirs, now=now))
+                view.gatherings.append(as_seen(gathering, view, theirs, reader=reader, now=now))
     return list(views.values())
 
 
@@ -128,16 +131,34 @@ def participations(team_ids: Iterable[int]) -> dict[tuple[int, int], list[Partic
 
 
 def as_seen(
-    gathering: Gathering, view: TeamView, rows: Sequence[Participation], *, now: datetime
+    gathering: Gathering,
+    view: TeamView,
+    rows: Sequence[Participation],
+    *,
+    reader: User,
+    now: datetime,
 ) -> TeamGathering:
+    is_past = gathering.state == Gathering.State.HELD or gathering.ends_at <= now
     return TeamGathering(
         gathering=gathering,
         url=address(view.team.pk, gathering.pk),
         when=facts.when(gathering),
         where=facts.where(gathering),
         attendees=attendees(gathering, view, rows, now=now),
-        is_past=gathering.state == Gathering.State.HELD or gathering.ends_at <= now,
+        is_past=is_past,
+        join_url="" if is_past else joining_by(gathering, view.team, rows, reader),
     )
+
+
+def joining_by(
+    gathering: Gathering, team: Team, rows: Sequence[Participation], reader: User
+) -> str:
+    """The reader's own page for joining; empty where there is none."""
+    mine = (row for row in rows if row.person.user_id == reader.pk and row.invited_at)
+    row = next(mine, None)
+    if row is None or joining.for_page(row, gathering) is None:
+        return ""
+    return reverse("portal:join", args=[team.pk, row.pk])
 
 
 def attendees(

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from portal import calendars, views
+from portal import calendars, joining, views
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("team/<int:team_id>/", views.team, name="team"),
     path("team/<int:team_id>/svar/<int:participation_id>/", views.answer, name="answer"),
+    path("team/<int:team_id>/bli-med/<int:participation_id>/", joining.join, name="join"),
     path("team/<int:team_id>/kalender/", calendars.calendar_address, name="calendar_address"),
     path("team/<int:team_id>/kalender.ics", calendars.calendar_file, name="calendar_file"),
     path(

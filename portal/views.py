@@ -25,22 +25,24 @@ class PortalRequest(HttpRequest):
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PortalRequest) -> HttpResponse:
     """Each team that one leads: what to do now, the next gathering, and who comes."""
     now = timezone.now()
     led = access.led_teams(request.user).order_by("-cohort__year", "name", "pk")
+    views = teams.views_of(led, reader=request.user, now=now)
     return render(
         request,
         "portal/home.html",
-        {"teams": [(view, next_steps.of(view, now=now)) for view in teams.views_of(led, now=now)]},
+        {"teams": [(view, next_steps.of(view, now=now)) for view in views]},
     )
 
 
 @require_safe
-def team(request: HttpRequest, team_id: int) -> HttpResponse:
+def team(request: PortalRequest, team_id: int) -> HttpResponse:
     """The team's people, all its gatherings, and the certificates its people have earned."""
     now = timezone.now()
-    (view,) = teams.views_of([access.led_team(request.user, team_id)], now=now)
+    led = access.led_team(request.user, team_id)
+    (view,) = teams.views_of([led], reader=request.user, now=now)
     return render(
         request,
         "portal/team.html",

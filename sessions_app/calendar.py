@@ -16,7 +16,8 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from icalendar import Calendar, Event, Parameters, Timezone, vCalAddress, vText, vUri
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event, Timezone, vCalAddress, vText
 
 from sessions_app import facts
 from sessions_app.models import Gathering
@@ -139,20 +140,16 @@ def event_for(gathering: Gathering, *, text: str, now: datetime) -> Event:
     event.add("dtend", gathering.ends_at.astimezone(OSLO))
     event.add("summary", without_controls(f"{gathering.cohort.programme.name}: {gathering.title}"))
     event.add("description", without_controls(text))
-    if place := facts.where(gathering) or gathering.meeting_url:
+    if place := facts.where(gathering) or online(gathering):
         event.add("location", without_controls(place))
-    if gathering.meeting_url:
-        event.add("conference", conference(gathering.meeting_url))
     cancelled = gathering.state == Gathering.State.CANCELLED
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     return event
 
 
-def conference(url: str) -> vUri:
-    """The button to join by, in the programs that know RFC 7986."""
-    link = vUri(url)
-    link.params = Parameters({"VALUE": "URI", "FEATURE": ["AUDIO", "VIDEO"]})
-    return link
+def online(gathering: Gathering) -> str:
+    """Where to find the way in; the way itself is personal, and calendars are shared."""
+    return _("Online, by the link in the e-mail") if gathering.is_online else ""
 
 
 def address(party: Party) -> vCalAddress:

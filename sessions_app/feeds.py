@@ -83,11 +83,8 @@ def of_team(team: Team, cohort: Cohort, *, since: datetime) -> Feed:
 
 
 def of_cohort(cohort: Cohort, *, since: datetime) -> Feed:
-    """For anybody whom the coordinator gives it: without the links that let into the meetings."""
-    known = told(cohort)
-    for row in known:
-        row.gathering.meeting_url = ""
-    return written(known, cohort, language=cohort.programme.language, since=since)
+    """For anybody whom the coordinator gives it."""
+    return written(told(cohort), cohort, language=cohort.programme.language, since=since)
 
 
 def is_in_team(person: Person, cohort: Cohort) -> bool:

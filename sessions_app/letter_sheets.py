@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +13,7 @@ from messaging.models import Message
 from messaging.rendering import Marks
 from messaging.sheets import Button, Row, Sheet
 from messaging.texts import Letter
-from sessions_app import calendar, facts
+from sessions_app import calendar, facts, links
 from sessions_app.models import Gathering, Participation
 
 Answer = Participation.Answer
@@ -67,10 +66,10 @@ def sheet(
         preheader=", ".join(filter(None, [when, where])),
         note=news.note,
         changes=changes(gathering, news),
-        rows=rows(letter, gathering, answer=answer, now=now),
+        rows=rows(letter, gathering, answer=answer, link=marks["link"], now=now),
         standing=standing(letter, answer),
         button=button(letter, gathering, answer, link=marks["link"]),
-        small_print=small_print(letter),
+        small_print=small_print(letter, gathering),
     )
 
 
@@ -95,16 +94,17 @@ def changes(gathering: Gathering, news: News) -> tuple[Row, ...]:
     )
 
 
-def rows(letter: Letter, gathering: Gathering, *, answer: str, now: datetime) -> tuple[Row, ...]:
+def rows(
+    letter: Letter, gathering: Gathering, *, answer: str, link: str, now: datetime
+) -> tuple[Row, ...]:
     if letter == Letter.THANKS:
         return ()
     when = Row(_("When"), facts.when(gathering, joiner=""), is_time=True)
     where = Row(_("Where"), facts.where(gathering))
-    url = gathering.meeting_url
-    # The addresses of meetings are long, and say nothing after the name of the service.
-    link = Row(_("Meeting link"), urlsplit(url).hostname or url, url=url)
+    page = _("Your own page for joining") if gathering.is_online else ""
+    join = Row(_("Join online"), page, url=joining_by(link))
     if letter == Letter.MEETING_LINK:
-        return tuple(row for row in (when, where, link) if row.value)
+        return tuple(row for row in (when, where, join) if row.value)
     themes = Row(_("Themes"), items=tuple(facts.themes(gathering)))
     form = Row(_("Form"), str(gathering.get_form_display()))
     practical = Row(_("Good to know"), gathering.practical)
@@ -112,11 +112,11 @@ def rows(letter: Letter, gathering: Gathering, *, answer: str, now: datetime) ->
     wanted = [when, where]
     if letter in ALL_FACTS:
         # Whoever waits for a place has none yet, online either.
-        wanted = [when, form, where, link, themes, reply_by]
+        wanted = [when, form, where, join, themes, reply_by]
         if letter == Letter.WAITING:
-            wanted.remove(link)
+            wanted.remove(join)
     elif letter == Letter.PRACTICAL:
-        wanted = [when, where, link, practical, themes]
+        wanted = [when, where, join, practical, themes]
     return tuple(row for row in wanted if row.value or row.items)
 
 
@@ -134,14 +134,21 @@ def standing(letter: Letter, answer: str) -> str:
 def button(letter: Letter, gathering: Gathering, answer: str, *, link: str) -> Button | None:
     if letter in WITHOUT_BUTTON:
         return None
-    if letter == Letter.MEETING_LINK and gathering.meeting_url:
-        return Button(_("Join the meeting"), gathering.meeting_url)
+    if letter == Letter.MEETING_LINK:
+        return Button(_("Join the meeting"), joining_by(link))
     if letter in ASKING or not answer:
         return Button(_("Answer the invitation"), link)
     return Button(_("See or change your answer"), link)
 
 
-def small_print(letter: Letter) -> str:
+def joining_by(link: str) -> str:
+    """No mail holds the meeting's own link: it may change, and mail is passed on."""
+    return f"{link}{links.TO_JOIN}"
+
+
+def small_print(letter: Letter, gathering: Gathering) -> str:
+    if letter == Letter.MEETING_LINK:
+        return facts.how_attendance_is_taken()
     if letter in ENDING:
         return _("If it is still in your calendar, you can delete it there.")
     if letter in ASKING:
@@ -153,6 +160,8 @@ def small_print(letter: Letter) -> str:
         ]
         if letter == Letter.INVITATION and not calendar.answers_are_read():
             lines.append(_("An answer given in the calendar does not reach us."))
+        if letter == Letter.INVITATION and gathering.is_online:
+            lines.append(facts.how_attendance_is_taken())
         return " ".join(lines)
     if letter in CONFIRMING:
         return _("The link is yours alone. You can change your answer until the gathering begins.")

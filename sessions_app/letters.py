@@ -157,10 +157,12 @@ def to_those_alike(
     with translation.override(language):
         pattern = pattern_for(occasion, language=language, answer=answer)
         text = description(gathering)
-    entries = {
-        method: calendar.pattern(gathering, method, organizer=sender, text=text, now=occasion.now)
-        for method in {reader.part.method for reader in readers if reader.part}
-    }
+        entries = {
+            method: calendar.pattern(
+                gathering, method, organizer=sender, text=text, now=occasion.now
+            )
+            for method in {reader.part.method for reader in readers if reader.part}
+        }
     return [
         Draft(
             key=reader.key,
@@ -258,6 +260,6 @@ def about(gathering: Gathering) -> str:
     lines = [facts.when(gathering, joiner="")]
     if place := facts.where(gathering):
         lines.append(place)
-    if gathering.meeting_url:
-        lines.append(_("Meeting link: %(url)s") % {"url": gathering.meeting_url})
+    if gathering.is_online:
+        lines.append(_("Join online: your personal link is in the e-mails from us."))
     return "\n".join(lines + [f"– {theme}" for theme in facts.themes(gathering)])

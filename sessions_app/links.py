@@ -17,6 +17,7 @@ from sessions_app.models import Gathering, Link, Participation
 
 LIVES_AFTER_END = timedelta(days=1)
 EXAMPLE = "eksempel"  # of a link that leads nowhere
+TO_JOIN = "bli-med/"  # after the address of the answer page
 
 
 def issue(participations: Iterable[Participation], *, gathering: Gathering) -> dict[int, str]:

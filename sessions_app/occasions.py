@@ -61,7 +61,7 @@ def day_of(gathering: Gathering) -> date:
 
 
 def has_meeting(gathering: Gathering) -> bool:
-    return gathering.form != Gathering.Form.PHYSICAL and bool(gathering.meeting_url)
+    return gathering.is_online and bool(gathering.meeting_url)
 
 
 def first_moment(due: datetime, *told: datetime | None) -> datetime:

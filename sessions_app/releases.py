@@ -17,8 +17,8 @@ from audit import log
 from sessions_app import facts
 from sessions_app.models import Gathering, Participation, Release
 
-# What a calendar program must notice: time, place, link. A new title or theme is no new version.
-OF_WEIGHT = ("starts_at", "ends_at", "form", "venue", "address", "meeting_url")
+# What a calendar program must notice: time and place. A new title or theme is no new version.
+OF_WEIGHT = ("starts_at", "ends_at", "form", "venue", "address")
 
 
 def locked(gathering: Gathering) -> Gathering:

@@ -19,6 +19,7 @@ from sessions_app import (
     confirming,
     facts,
     guessing,
+    joining,
     letters,
     links,
     releases,
@@ -65,6 +66,7 @@ def page(request: HttpRequest, participation: Participation, *, status: int = 20
         "open": answering.takes_answers(gathering, now=now),
         "is_in_team": answering.is_in_team(participation),
         "line": confirming.place_in_line(participation),
+        "join": joining.for_page(participation, gathering),
         "is_full": not participation.answer and seating.is_full_for(participation),
     }
     return private(render(request, "sessions_app/answer.html", context, status=status))

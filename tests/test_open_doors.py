@@ -14,7 +14,14 @@ from desk.models import Upload
 from messaging.models import Message
 from partners.models import Person
 from sessions_app import calendar_addresses, links
-from sessions_app.models import Gathering, IncomingMail, MissedReminder, Participation
+from sessions_app.models import (
+    Gathering,
+    HandoverNote,
+    IncomingMail,
+    Material,
+    MissedReminder,
+    Participation,
+)
 from tests.factories import UserFactory
 from tests.world import NOW, world
 
@@ -33,8 +40,12 @@ OPEN = {
     "retur/<slug:provider>/",
     "sprak/",
     "svar/<str:token>/",
+    "svar/<str:token>/bli-med/",
     "svar/<str:token>/kalender.ics",
     "svar/<str:token>/kalenderadresse/",
+    "svar/<str:token>/materiell/<int:pk>/",
+    "svar/<str:token>/notat/",
+    "svar/<str:token>/notat/<int:pk>/lest/",
 }
 
 
@@ -90,6 +101,10 @@ def values_for(route, made):
         "invite_lead": Team,
         "person": Team,
         "revoke_links": Team,
+        "material": Material,
+        "material_file": Material,
+        "material_remove": Material,
+        "note_read": HandoverNote,
         "certificate_pdf": Certificate,
         "certificate_revoke": Certificate,
         "certificate_reissue": Certificate,

@@ -246,8 +246,7 @@ def test_release_page_asks_the_same_for_one_and_many(
                 "The reply-by date is missing.",
             ],
         ),
-        ({"form": "digital", "venue": "", "address": ""}, ["The meeting link is missing."]),
-        ({"form": "combined"}, ["The meeting link is missing."]),
+        ({"form": "digital", "venue": "", "address": ""}, []),
     ],
 )
 def test_release_says_what_the_invitation_lacks(lup_client, draft, people, changes, missing):

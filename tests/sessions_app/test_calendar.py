@@ -129,14 +129,14 @@ def test_lines_are_at_most_75_octets_and_end_in_crlf(length):
     assert event_in(text)["ATTENDEE"].params["CN"] == "Ø" * length
 
 
-def test_online_gathering_has_the_link_as_place_and_as_conference():
+def test_online_gathering_says_where_its_link_is_and_not_the_link():
     url = "https://meet.example/l/meetup-join/19%3ameeting"
-    gathering = GatheringFactory(venue="", address="", meeting_url=url)
+    gathering = GatheringFactory(venue="", address="", form="digital", meeting_url=url)
 
-    event = event_in(written(gathering))
+    text = written(gathering)
 
-    assert event["LOCATION"] == event["CONFERENCE"] == url
-    assert event["CONFERENCE"].params["VALUE"] == "URI"
+    assert event_in(text)["LOCATION"] == "Digitalt, med lenken i e-posten"
+    assert "meet.example" not in text
 
 
 def test_download_names_nobody():

@@ -93,13 +93,12 @@ def test_release_of_a_change_is_kept_with_its_note_and_written_down():
     [
         (MOVED, 1),
         ({"venue": "Banken"}, 1),
-        ({"meeting_url": "https://meet.example/3p"}, 1),
         ({"form": "combined"}, 1),
         ({"agenda": "Forankring"}, 0),
         ({"title": "Ny oppstart"}, 0),
     ],
 )
-def test_sequence_rises_with_time_place_and_link_only(facts, sequence):
+def test_sequence_rises_with_time_and_place_only(facts, sequence):
     gathering = released("Anne")
     has_left()
     change(gathering, facts)

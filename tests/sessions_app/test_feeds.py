@@ -111,15 +111,15 @@ def test_no_feed_names_anybody_or_lets_anybody_answer(client, kari, cohort):
         assert found == []
 
 
-def test_link_to_the_meeting_is_for_those_who_are_invited(client, kari, cohort):
-    released(cohort, meeting_url=MEETING)
+def test_no_feed_has_the_link_to_the_meeting(client, kari, cohort):
+    released(cohort, form="digital", meeting_url=MEETING)
 
     has_link = {
         name: MEETING in client.get(path).content.decode().replace("\r\n ", "")
         for name, path in three(kari).items()
     }
 
-    assert has_link == {"person": True, "team": True, "cohort": False}
+    assert has_link == {"person": False, "team": False, "cohort": False}
 
 
 def test_drafts_are_nobodys_business(client, kari, cohort):

@@ -199,7 +199,7 @@ def test_invitation_is_in_the_language_of_person_then_partner_then_programme(
 
 
 def test_invitation_text_is_complete_by_itself(gathering, team):
-    gathering.meeting_url = "https://meet.example/3p"
+    gathering.form = Gathering.Form.COMBINED
     gathering.agenda = "forankring; roller i teamet"
     gathering.save()
     person = PersonFactory(partner=team.partner, first_name="Áŋŋel", last_name="O'Brien & Ŋávvi")
@@ -217,7 +217,7 @@ def test_invitation_text_is_complete_by_itself(gathering, team):
             "20",
             "2027",
             "Næringslivets Hus, Middelthuns gate 27, 0368 Oslo",
-            "https://meet.example/3p",
+            "/bli-med/",
             "– forankring",
             "– roller i teamet",
             "http://localhost:8000/svar/",

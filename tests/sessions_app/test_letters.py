@@ -69,7 +69,7 @@ def test_change_says_what_is_new_why_and_what_one_has_answered(gathering):
         "Svarfrist: fredag 8. januar 2027\n  Før: –\n\n"
         "Alt som gjelder nå:\nNår: onsdag 20. januar 2027 kl. 10.00–16.00\nForm: kombinert\n"
         "Hvor: Næringslivets Hus, Middelthuns gate 27, 0368 Oslo\n"
-        "Møtelenke: https://meet.example/3p\nTemaer:\n– Behov\n– Marked\n\n"
+        "Bli med digitalt: https://lup.example/svar/kari/bli-med/\nTemaer:\n– Behov\n– Marked\n\n"
         "Du har svart at du kommer.\n\n"
         "Se eller endre svaret ditt:\nhttps://lup.example/svar/kari/"
     )
@@ -109,7 +109,7 @@ def test_place_on_the_waiting_list_is_each_readers_own(gathering):
 
     drafts = letters.write(Kind.CONFIRMATION, gathering, readers, now=NOW)
 
-    assert [MEETING in draft.content.text for draft in drafts] == [False, False]
+    assert ["bli-med" in draft.content.text for draft in drafts] == [False, False]
     assert [body(draft).splitlines()[0] for draft in drafts] == [
         "Alle plassene er tatt. Du er nummer 1 på ventelisten.",
         "Alle plassene er tatt. Du er nummer 12 på ventelisten.",
@@ -126,7 +126,7 @@ def test_practical_information_says_where_how_and_what_to_bring(gathering):
         "Vi møtes snart. Her er det du trenger å vite.\n\n"
         "Når: onsdag 20. januar 2027 kl. 10.00–16.00\n"
         "Hvor: Næringslivets Hus, Middelthuns gate 27, 0368 Oslo\n"
-        "Møtelenke: https://meet.example/3p\n"
+        "Bli med digitalt: https://lup.example/svar/kari/bli-med/\n"
         "Greit å vite: Trikk 11 til Majorstuen.\nTa med PC.\n"
         "Temaer:\n– Behov\n– Marked\n\n"
         "Du har svart at du kommer.\n\n"
@@ -141,9 +141,11 @@ def test_link_to_the_meeting_is_the_button_on_the_day_itself(gathering):
         "Samlingen er i dag. Blir du med digitalt, er dette lenken.\n\n"
         "Når: onsdag 20. januar 2027 kl. 10.00–16.00\n"
         "Hvor: Næringslivets Hus, Middelthuns gate 27, 0368 Oslo\n"
-        "Møtelenke: https://meet.example/3p\n\n"
+        "Bli med digitalt: https://lup.example/svar/kari/bli-med/\n\n"
         "Du har svart at du kommer.\n\n"
-        "Bli med i møtet:\nhttps://meet.example/3p"
+        "Bli med i møtet:\nhttps://lup.example/svar/kari/bli-med/\n\n"
+        "Digitalt oppmøte hentes fra siden du blir med fra, og fra møtets egen oppmøterapport. "
+        "Vi tar bare vare på minuttene."
     )
 
 
