@@ -23,6 +23,7 @@ from desk import (
     reminder,
     rules,
     team,
+    walk_in,
     wordings,
 )
 
@@ -49,6 +50,7 @@ urlpatterns = [
     path("samling/<int:pk>/oppmote/", attendance.attendance, name="attendance"),
     path("samling/<int:pk>/oppmote/liste/", attendance.open_list, name="attendance_open"),
     path("samling/<int:pk>/oppmote/lukk/", attendance.close_list, name="attendance_close"),
+    path("samling/<int:pk>/oppmote/ny/", walk_in.walk_in, name="walk_in"),
     path("kursbevis/<int:pk>/pdf/", certificates.pdf, name="certificate_pdf"),
     path("kursbevis/<int:pk>/tilbaketrekking/", certificates.revoke, name="certificate_revoke"),
     path("kursbevis/<int:pk>/erstatning/", certificates.reissue, name="certificate_reissue"),

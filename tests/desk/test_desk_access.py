@@ -13,13 +13,14 @@ GET_PAGES = (
     "restore",
     "remind",
     "attendance",
+    "walk_in",
     "cohort",
     "gathering_new",
     "team",
     "release_preview",
     "rules",
 )
-POSTS = ("gathering_edit", "release", "release_test", "cancel", "restore", "remind", "attendance",
+POSTS = ("walk_in", "gathering_edit", "release", "release_test", "cancel", "restore", "remind", "attendance",
          "attendance_open", "attendance_close", "gathering_new", "rules")  # fmt: skip
 
 
