@@ -14,6 +14,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -21,6 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from cohorts import access
 from messaging.models import Message
+from sessions_app.access import door_gatherings
 
 MAIL_IS_LATE = timedelta(minutes=5)
 
@@ -30,11 +32,14 @@ def home(request: HttpRequest) -> HttpResponse:
     """Send everyone to their own door."""
     if access.coordinated_programmes(request.user).exists():
         return redirect("desk:home")
+    helps = access.helped_programmes(request.user).exists()
+    if helps and door_gatherings(request.user, now=timezone.now()).exists():
+        return redirect("desk:doors")
     if access.led_teams(request.user).exists():
         return redirect("portal:home")
     if request.user.is_staff:
         return redirect("admin:index")
-    return redirect("portal:home")
+    return redirect("desk:doors" if helps else "portal:home")
 
 
 @never_cache

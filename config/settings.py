@@ -52,6 +52,7 @@ if env.bool("DEMO", default=False):
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.permissions.permissions_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -207,7 +208,6 @@ if MAIL_AMBIGUOUS not in ("resend", "hold"):
     raise ImproperlyConfigured("MAIL_AMBIGUOUS is either resend or hold")
 MAIL_KEEP_DAYS = env.int("MAIL_KEEP_DAYS", default=30)
 MAIL_BOUNCE_ADDRESS = env.str("MAIL_BOUNCE_ADDRESS", default="")
-# Whether answers given in a calendar program reach us; only then do entries ask for one (RSVP).
 
 # --- Mail that comes back: returned mail, and answers from calendar programs ---------------------
 INBOX_HOST = env.str("INBOX_HOST", default="")  # empty: no mailbox is read
@@ -262,7 +262,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "health_check_interval": 25,
     "global_keyprefix": "padriver:",
 }
-CELERY_ENABLE_UTC = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "sweep-mail": {

@@ -12,15 +12,19 @@ from cohorts.models import Cohort
 from desk import failing_addresses, mail_trouble, overview
 
 
+def has_another_door(user: access.Reader) -> bool:
+    return access.led_teams(user).exists() or access.helped_programmes(user).exists()
+
+
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Each programme that one coordinates: what comes next, and the one thing to do about it.
 
-    Those who only lead a team are sent to their own door.
+    Those who only lead a team, or help at the door, are sent to their own door.
     """
     mine = failing_addresses.with_waiting(access.coordinated_programmes(request.user), request.user)
     programmes = list(mine.annotate(**mail_trouble.signs()).order_by("name", "pk"))
-    if not programmes and access.led_teams(request.user).exists():
+    if not programmes and has_another_door(request.user):
         return redirect("home")
     counted = overview.with_counts(
         failing_addresses.with_failing(access.coordinated_cohorts(request.user))

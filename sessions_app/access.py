@@ -8,7 +8,7 @@ from django.db.models import Exists, Q, QuerySet
 from django.utils import timezone
 
 from cohorts import access
-from sessions_app.models import Gathering, IncomingMail
+from sessions_app.models import Gathering, GatheringQuerySet, IncomingMail
 
 
 def coordinated_gatherings(user: access.Reader) -> QuerySet[Gathering]:
@@ -22,13 +22,13 @@ def coordinated_gathering(user: access.Reader, pk: int) -> Gathering:
     return access.first_or_404(coordinated_gatherings(user).filter(pk=pk))
 
 
-def helped_gatherings(user: access.Reader, *, now: datetime) -> QuerySet[Gathering]:
-    """Where a door helper may stand, from the day before a gathering until the day after it."""
+def door_gatherings(user: access.Reader, *, now: datetime) -> GatheringQuerySet:
+    """At whose doors one may stand, from the day before a gathering until the day after it."""
     today = timezone.localdate(now)
     return (
-        Gathering.objects.not_cancelled()
+        at_doors(user)
+        .not_cancelled()
         .filter(
-            cohort__programme__in=access.helped_programmes(user),
             starts_at__date__lte=today + timedelta(days=1),
             ends_at__date__gte=today - timedelta(days=1),
         )
@@ -39,11 +39,17 @@ def helped_gatherings(user: access.Reader, *, now: datetime) -> QuerySet[Gatheri
 
 def door_gathering(user: access.Reader, pk: int, *, now: datetime) -> Gathering:
     """The gathering for whoever may stand at its door: coordinators always, helpers these days."""
-    helped = helped_gatherings(user, now=now).values("pk")
-    at_the_door = Gathering.objects.filter(
-        Q(cohort__programme__in=access.coordinated_programmes(user)) | Q(pk__in=helped)
-    ).select_related("cohort__programme")
-    return access.first_or_404(at_the_door.filter(pk=pk))
+    coordinated = Q(cohort__programme__in=access.coordinated_programmes(user))
+    these_days = Q(pk__in=door_gatherings(user, now=now).values("pk"))
+    found = at_doors(user).filter(coordinated | these_days, pk=pk)
+    return access.first_or_404(found.select_related("cohort__programme"))
+
+
+def at_doors(user: access.Reader) -> GatheringQuerySet:
+    return Gathering.objects.filter(
+        Q(cohort__programme__in=access.helped_programmes(user))
+        | Q(cohort__programme__in=access.coordinated_programmes(user))
+    )
 
 
 def waiting_mail(user: access.Reader) -> QuerySet[IncomingMail]:

@@ -58,7 +58,7 @@ def test_account_with_both_roles_has_the_door_once(gathering):
     DoorHelperFactory(programme=gathering.cohort.programme, user=user)
 
     assert may_stand(user, gathering)
-    assert list(access.helped_gatherings(user, now=ON_THE_DAY)) == [gathering]
+    assert list(access.door_gatherings(user, now=ON_THE_DAY)) == [gathering]
 
 
 @pytest.mark.parametrize("state", ["draft", "cancelled"])

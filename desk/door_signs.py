@@ -1,0 +1,78 @@
+"""What the page at the door says of each press: in colour, text and a buzz of the phone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from sessions_app import facts
+from sessions_app.models import AttendanceEvent, Gathering, Participation
+
+Refusal = AttendanceEvent.Refusal
+SHORT, TWICE, LONG = (80,), (80, 80, 80), (500,)  # milliseconds of buzz, pause, buzz
+
+
+@dataclass(frozen=True)
+class Sign:
+    """``tone`` is that of a notice, which has its own shape; ``buzz`` is felt, not heard."""
+
+    tone: str
+    title: str
+    text: str
+    buzz: tuple[int, ...] = LONG
+
+
+@dataclass(frozen=True)
+class LastRead:
+    """A line in the list of what one did here. ``event`` is empty when it cannot be taken back."""
+
+    badge: str
+    what: str
+    who: str
+    event: str
+
+
+def of(line: AttendanceEvent) -> Sign:
+    """The line's participation, with person, team and gathering, should be there already."""
+    row = line.participation
+    if row is None:
+        return Sign("danger", _("Unknown code"), _("Try again, or search for the name."))
+    who = in_words(row)
+    if line.what != AttendanceEvent.What.REFUSED:
+        return Sign("success", _("In"), who, SHORT)
+    because = line.refused_because
+    if because == Refusal.ALREADY_IN:
+        return Sign("info", _("Already in"), who, TWICE)
+    if because == Refusal.OTHER_GATHERING:
+        elsewhere = f"{row.gathering.title}, {facts.when(row.gathering)}"
+        return Sign("danger", _("The code is for another gathering"), f"{who}. {elsewhere}")
+    if because == Refusal.REPLACED:
+        return Sign("warning", _("Somebody else comes instead"), instead_of(row, who))
+    if because == Refusal.CLOSED:
+        return Sign("danger", _("The attendance list is closed"), who)
+    return Sign("warning", _("The attendance list is not open yet"), who)
+
+
+def in_words(row: Participation) -> str:
+    return f"{row.person.full_name}, {row.team.name}"
+
+
+def instead_of(row: Participation, who: str) -> str:
+    """Who comes now: the one who stands in, or the one who was stood in for."""
+    instead = row.stand_ins.filter(stood_down_at=None).select_related("person").first()
+    now = instead or row.stands_in_for
+    if now is None:
+        return who
+    return _("%(who)s. Now expected: %(name)s") % {"who": who, "name": now.person.full_name}
+
+
+def last_read(line: AttendanceEvent, gathering: Gathering) -> LastRead:
+    row = line.participation
+    who = in_words(row) if row else ""
+    if line.what == AttendanceEvent.What.REFUSED:
+        return LastRead("no", line.get_refused_because_display(), who, "")
+    if row and row.presence_event_id == line.pk:
+        event = "" if gathering.is_counted else str(line.pk)
+        return LastRead("yes", _("In"), who, event)
+    return LastRead("", _("Changed since"), who, "")
