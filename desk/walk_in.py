@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 
 from cohorts import access
 from cohorts.models import Membership, Team
-from desk.requests import LONGEST_ID, DeskRequest
+from desk.requests import DeskRequest, number_in
 from partners.models import Person
 from partners.ordering import norwegian
 from sessions_app import attendance, facts, walking_in
@@ -115,16 +115,12 @@ def admit(
 
 
 def known(gathering: Gathering, request: DeskRequest) -> Person:
-    pk = number_in(request.POST.get("person", ""))
+    pk = number_in(request.POST.get("person", "")) or 0
     return access.first_or_404(walking_in.people_near(gathering).filter(pk=pk))
 
 
 def chosen_team(request: DeskRequest, teams: QuerySet[Team]) -> Team | None:
-    return teams.filter(pk=number_in(request.POST.get("team", ""))).first()
-
-
-def number_in(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) <= LONGEST_ID else 0
+    return teams.filter(pk=number_in(request.POST.get("team", "")) or 0).first()
 
 
 def search(gathering: Gathering, query: str) -> list[Person]:

@@ -14,14 +14,15 @@ GET_PAGES = (
     "remind",
     "attendance",
     "walk_in",
+    "signing_sheet",
     "cohort",
     "gathering_new",
     "team",
     "release_preview",
     "rules",
 )
-POSTS = ("walk_in", "gathering_edit", "release", "release_test", "cancel", "restore", "remind", "attendance",
-         "attendance_open", "attendance_close", "gathering_new", "rules")  # fmt: skip
+POSTS = ("gathering_edit", "release", "release_test", "cancel", "restore", "remind", "attendance",
+         "walk_in", "attendance_open", "attendance_close", "gathering_new", "rules")  # fmt: skip
 
 
 def address(name, gathering, team):
