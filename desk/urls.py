@@ -4,6 +4,7 @@ from django.urls import path
 
 from desk import (
     attendance,
+    board,
     calendars,
     cancelling,
     certificates,
@@ -82,6 +83,14 @@ urlpatterns = [
         name="wording_preview",
     ),
     path("<slug:slug>/<int:year>/", cohort.cohort, name="cohort"),
+    path("<slug:slug>/<int:year>/oppmote/", board.page, name="board"),
+    path("<slug:slug>/<int:year>/oppmote/tabell.xlsx", board.as_xlsx, name="board_xlsx"),
+    path("<slug:slug>/<int:year>/oppmote/tabell.csv", board.as_csv, name="board_csv"),
+    path(
+        "<slug:slug>/<int:year>/oppmote/<int:team_id>/<int:gathering_id>/",
+        board.people,
+        name="board_people",
+    ),
     path("<slug:slug>/<int:year>/portalen/", portal_invitations.invite, name="invite_leads"),
     path("<slug:slug>/<int:year>/kalender/", calendars.calendar_address, name="calendar_address"),
     path("<slug:slug>/<int:year>/samling/", planning.new, name="gathering_new"),

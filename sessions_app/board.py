@@ -30,6 +30,7 @@ class Standing(StrEnum):
 
 
 MISSED = (Standing.ABSENT, Standing.EXCUSED)
+HELD = (Standing.PRESENT, Standing.PARTLY, *MISSED)
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,7 @@ def team_row(
         Cell(standing(gathering, part, now=now), part)
         for gathering, part in zip(gatherings, here, strict=True)
     ]
-    newest = [cell.standing for cell in cells if is_held(cell)][-IN_A_ROW:]
+    newest = [cell.standing for cell in cells if cell.standing in HELD][-IN_A_ROW:]
     return TeamRow(
         pk,
         name,
@@ -152,10 +153,6 @@ def team_row(
         figures(gatherings, cells, readings),
         missed_in_a_row=len(newest) == IN_A_ROW and all(each in MISSED for each in newest),
     )
-
-
-def is_held(cell: Cell) -> bool:
-    return cell.standing not in (Standing.OPEN, Standing.UPCOMING, Standing.CANCELLED)
 
 
 def figures(
@@ -167,7 +164,7 @@ def figures(
         if cell.standing == Standing.PRESENT
     ]
     return Figures(
-        held=sum(is_held(cell) for cell in cells),
+        held=sum(cell.standing in HELD for cell in cells),
         present=len(attended),
         excused=sum(cell.standing == Standing.EXCUSED for cell in cells),
         attendances=sum(len(people) for _gathering, people in attended),

@@ -126,6 +126,7 @@ def values_for(route, made):
         "kind": "invitation",
         "person": 0 if page == "release_preview" else made[Person].pk,
         "team_id": made[Team].pk,
+        "gathering_id": made[Gathering].pk,
         "missed": made[MissedReminder].pk,
         "certificate_id": made[Certificate].pk,
         "participation_id": row.pk,

@@ -20,6 +20,10 @@ GET_PAGES = (
     "team",
     "release_preview",
     "rules",
+    "board",
+    "board_people",
+    "board_xlsx",
+    "board_csv",
 )
 POSTS = ("gathering_edit", "release", "release_test", "cancel", "restore", "remind", "attendance",
          "walk_in", "attendance_open", "attendance_close", "gathering_new", "rules")  # fmt: skip
@@ -28,6 +32,10 @@ POSTS = ("gathering_edit", "release", "release_test", "cancel", "restore", "remi
 def address(name, gathering, team):
     cohort = gathering.cohort
     args = {
+        "board": [cohort.programme.slug, cohort.year],
+        "board_xlsx": [cohort.programme.slug, cohort.year],
+        "board_csv": [cohort.programme.slug, cohort.year],
+        "board_people": [cohort.programme.slug, cohort.year, team.pk, gathering.pk],
         "cohort": [cohort.programme.slug, cohort.year],
         "gathering_new": [cohort.programme.slug, cohort.year],
         "team": [team.pk],
