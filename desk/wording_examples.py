@@ -31,6 +31,7 @@ SAID_OF = {
     Letter.CHANGE: (Kind.CHANGE, News()),
     Letter.RESTORED: (Kind.CHANGE, News(restored=True)),
     Letter.UNINVITED: (Kind.CANCELLATION, News(left=True)),
+    Letter.STOOD_DOWN: (Kind.CANCELLATION, News(stood_down=letters.EXAMPLE_NAME)),
 }
 # What the reader of each has answered; nothing in the others.
 ANSWERS = CONFIRMED | {Letter.PRACTICAL: "yes", Letter.MEETING_LINK: "yes"}

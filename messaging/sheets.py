@@ -57,6 +57,7 @@ class Sheet:
 
     why: str
     preheader: str = ""
+    stand_in: str = ""
     note: str = ""
     changes: tuple[Row, ...] = ()
     rows: tuple[Row, ...] = ()
@@ -115,6 +116,7 @@ def blocks(said: Mapping[str, Any], sheet: Sheet) -> Iterator[str]:
     yield said["heading"]
     yield said["greeting"]
     yield from said["opening"]
+    yield sheet.stand_in
     if sheet.note:
         yield f"{_('A word from those who arrange it:')}\n{sheet.note}"
     yield "\n".join(map(changed, sheet.changes))

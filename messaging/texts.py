@@ -26,6 +26,7 @@ class Letter(models.TextChoices):
     CANCELLATION = "cancellation", _("cancellation")
     RESTORED = "restored", _("held after all")
     UNINVITED = "uninvited", _("no longer invited")
+    STOOD_DOWN = "stood_down", _("need not come instead")
     PRACTICAL = "practical", _("practical information")
     MEETING_LINK = "meeting_link", _("meeting link")
     THANKS = "thanks", _("thanks")
@@ -134,6 +135,11 @@ STANDARD: dict[Letter, Text] = {
             _("You are not in the driver team any more, so the invitation no longer holds."),
             _("Is that wrong? Tell your team lead, or write to us."),
         ),
+    ),
+    Letter.STOOD_DOWN: Text(
+        _("You need not come: {samling}, {dag}"),
+        _("You need not come: {samling}"),
+        (_("You were asked to come instead of somebody else. That is no longer needed."),),
     ),
     Letter.PRACTICAL: Text(
         _("Practical information: {samling}, {dag}"),

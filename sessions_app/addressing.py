@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from cohorts.models import Membership, Team
+from cohorts.models import Team
 from partners.models import Person
 from sessions_app import calendar
+from sessions_app.knowing import Attendee
 from sessions_app.letters import Reader
 from sessions_app.models import Participation
 
 
 def reader(
-    member: Membership,
+    member: Attendee,
     row: Participation,
     *,
     link: str,
@@ -30,8 +31,10 @@ def to(
     key: str,
     part: calendar.Part | None,
     line: int | None = None,
+    replaced_by: str = "",
 ) -> Reader:
     """``line`` is the place on the waiting list."""
+    comes_instead = row.stands_in_for if row.stood_down_at is None else None
     return Reader(
         name=person.full_name,
         email=person.email,
@@ -41,5 +44,8 @@ def to(
         key=key,
         answer=row.answer,
         line=str(line or ""),
+        instead_of=comes_instead.person.full_name if comes_instead else "",
+        replaced_by=replaced_by,
+        is_guest=row.is_stand_in,
         part=part,
     )

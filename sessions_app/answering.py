@@ -45,13 +45,17 @@ def answer(
         raise CannotAnswer(_("You are no longer in a team that takes part."))
     if current.answer == choice or (current.answer == Answer.IN_LINE and choice == Answer.YES):
         return
-    before = current.answer
+    if choice == Answer.YES and (other := stand_in_for(current)):
+        raise CannotAnswer(
+            _("%(name)s comes instead. Undo that first.") % {"name": other.person.full_name}
+        )
+    before, had_place = current.answer, current.has_place
     if choice == Answer.YES:
         seating.seat(current, gathering)
     else:
-        current.answer, current.line_number = choice, None
+        current.answer, current.line_number, current.holds_place = choice, None, False
     current.answered_at = now
-    current.save(update_fields=["answer", "answered_at", "line_number"])
+    current.save(update_fields=["answer", "answered_at", "line_number", "holds_place"])
     log.record(
         current,
         "answered",
@@ -60,7 +64,7 @@ def answer(
         after={"answer": str(current.answer)},
     )
     confirming.confirm(current, gathering, now=now)
-    if before == Answer.YES:
+    if had_place and not current.has_place:
         seating.move_up(gathering, by=log.SYSTEM, now=now)
 
 
@@ -69,7 +73,22 @@ def takes_answers(gathering: Gathering, *, now: datetime) -> bool:
 
 
 def is_in_team(participation: Participation) -> bool:
-    """Whether the person is in a team of the cohort now, which need not be the one invited with."""
+    """Whether the person is in a team of the cohort now, or comes for one as a stand-in.
+
+    The team need not be the one that the person was invited with.
+    """
+    guests = Participation.objects.guests().filter(pk=participation.pk)
+    is_guest = participation.is_stand_in and guests.exists()
+    return is_guest or is_member(participation)
+
+
+def stand_in_for(row: Participation) -> Participation | None:
+    """Who comes instead of the person, or was asked to."""
+    found = Participation.objects.standing_in().filter(stands_in_for=row)
+    return found.select_related("person__partner", "team").first()
+
+
+def is_member(participation: Participation) -> bool:
     return (
         Membership.objects.active()
         .in_cohort(participation.gathering.cohort)

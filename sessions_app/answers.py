@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import FilteredRelation, Q
+from django.utils.translation import gettext as _
 
 from cohorts.models import Team
 from partners.ordering import norwegian_key
@@ -26,6 +27,7 @@ STANDINGS: dict[str, str] = {
     Presence.ABSENT: "absent",
     Presence.EXCUSED: "excused",
 }
+ATTENDED = Participation.ATTENDED
 COUNTED = (*GROUPS.values(), "to_remind", "attended", "absent", "excused")
 
 
@@ -110,19 +112,20 @@ def by_team(gathering: Gathering, listed: Iterable[Row], *, reminded: Collection
     One query, however many teams and people there are.
 
     Every team that takes part is there, also one without people; so is a team that has withdrawn
-    but whose people were invited.
+    but whose people were invited. Stand-ins who stood down are left out, unless they came.
     """
-    rows = sorted(listed, key=lambda row: by_name(row.first_name, row.last_name))
+    there = (row for row in listed if not row.stood_down_at or row.presence in ATTENDED)
+    rows = sorted(there, key=lambda row: by_name(row.first_name, row.last_name))
     teams, members = teams_and_members(gathering, in_list={row.team_id for row in rows})
     counts = dict.fromkeys(COUNTED, 0)
     for row in rows:
-        team, name = teams[row.team_id], f"{row.first_name} {row.last_name}"
+        team, name = teams[row.team_id], name_of(row)
         if row.invited_at:
             group = GROUPS[row.answer]
             getattr(team, group).append(name)
             counts[group] += 1
-            members_waits = group == "waiting" and row.person_id in members
-            if members_waits and row.person_id not in reminded:
+            waits = group == "waiting" and row.is_in_team
+            if waits and row.person_id not in reminded:
                 counts["to_remind"] += 1
             members.pop(row.person_id, None)
         if row.presence:
@@ -168,6 +171,13 @@ def teams_and_members(
         if takes_part and person_id and not left_on:
             members.setdefault(person_id, (team_id, first, last))
     return teams, members
+
+
+def name_of(row: Row) -> str:
+    name = f"{row.first_name} {row.last_name}"
+    if not row.instead_of:
+        return name
+    return _("%(name)s (for %(other)s)") % {"name": name, "other": row.instead_of}
 
 
 def by_name(first: str, last: str) -> tuple[str, str]:

@@ -182,8 +182,8 @@ def add(
 def close(gathering: Gathering, *, by: User, now: datetime) -> None:
     """Say that the list is right, so that it counts. Whoever has no mark gets one.
 
-    Those who had said no, or never got a place, are excused; the others were absent. Closing a
-    closed list changes nothing. Raises CannotRecord.
+    Those who had said no, never got a place, or did not come instead after all are excused; the
+    others were absent. Closing a closed list changes nothing. Raises CannotRecord.
     """
     current = Gathering.objects.select_for_update().get(pk=gathering.pk)
     if current.is_counted:
@@ -209,7 +209,8 @@ def close(gathering: Gathering, *, by: User, now: datetime) -> None:
 
 
 def what_closing_says(row: Participation) -> What:
-    return What.EXCUSED if row.answer in (Answer.NO, Answer.IN_LINE) else What.ABSENT
+    has_no_part = row.stood_down_at is not None or row.line_number is not None
+    return What.EXCUSED if has_no_part or row.answer == Answer.NO else What.ABSENT
 
 
 @transaction.atomic

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import log
-from cohorts.models import Membership
 from messaging import outbox
 from messaging.models import Message
 from messaging.outbox import Draft
@@ -25,6 +24,7 @@ from sessions_app import (
     mailed,
     releases,
 )
+from sessions_app.knowing import Attendee
 from sessions_app.letter_sheets import News
 from sessions_app.models import Gathering, Participation, Release
 
@@ -50,7 +50,8 @@ def those_to_tell(gathering: Gathering) -> list[Participation]:
     """
     reached = mailed.told(gathering)
     members = {member.person_id for member in invitations.audience(gathering)}
-    rows = gathering.participations.select_related("person__partner", "team").order_by(
+    people = ("person__partner", "team", "stands_in_for__person")
+    rows = gathering.participations.select_related(*people).order_by(
         "team__name", "person__last_name", "person__first_name", "pk"
     )
     return [
@@ -164,12 +165,14 @@ def stop_cancellations(gathering: Gathering, people: Iterable[int], *, number: i
 
 
 def invitations_that_were_stopped(
-    gathering: Gathering, members: Mapping[int, Membership], *, number: int, now: datetime
+    gathering: Gathering, members: Mapping[int, Attendee], *, number: int, now: datetime
 ) -> list[Draft]:
     reached = mailed.told(gathering)
     rows = {
         row.person_id: row
-        for row in gathering.participations.invited().not_declined()
+        for row in gathering.participations.invited()
+        .not_declined()
+        .select_related("stands_in_for__person")
         if row.person_id in members and row.person_id not in reached
     }
     known = releases.as_released(gathering)
@@ -181,7 +184,7 @@ def invitations_that_were_stopped(
 
 def news_for(
     gathering: Gathering,
-    members: Mapping[int, Membership],
+    members: Mapping[int, Attendee],
     heard: set[int],
     *,
     release: Release,

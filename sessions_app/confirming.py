@@ -19,9 +19,12 @@ OVERTAKEN = {
 }
 
 
-def confirm(row: Participation, gathering: Gathering, *, now: datetime) -> None:
+def confirm(
+    row: Participation, gathering: Gathering, *, replaced_by: str = "", now: datetime
+) -> None:
     """Queue the confirmation of the answer that ``row`` has, in place of any earlier one.
 
+    It says who comes instead, ``replaced_by``, where somebody was sent.
     The caller holds the gathering's row. Of two answers close together, only the last is
     confirmed. Whoever says no before any mail has come gets no calendar part.
     """
@@ -43,6 +46,7 @@ def confirm(row: Participation, gathering: Gathering, *, now: datetime) -> None:
         key=f"confirmation:{gathering.pk}:{row.person_id}:{number}",
         part=part,
         line=place_in_line(row),
+        replaced_by=replaced_by,
     )
     known = releases.as_released(gathering)
     outbox.queue(letters.write(Kind.CONFIRMATION, known, [reader], now=now), now=now)

@@ -55,10 +55,12 @@ def of(address: CalendarAddress) -> Feed:
 
 
 def of_person(person: Person, cohort: Cohort, *, since: datetime) -> Feed:
-    """What the person was invited to and has not declined."""
+    """What the person was invited to and has not declined; of a guest, where they are one."""
     rows = Participation.objects.invited().filter(person=person, gathering__cohort=cohort)
+    if not is_in_team(person, cohort):
+        rows = rows.guests()
     mine = {row.gathering_id: row for row in rows}
-    known = told(cohort) if is_in_team(person, cohort) else []
+    known = told(cohort) if mine else []
     changes = [since, *(row.answered_at for row in mine.values() if row.answered_at)]
     return written(
         [

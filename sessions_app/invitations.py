@@ -18,7 +18,7 @@ from cohorts.models import Membership
 from messaging import outbox
 from messaging.models import Message
 from messaging.outbox import Draft
-from partners.ordering import norwegian
+from partners.ordering import norwegian, norwegian_key
 from sessions_app import (
     addressing,
     entries,
@@ -31,7 +31,7 @@ from sessions_app import (
     releases,
 )
 from sessions_app.facts import Change
-from sessions_app.knowing import Told, who_knows_what
+from sessions_app.knowing import Attendee, Told, who_knows_what
 from sessions_app.letter_sheets import News
 from sessions_app.models import Gathering, Participation, Release
 
@@ -55,7 +55,7 @@ class Plan:
     gathering: Gathering
     last: Release | None
     changes: list[Change]
-    invited: list[Membership]
+    invited: list[Attendee]
     told: list[Told]
 
     @property
@@ -84,8 +84,11 @@ class Plan:
         return facts.frozen(self.gathering)
 
 
-def audience(gathering: Gathering) -> list[Membership]:
-    """Active members of the cohort's teams, in the order of teams and names, each person once."""
+def audience(gathering: Gathering) -> list[Attendee]:
+    """Active members of the cohort's teams, and stand-ins who come for one.
+
+    In the order of teams and names, each person once.
+    """
     members = (
         Membership.objects.active()
         .in_cohort(gathering.cohort)
@@ -98,10 +101,19 @@ def audience(gathering: Gathering) -> list[Membership]:
             "pk",
         )
     )
-    once: dict[int, Membership] = {}
-    for member in members:
-        once.setdefault(member.person_id, member)
-    return list(once.values())
+    guests = gathering.participations.guests().select_related(
+        "person__partner", "team", "stands_in_for__person"
+    )
+    once: dict[int, Attendee] = {}
+    for attendee in (*members, *guests):
+        once.setdefault(attendee.person_id, attendee)
+    return sorted(once.values(), key=by_team_and_name) if guests else list(once.values())
+
+
+def by_team_and_name(attendee: Attendee) -> list[str]:
+    person = attendee.person
+    names = attendee.team.name, person.last_name, person.first_name
+    return [norwegian_key(name) for name in names]
 
 
 def plan(gathering: Gathering) -> Plan:
@@ -196,9 +208,9 @@ def make_known(made: Plan, *, by: User, note: str, now: datetime) -> Release:
 
 
 def take_in(
-    gathering: Gathering, members: Sequence[Membership], now: datetime
+    gathering: Gathering, members: Sequence[Attendee], now: datetime
 ) -> dict[int, Participation]:
-    """Write who is invited: {person id: participation}."""
+    """Write who is invited: {person id: participation}. Former stand-ins are members like others."""
     Participation.objects.bulk_create(
         [
             Participation(
@@ -215,12 +227,15 @@ def take_in(
         batch_size=500,
     )
     rows = gathering.participations.filter(person__in=[member.person_id for member in members])
-    return {row.person_id: row for row in rows}
+    rows.filter(stood_down_at__isnull=False).update(
+        is_stand_in=False, stands_in_for=None, stood_down_at=None
+    )
+    return {row.person_id: row for row in rows.select_related("stands_in_for__person")}
 
 
 def invitations(
     gathering: Gathering,
-    members: Sequence[Membership],
+    members: Sequence[Attendee],
     rows: Mapping[int, Participation],
     *,
     number: int,

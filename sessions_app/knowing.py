@@ -11,16 +11,20 @@ from sessions_app import facts, mailed, releases
 from sessions_app.models import Gathering, Participation
 
 
+# Somebody in a team, or the part of a stand-in who comes for one.
+Attendee = Membership | Participation
+
+
 @dataclass(frozen=True)
 class Told:
     """One who knows of the gathering, and the facts that the last mail gave."""
 
-    member: Membership
+    member: Attendee
     row: Participation
     facts: Mapping[str, Any]
 
 
-def who_knows_what(gathering: Gathering, members: Iterable[Membership]) -> list[Told]:
+def who_knows_what(gathering: Gathering, members: Iterable[Attendee]) -> list[Told]:
     """Those who were invited and have got mail, or may have, in the order of ``members``.
 
     Somebody for whom an answer was given before any mail came counts as knowing what was
@@ -29,7 +33,8 @@ def who_knows_what(gathering: Gathering, members: Iterable[Membership]) -> list[
     reached = mailed.told(gathering)
     released = {release.number: release.facts for release in releases.all_of(gathering)}
     newest = released[max(released)] if released else facts.frozen(gathering)
-    rows = {row.person_id: row for row in gathering.participations.invited()}
+    invited = gathering.participations.invited().select_related("stands_in_for__person")
+    rows = {row.person_id: row for row in invited}
     return [
         Told(member, row, released.get(reached.get(member.person_id, 0), newest))
         for member in members

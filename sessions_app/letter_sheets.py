@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -24,13 +24,29 @@ class News:
     """What has happened: the coordinator's own line, and the facts that people knew before.
 
     ``restored`` is a gathering that was cancelled and is held after all; ``left`` is a person
-    who is in no team any more.
+    who is in no team any more; ``stood_down`` names who comes after all, so that the reader need
+    not come instead.
     """
 
     note: str = ""
     told: Mapping[str, Any] | None = None
     restored: bool = False
     left: bool = False
+    stood_down: str = ""
+
+
+class Alike(NamedTuple):
+    """What readers have in common who get the same letter, but for what is personal.
+
+    ``comes_instead`` of somebody, or somebody comes instead: ``is_replaced``. A guest is in no
+    team.
+    """
+
+    language: str
+    answer: str = ""
+    comes_instead: bool = False
+    is_replaced: bool = False
+    is_guest: bool = False
 
 
 CONFIRMATIONS = {
@@ -40,7 +56,7 @@ CONFIRMATIONS = {
 }
 ASKING = {Letter.INVITATION, Letter.REMINDER, Letter.CHECK_ANSWER}
 CONFIRMING = {Letter.COMING, Letter.NOT_COMING, Letter.WAITING}
-ENDING = {Letter.CANCELLATION, Letter.UNINVITED}
+ENDING = {Letter.CANCELLATION, Letter.UNINVITED, Letter.STOOD_DOWN}
 WITHOUT_BUTTON = ENDING | {Letter.THANKS}
 ALL_FACTS = ASKING | {Letter.COMING, Letter.WAITING, Letter.CHANGE, Letter.RESTORED}
 
@@ -53,17 +69,21 @@ def letter_for(kind: Message.Kind, answer: str, news: News) -> Letter:
         return Letter.RESTORED
     if kind == Message.Kind.CANCELLATION and news.left:
         return Letter.UNINVITED
+    if kind == Message.Kind.CANCELLATION and news.stood_down:
+        return Letter.STOOD_DOWN
     return Letter(kind.value)
 
 
 def sheet(
-    letter: Letter, gathering: Gathering, *, answer: str, news: News, marks: Marks, now: datetime
+    letter: Letter, gathering: Gathering, *, alike: Alike, news: News, marks: Marks, now: datetime
 ) -> Sheet:
     """In the active language."""
+    answer = alike.answer
     when, where = facts.when(gathering, joiner=""), facts.where(gathering)
     return Sheet(
-        why=why(letter) % {"team": marks["team"]},
+        why=why(letter, alike) % {"team": marks["team"]},
         preheader=", ".join(filter(None, [when, where])),
+        stand_in=stand_in(letter, alike, news, marks),
         note=news.note,
         changes=changes(gathering, news),
         rows=rows(letter, gathering, answer=answer, link=marks["link"], now=now),
@@ -73,10 +93,32 @@ def sheet(
     )
 
 
-def why(letter: Letter) -> str:
+def why(letter: Letter, alike: Alike) -> str:
     if letter == Letter.UNINVITED:
         return _("You get this because you were in the driver team of %(team)s.")
+    if letter == Letter.STOOD_DOWN:
+        return _("You get this because you were asked to come for the driver team of %(team)s.")
+    if alike.is_guest:
+        return _("You get this because you come for the driver team of %(team)s this time.")
     return _("You get this because you are in the driver team of %(team)s.")
+
+
+def stand_in(letter: Letter, alike: Alike, news: News, marks: Marks) -> str:
+    """Whom the reader comes instead of, who comes instead, or who comes after all."""
+    if news.stood_down and letter == Letter.STOOD_DOWN:
+        return _("%(name)s comes after all.") % {"name": news.stood_down}
+    if news.stood_down:
+        return _(
+            "%(name)s comes after all, so you need not come instead. Your own invitation holds as"
+            " before."
+        ) % {"name": news.stood_down}
+    if alike.is_replaced:
+        return _("%(name)s is asked to come instead of you.") % {"name": marks["replaced_by"]}
+    if not alike.comes_instead or letter in WITHOUT_BUTTON or alike.answer == Answer.NO:
+        return ""
+    said = _("You come instead of %(name)s.")
+    asked = _("You are asked to come instead of %(name)s.")
+    return (said if alike.answer else asked) % {"name": marks["instead_of"]}
 
 
 def changes(gathering: Gathering, news: News) -> tuple[Row, ...]:

@@ -22,7 +22,7 @@ from messaging.sheets import AS_ALWAYS
 from messaging.texts import Letter
 from sessions_app import calendar, facts, letter_sheets, links
 from sessions_app.calendar import Party
-from sessions_app.letter_sheets import News
+from sessions_app.letter_sheets import Alike, News
 from sessions_app.models import Gathering, Participation
 
 PRIORITIES = {
@@ -59,6 +59,19 @@ class Reader:
     answer: str = ""
     line: str = ""
     part: calendar.Part | None = None
+    instead_of: str = ""
+    replaced_by: str = ""
+    is_guest: bool = False
+
+    @property
+    def alike(self) -> Alike:
+        return Alike(
+            self.language,
+            self.answer,
+            comes_instead=bool(self.instead_of),
+            is_replaced=bool(self.replaced_by),
+            is_guest=self.is_guest,
+        )
 
     @property
     def values(self) -> dict[str, str]:
@@ -67,6 +80,8 @@ class Reader:
             "team": rendering.not_a_link(self.team),
             "link": self.link,
             "line": self.line,
+            "instead_of": rendering.not_a_link(self.instead_of),
+            "replaced_by": rendering.not_a_link(self.replaced_by),
         }
 
 
@@ -92,19 +107,19 @@ def write(
 ) -> list[Draft]:
     """The complete mails, ready for the outbox, which stop when they have become too late.
 
-    What all readers of a language with the same answer have in common is rendered once. ``own``
+    What all readers have in common who are alike is rendered once. ``own``
     are the programme's own words, when they are not to be asked for.
     """
     if own is None:
         own = wordings.own(gathering.cohort.programme)
     occasion = Occasion(kind, gathering, now, news, own)
-    together: dict[tuple[str, str], list[Reader]] = {}
+    together: dict[Alike, list[Reader]] = {}
     for reader in readers:
-        together.setdefault((reader.language, reader.answer), []).append(reader)
+        together.setdefault(reader.alike, []).append(reader)
     return [
         draft
-        for (language, answer), alike in sorted(together.items())
-        for draft in to_those_alike(occasion, alike, language=language, answer=answer)
+        for alike in sorted(together)
+        for draft in to_those_alike(occasion, together[alike], alike)
     ]
 
 
@@ -145,17 +160,19 @@ def example(
         link=links.address(links.EXAMPLE),
         line="1",
         key=f"preview:{gathering.pk}",
+        instead_of=reads.stands_in_for.person.full_name
+        if isinstance(reads, Participation) and reads.stands_in_for
+        else "",
+        is_guest=isinstance(reads, Participation) and reads.is_stand_in,
     )
 
 
-def to_those_alike(
-    occasion: Occasion, readers: Sequence[Reader], *, language: str, answer: str
-) -> list[Draft]:
+def to_those_alike(occasion: Occasion, readers: Sequence[Reader], alike: Alike) -> list[Draft]:
     gathering = occasion.gathering
     programme = gathering.cohort.programme
     sender = sender_of(programme)
-    with translation.override(language):
-        pattern = pattern_for(occasion, language=language, answer=answer)
+    with translation.override(alike.language):
+        pattern = pattern_for(occasion, alike)
         text = description(gathering)
         entries = {
             method: calendar.pattern(
@@ -172,7 +189,7 @@ def to_those_alike(
             sender=sender.as_header,
             reply_to=programme.contact_email,
             recipient=reader.email,
-            language=language,
+            language=alike.language,
             content=pattern.fill(reader.values),
             calendar=entries[reader.part.method].for_person(
                 Party(reader.name, reader.email), reader.part
@@ -185,22 +202,22 @@ def to_those_alike(
     ]
 
 
-def pattern_for(occasion: Occasion, *, language: str, answer: str) -> Pattern:
-    """The letter in the active language, which must be ``language``."""
+def pattern_for(occasion: Occasion, alike: Alike) -> Pattern:
+    """The letter in the active language, which must be that of those who are alike."""
     gathering, now = occasion.gathering, occasion.now
-    letter = letter_sheets.letter_for(occasion.kind, answer, occasion.news)
+    letter = letter_sheets.letter_for(occasion.kind, alike.answer, occasion.news)
     programme = gathering.cohort.programme
-    marks = Marks("name", "team", "link", "line")
+    marks = Marks("name", "team", "link", "line", "instead_of", "replaced_by")
     return sheets.pattern(
         letter,
         letter_sheets.sheet(
-            letter, gathering, answer=answer, news=occasion.news, marks=marks, now=now
+            letter, gathering, alike=alike, news=occasion.news, marks=marks, now=now
         ),
-        language=language,
+        language=alike.language,
         sender=sheets.Sender(programme.name, programme.contact_email),
         marks=marks,
         values=values_for(letter, gathering, marks.all, now=now),
-        words=occasion.own.get((letter, language), AS_ALWAYS),
+        words=occasion.own.get((letter, alike.language), AS_ALWAYS),
     )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from cohorts.models import Membership, Team
+from cohorts.models import Team
+from sessions_app.knowing import Attendee
 from sessions_app.models import Gathering, Seat
 
 
-def set_for(gathering: Gathering, members: Sequence[Membership]) -> None:
+def set_for(gathering: Gathering, members: Sequence[Attendee]) -> None:
     """Every team of the cohort gets its places; a team without people is counted as unnamed."""
     sizes = Counter(member.team_id for member in members)
     Seat.objects.bulk_create(

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from cohorts.models import Membership, Team
 from messaging.models import Message
@@ -45,7 +45,17 @@ class Row(NamedTuple):
     answered_at: datetime | None
     presence: str
     left_on: date | None
-    is_member: bool
+    stood_down_at: datetime | None
+    instead_of_first_name: str | None
+    instead_of_last_name: str | None
+    is_in_team: bool
+
+    @property
+    def instead_of(self) -> str:
+        """Whom the person comes instead of."""
+        if self.instead_of_first_name is None:
+            return ""
+        return f"{self.instead_of_first_name} {self.instead_of_last_name}"
 
 
 @dataclass(frozen=True)
@@ -137,7 +147,7 @@ class Plan:
         last = self.last_reminded()
         wanted = {}
         for row in rows:
-            if not row.is_member or not row.invited_at or row.answer:
+            if not row.is_in_team or not row.invited_at or row.answer:
                 continue
             moment = first_moment(occasion.due, row.invited_at, self.told_at)
             before = last.get(row.person_id)
@@ -150,7 +160,7 @@ class Plan:
         return [
             row.pk
             for row in rows
-            if row.is_member
+            if row.is_in_team
             and row.answer == Participation.Answer.YES
             and all(
                 moment is None or moment <= occasion.due
@@ -210,7 +220,7 @@ def rows_of(gathering: Gathering) -> list[Row]:
     return [
         Row(*values)
         for values in Participation.objects.filter(gathering=gathering)
-        .annotate(is_member=in_a_team())
+        .annotate(is_in_team=in_a_team())
         .order_by("pk")
         .values_list(
             "pk",
@@ -223,13 +233,16 @@ def rows_of(gathering: Gathering) -> list[Row]:
             "answered_at",
             "presence",
             "person__left_on",
-            "is_member",
+            "stood_down_at",
+            "stands_in_for__person__first_name",
+            "stands_in_for__person__last_name",
+            "is_in_team",
         )
     ]
 
 
-def in_a_team() -> Exists:
-    """In a team that takes part, in an organisation that the person has not left."""
+def in_a_team() -> Q:
+    """In a team that takes part, or a guest of one, in an organisation that they have not left."""
     membership = (
         Membership.objects.active()
         .filter(
@@ -239,7 +252,8 @@ def in_a_team() -> Exists:
         )
         .exclude(team__state=Team.State.WITHDRAWN)
     )
-    return Exists(membership)
+    guests = Participation.objects.guests().filter(pk=OuterRef("pk"))
+    return Q(Exists(membership)) | Q(Exists(guests))
 
 
 def mails_about(gathering: Gathering) -> list[Mail]:

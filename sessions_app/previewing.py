@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from accounts.models import User
-from cohorts.models import Membership
 from messaging import outbox
 from messaging.models import Message
 from messaging.outbox import Draft
 from sessions_app import letters
 from sessions_app.invitations import Plan
+from sessions_app.knowing import Attendee
 from sessions_app.letter_sheets import News
 from sessions_app.models import Participation
 
@@ -22,7 +22,7 @@ class Recipient:
 
     kind: Message.Kind
     language: str
-    member: Membership
+    member: Attendee
     row: Participation | None
     news: News
 

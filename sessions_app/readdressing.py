@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from audit import log
@@ -28,7 +29,6 @@ from sessions_app import (
 from sessions_app.letter_sheets import News
 from sessions_app.models import Gathering, Link, Participation
 
-Answer = Participation.Answer
 KNOWN = (Gathering.State.RELEASED, Gathering.State.CANCELLED)
 Kind = Message.Kind
 
@@ -67,13 +67,17 @@ def coming(person: Person, now: datetime) -> list[Participation]:
     A release that goes on at the same time is waited for, so that none slips through.
     """
     cohorts = Membership.objects.filter(person=person).values("team__cohort")
-    gatherings = Gathering.objects.filter(cohort__in=cohorts, starts_at__gt=now).order_by("pk")
+    as_guest = Participation.objects.filter(person=person, is_stand_in=True).values("gathering")
+    concerned = Gathering.objects.filter(Q(cohort__in=cohorts) | Q(pk__in=as_guest))
+    gatherings = concerned.filter(starts_at__gt=now).order_by("pk")
     locked = gatherings.select_for_update().values_list("pk", flat=True)
     return list(
         Participation.objects.filter(
             person=person, gathering__in=list(locked), gathering__state__in=KNOWN
         )
-        .select_related("gathering__cohort__programme", "person__partner", "team")
+        .select_related(
+            "gathering__cohort__programme", "person__partner", "team", "stands_in_for__person"
+        )
         .order_by("pk")
     )
 
@@ -85,10 +89,19 @@ def last_mail(row: Participation) -> Message | None:
 
 
 def uninvite(row: Participation, *, has_moved: bool, by: User | str, now: datetime) -> None:
-    """Stop mail to somebody who has left, tell the calendar, and let others have the place.
+    """Stop mail to somebody who has left, tell the calendar, and let others have the place."""
+    take_out(row, News(left=True), has_moved=has_moved, by=by, now=now)
+    seating.move_up(row.gathering, by=log.SYSTEM, now=now)
+
+
+def take_out(
+    row: Participation, news: News, *, has_moved: bool = False, by: User | str, now: datetime
+) -> None:
+    """The person has no part in the gathering any more.
 
     Nothing is sent to an address that was wrong, nor to whoever has not got any mail yet. When
-    the gathering is cancelled, the mail about that takes the entry away.
+    the gathering is cancelled, the mail about that takes the entry away. The place is free, but
+    nobody moves up yet.
     """
     gathering = row.gathering
     mailed.stop_all_to(gathering, row.person_id)
@@ -99,20 +112,26 @@ def uninvite(row: Participation, *, has_moved: bool, by: User | str, now: dateti
         row.entry = Participation.Entry.NONE
     before = {"answer": row.answer}
     row.invited_at = None
-    if row.answer in (Answer.YES, Answer.IN_LINE):
-        row.answer, row.answered_at, row.line_number = "", None, None
+    row.stand_down(now=now)
     row.save()
     log.record(row, "invitation withdrawn", by=by, before=before, after={"answer": row.answer})
     if part:
         key = f"{mailed.UNINVITED}:{gathering.pk}:{row.person_id}:{part.sequence}"
         reader = addressing.to(row.person, row.team, row, link="", key=key, part=part)
         known = releases.as_released(gathering)
-        letter = letters.write(Kind.CANCELLATION, known, [reader], now=now, news=News(left=True))
+        letter = letters.write(Kind.CANCELLATION, known, [reader], now=now, news=news)
         outbox.queue(letter, now=now)
-    seating.move_up(gathering, by=log.SYSTEM, now=now)
 
 
 def invite_anew(row: Participation, *, before: str, by: User | str, now: datetime) -> None:
+    email = row.person.email
+    write_invitation(row, now=now)
+    log.record(row, "invited again", by=by, before={"email": before}, after={"email": email})
+
+
+def write_invitation(
+    row: Participation, *, news: News = letters.NOTHING_NEW, now: datetime
+) -> None:
     gathering, person = row.gathering, row.person
     mailed.stop_all_to(gathering, person.pk)
     mailed.stop_saying_uninvited(gathering, person.pk)
@@ -123,8 +142,7 @@ def invite_anew(row: Participation, *, before: str, by: User | str, now: datetim
     link = links.issue([row], gathering=gathering)[row.pk]
     reader = addressing.to(person, row.team, row, link=link, key=key_for(row), part=part)
     known = releases.as_released(gathering)
-    outbox.queue(letters.write(Kind.INVITATION, known, [reader], now=now), now=now)
-    log.record(row, "invited again", by=by, before={"email": before}, after={"email": person.email})
+    outbox.queue(letters.write(Kind.INVITATION, known, [reader], now=now, news=news), now=now)
 
 
 def key_for(row: Participation) -> str:

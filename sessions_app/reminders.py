@@ -124,7 +124,7 @@ def next_by_itself(known: Sequence[Gathering], *, now: datetime) -> dict[int, da
 
 
 def in_order(rows: ParticipationQuerySet) -> ParticipationQuerySet:
-    return rows.select_related("person__partner", "team").order_by(
+    return rows.select_related("person__partner", "team", "stands_in_for__person").order_by(
         norwegian("team__name"),
         norwegian("person__last_name"),
         norwegian("person__first_name"),

@@ -22,7 +22,10 @@ Answer = Participation.Answer
 
 @dataclass
 class Room:
-    """What is left of the places, in all and for each team. None is without limit."""
+    """What is left of the places, in all and for each team. None is without limit.
+
+    The place of somebody who sends another is taken until that one has answered.
+    """
 
     places: int | None
     places_per_team: int | None
@@ -35,39 +38,47 @@ class Room:
 
 
 def room(gathering: Gathering) -> Room:
-    coming = Participation.objects.filter(gathering=gathering, answer=Answer.YES)
+    placed = Participation.objects.placed().filter(gathering=gathering)
     return Room(
         gathering.capacity,
         gathering.seats_per_team,
-        Counter(coming.values_list("team_id", flat=True)),
+        Counter(placed.values_list("team_id", flat=True)),
     )
 
 
 def is_full_for(row: Participation) -> bool:
     """Whether a yes would be a place in line."""
     gathering = row.gathering
-    if gathering.capacity is None and gathering.seats_per_team is None:
+    if row.holds_place or (gathering.capacity is None and gathering.seats_per_team is None):
         return False
     return not room(gathering).has_place_for(row.team_id)
 
 
 def seat(row: Participation, gathering: Gathering) -> None:
-    """Give the person a place, or the last place in line. Changes ``row`` without saving it."""
-    if room(gathering).has_place_for(row.team_id):
-        row.answer, row.line_number = Answer.YES, None
+    """Give the person a place, or the last place in line. Changes ``row`` without saving it.
+
+    A stand-in gets the place that is kept, or the one in line that came with it.
+    """
+    if row.holds_place or room(gathering).has_place_for(row.team_id):
+        row.answer, row.line_number, row.holds_place = Answer.YES, None, False
         return
+    row.answer = Answer.IN_LINE
+    row.line_number = row.line_number or next_in_line(gathering)
+
+
+def next_in_line(gathering: Gathering) -> int:
     rows = Participation.objects.filter(gathering=gathering)
-    last = rows.aggregate(last=Max("line_number"))["last"] or 0
-    row.answer, row.line_number = Answer.IN_LINE, last + 1
+    return (rows.aggregate(last=Max("line_number"))["last"] or 0) + 1
 
 
 def move_up(gathering: Gathering, *, by: User | str, now: datetime) -> int:
     """Give free places to those who wait, the first in line first, and confirm it to each.
 
-    Somebody whose team has all its places waits on while others pass. Returns how many moved up.
+    Somebody whose team has all its places waits on while others pass. For a stand-in who has not
+    answered yet, the place is kept. Returns how many moved up.
     """
     line = (
-        gathering.participations.filter(answer=Answer.IN_LINE)
+        gathering.participations.filter(line_number__isnull=False)
         .select_related("person__partner", "team")
         .order_by("line_number")
     )
@@ -76,11 +87,14 @@ def move_up(gathering: Gathering, *, by: User | str, now: datetime) -> int:
     left = room(gathering)
     moved = [row for row in line if takes_a_place(row, left)]
     for row in moved:
-        row.answer, row.line_number = Answer.YES, None
-        row.save(update_fields=["answer", "line_number"])
-        before = {"answer": str(Answer.IN_LINE)}
-        log.record(row, "moved up", by=by, before=before, after={"answer": str(Answer.YES)})
-        confirming.confirm(row, gathering, now=now)
+        before = {"answer": str(row.answer)}
+        if row.answer:
+            row.answer = Answer.YES
+        row.line_number, row.holds_place = None, not row.answer
+        row.save(update_fields=["answer", "line_number", "holds_place"])
+        log.record(row, "moved up", by=by, before=before, after={"answer": str(row.answer)})
+        if row.answer:
+            confirming.confirm(row, gathering, now=now)
     return len(moved)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +24,20 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
 
     def not_declined(self) -> ParticipationQuerySet:
         return self.exclude(answer=Participation.Answer.NO)
+
+    def placed(self) -> ParticipationQuerySet:
+        """Those who come, and stand-ins for whom the place is kept until they answer."""
+        return self.filter(Q(answer=Participation.Answer.YES) | Q(holds_place=True))
+
+    def standing_in(self) -> ParticipationQuerySet:
+        """Those who come instead of somebody, or were asked to."""
+        return self.filter(stands_in_for__isnull=False, stood_down_at__isnull=True)
+
+    def guests(self) -> ParticipationQuerySet:
+        """Those who come for a team without being in it, as long as they work for a partner."""
+        return self.filter(
+            is_stand_in=True, stood_down_at__isnull=True, person__left_on__isnull=True
+        ).exclude(team__state=Team.State.WITHDRAWN)
 
     def attended(self) -> ParticipationQuerySet:
         """Wholly or partly."""
@@ -118,6 +134,20 @@ class Participation(models.Model):
     stood_down_at = models.DateTimeField(
         _("stood down"), null=True, blank=True, help_text=_("Does not come instead after all")
     )
+    former_answer = models.CharField(
+        _("answer before somebody else was sent"),
+        max_length=10,
+        choices=Answer.choices,
+        blank=True,
+        editable=False,
+        help_text=_("Holds again if they come themselves after all"),
+    )
+    holds_place = models.BooleanField(
+        _("place kept"),
+        default=False,
+        editable=False,
+        help_text=_("The place of the one they come instead of, until they answer"),
+    )
     door_code = models.CharField(
         _("code at the door"),
         max_length=16,
@@ -142,11 +172,16 @@ class Participation(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(answer="in_line", line_number__isnull=False)
+                | Q(answer="")
                 | (~Q(answer="in_line") & Q(line_number__isnull=True)),
                 name="whoever_is_in_line_has_a_number",
             ),
             models.UniqueConstraint(
                 fields=["gathering", "line_number"], name="nobody_shares_a_place_in_line"
+            ),
+            models.CheckConstraint(
+                condition=Q(holds_place=False) | Q(answer="", line_number__isnull=True),
+                name="a_place_is_kept_for_whoever_has_not_answered",
             ),
             models.UniqueConstraint(
                 fields=["stands_in_for"],
@@ -158,3 +193,20 @@ class Participation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} – {self.gathering}"
+
+    @property
+    def has_place(self) -> bool:
+        return self.answer == self.Answer.YES or self.holds_place
+
+    def stand_down(self, *, now: datetime) -> None:
+        """Comes instead of nobody any more. Changes the row without saving it.
+
+        A member keeps the part that members have; whoever is in no team is left without one.
+        """
+        self.holds_place, self.line_number = False, None
+        if self.answer in (self.Answer.YES, self.Answer.IN_LINE):
+            self.answer, self.answered_at = "", None
+        if self.is_stand_in:
+            self.stood_down_at, self.invited_at = now, None
+        else:
+            self.stands_in_for = None

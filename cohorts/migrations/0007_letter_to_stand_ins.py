@@ -1,0 +1,38 @@
+"""A letter to those who need not come instead of somebody after all."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("cohorts", "0006_presence_and_door"),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="wording",
+            name="letter",
+            field=models.CharField(
+                choices=[
+                    ("invitation", "invitation"),
+                    ("reminder", "reminder"),
+                    ("coming", "confirmation: coming"),
+                    ("not_coming", "confirmation: not coming"),
+                    ("waiting", "confirmation: on the waiting list"),
+                    ("check_answer", "check of an answer from a calendar"),
+                    ("change", "change"),
+                    ("cancellation", "cancellation"),
+                    ("restored", "held after all"),
+                    ("uninvited", "no longer invited"),
+                    ("stood_down", "need not come instead"),
+                    ("practical", "practical information"),
+                    ("meeting_link", "meeting link"),
+                    ("thanks", "thanks"),
+                    ("certificate", "certificate"),
+                    ("portal_invitation", "invitation to the portal"),
+                ],
+                max_length=20,
+                verbose_name="mail",
+            ),
+        ),
+    ]
