@@ -191,6 +191,7 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 SPREADSHEET_MAX_BYTES = 25 * 1024 * 1024
+MATERIAL_MAX_BYTES = 25 * 1024 * 1024
 
 # --- Mail --------------------------------------------------------------------------------------
 EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")

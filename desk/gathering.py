@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cohorts import access
-from desk import addresses, mail, mail_trouble, menu, next_steps, planned_mail
+from desk import addresses, learning, mail, mail_trouble, menu, next_steps, planned_mail
 from desk.next_steps import Numbers
 from desk.requests import DeskRequest
 from sessions_app import answers, facts, hours, planned, rules
@@ -39,7 +39,9 @@ class TeamRow:
 @require_safe
 def gathering(request: DeskRequest, pk: int) -> HttpResponse:
     found = access.first_or_404(
-        coordinated_gatherings(request.user).annotate(**mail_trouble.signs()).filter(pk=pk)
+        coordinated_gatherings(request.user)
+        .annotate(**mail_trouble.signs(), **learning.signs())
+        .filter(pk=pk)
     )
     now = timezone.now()
     started = found.has_started(now)
@@ -82,6 +84,7 @@ def gathering(request: DeskRequest, pk: int) -> HttpResponse:
             "changes": changes,
             "step": step,
             "planned": mails,
+            "learning": learning.of(found),
             "remind_url": "" if step.url == remind_url or not can_remind else remind_url,
             "leave_it": _("Leave it"),
             "started": started,

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from sessions_app.models import Gathering, Link, Participation
 
-LIVES_AFTER_END = timedelta(days=1)
+LIVES_AFTER_END = timedelta(days=365)  # for materials and notes; answers end when it begins
 EXAMPLE = "eksempel"  # of a link that leads nowhere
 TO_JOIN = "bli-med/"  # after the address of the answer page
 

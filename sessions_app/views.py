@@ -22,6 +22,7 @@ from sessions_app import (
     joining,
     letters,
     links,
+    preparing,
     releases,
     seating,
 )
@@ -67,6 +68,7 @@ def page(request: HttpRequest, participation: Participation, *, status: int = 20
         "is_in_team": answering.is_in_team(participation),
         "line": confirming.place_in_line(participation),
         "join": joining.for_page(participation, gathering),
+        "learning": preparing.for_page(participation, "materiell/{}/".format, now=now),
         "is_full": not participation.answer and seating.is_full_for(participation),
     }
     return private(render(request, "sessions_app/answer.html", context, status=status))

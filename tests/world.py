@@ -11,8 +11,9 @@ from cohorts.models import Cohort, Membership, Programme, ProgrammeRole, Team, W
 from desk.models import Upload
 from messaging.models import Message
 from partners.models import Partner, Person, Unit
-from sessions_app import facts
+from sessions_app import facts, file_kinds, materials
 from sessions_app.letters import topic_of as gathering_topic
+from sessions_app.materials import Wanted
 from sessions_app.models import (
     AttendanceEvent,
     CalendarAddress,
@@ -45,6 +46,7 @@ TEAMS = (
     b"Ny kommune;310004138;Kari;Nordmann;kari@kommune.example\n"
 )
 NOW = datetime(2027, 1, 4, 8, 0, tzinfo=UTC)
+PDF = b"%PDF-1.7"
 
 
 def world(owner=None):
@@ -94,13 +96,11 @@ def world(owner=None):
         MeetingAlias: MeetingAlias.objects.create(
             programme=cohort.programme, alias="kari n", person=lead.person
         ),
-        Material: Material.objects.create(
-            gathering=gathering,
-            title="Lysark",
-            when="after",
-            added_at=NOW,
-            added_by=user,
-            url="https://lup.example/lysark",
+        Material: materials.add(
+            gathering,
+            wanted=Wanted("Lysark", Material.When.BEFORE, file=file_kinds.check(PDF, filename="")),
+            by=user,
+            now=NOW,
         ),
         HandoverNote: HandoverNote.objects.create(
             participation=row,
@@ -156,7 +156,7 @@ def world(owner=None):
 def certificate(cohort, by):
     """Issued to the one who earned it; the PDF is a few bytes, since making one takes a second."""
     [issued] = issuing.issue(cohort, by=by, now=NOW)
-    issued.pdf, issued.sha256, issued.rendered_at = b"%PDF-1.7", "0" * 64, NOW
+    issued.pdf, issued.sha256, issued.rendered_at = PDF, "0" * 64, NOW
     issued.save()
     return issued
 

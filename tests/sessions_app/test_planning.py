@@ -49,7 +49,7 @@ def test_change_lets_personal_links_live_as_long_as_the_moved_gathering():
         by=UserFactory(), now=NOW,
     )  # fmt: skip
 
-    assert Link.objects.get().expires_at == ends_at + timedelta(days=1)
+    assert Link.objects.get().expires_at == ends_at + links.LIVES_AFTER_END
 
 
 def test_change_of_hours_changes_what_those_who_attended_are_credited():

@@ -1,0 +1,200 @@
+"""Notes from whoever came to a gathering to the colleague in the team who comes to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit import log
+from cohorts.models import Membership, Programme, Team
+from sessions_app import facts, rules
+from sessions_app.models import Gathering, HandoverNote, HandoverReading, Participation
+from sessions_app.rules import Which
+
+State = Gathering.State
+KNOWN_TO_PEOPLE = (State.RELEASED, State.HELD)
+LONGEST = 600
+MOST_LINES = 3
+
+
+class CannotWrite(ValueError):
+    """Too long, or not this person's to write, or not now. Fit for the reader."""
+
+
+def is_over(gathering: Gathering, *, now: datetime) -> bool:
+    return gathering.state == State.HELD or now >= gathering.ends_at
+
+
+def came(row: Participation) -> bool:
+    """As marked; as long as the list is open, whoever has no mark but said yes."""
+    if row.presence:
+        return row.presence in Participation.ATTENDED
+    return row.answer == Participation.Answer.YES and not row.gathering.is_counted
+
+
+def those_who_came() -> Q:
+    """As ``came``, for a query."""
+    unmarked = Q(presence="", answer=Participation.Answer.YES)
+    return Q(presence__in=Participation.ATTENDED) | (
+        unmarked & Q(gathering__list_closed_at__isnull=True)
+    )
+
+
+def before(gathering: Gathering) -> QuerySet[Gathering]:
+    """The gatherings of the cohort that people know of and that are before it, the last first."""
+    return Gathering.objects.filter(
+        cohort=gathering.cohort_id, state__in=KNOWN_TO_PEOPLE, starts_at__lt=gathering.starts_at
+    ).order_by("-starts_at", "-pk")
+
+
+def after(gathering: Gathering) -> QuerySet[Gathering]:
+    """Those that come after it, drafts among them, the next first."""
+    later = Gathering.objects.filter(cohort=gathering.cohort_id, starts_at__gt=gathering.starts_at)
+    return later.exclude(state=State.CANCELLED).order_by("starts_at", "pk")
+
+
+def why_not(row: Participation, *, now: datetime) -> str:
+    """Why the person cannot write a note about the gathering, fit for the reader; else empty."""
+    gathering = row.gathering
+    if gathering.state not in KNOWN_TO_PEOPLE or not is_over(gathering, now=now):
+        return _("A note can be written when the gathering is over.")
+    if not came(row):
+        return _("The note is for those who were there to write.")
+    later = list(after(gathering))
+    if not later:
+        return _("No gathering comes after this one.")
+    if any(one.state != State.DRAFT and one.has_started(now) for one in later):
+        return _("The next gathering has begun, so the note stays as it is.")
+    return ""
+
+
+@transaction.atomic
+def write(
+    row: Participation,
+    *,
+    text: str,
+    themes: Collection[str],
+    by: User | str = log.PARTICIPANT,
+    now: datetime,
+) -> None:
+    """Keep the person's note in place of any earlier one; one that says nothing is removed.
+
+    Themes that are not on the agenda are left out. ``by`` is the account, or the participant by
+    personal link. Raises CannotWrite.
+    """
+    current = (
+        Participation.objects.select_for_update(of=("self",))
+        .select_related("gathering", "team")
+        .get(pk=row.pk)
+    )
+    if why := why_not(current, now=now):
+        raise CannotWrite(why)
+    text = tidy(text)
+    chosen = [theme for theme in facts.themes(current.gathering) if theme in themes]
+    earlier = HandoverNote.objects.filter(participation=current).first()
+    if earlier and (earlier.text, earlier.themes) == (text, chosen):
+        return
+    if not text and not chosen:
+        remove(earlier, by=by)
+        return
+    note, _made = HandoverNote.objects.update_or_create(
+        participation=current,
+        defaults={
+            "gathering": current.gathering,
+            "team": current.team,
+            "text": text,
+            "themes": chosen,
+            "written_at": now,
+        },
+    )
+    log.record(note, "note written", by=by, after={"letters": len(text), "themes": len(chosen)})
+
+
+def tidy(text: str) -> str:
+    """The lines that say something. Raises CannotWrite."""
+    lines = [" ".join(line.replace("\0", " ").split()) for line in text.splitlines()]
+    said = [line for line in lines if line]
+    if len(said) > MOST_LINES:
+        raise CannotWrite(_("Write three lines at most."))
+    if len("\n".join(said)) > LONGEST:
+        raise CannotWrite(_("Write %(most)d letters at most.") % {"most": LONGEST})
+    return "\n".join(said)
+
+
+def remove(note: HandoverNote | None, *, by: User | str) -> None:
+    if note is not None:
+        log.record(note, "note removed", by=by)
+        note.delete()
+
+
+def for_person(row: Participation) -> QuerySet[HandoverNote]:
+    """What colleagues in the team wrote after the gathering before, for one who was not there.
+
+    ``is_read`` on each: whether this person has said so. One query.
+    """
+    notes = (
+        HandoverNote.objects.filter(
+            gathering=Subquery(before(row.gathering).values("pk")[:1]), team=row.team_id
+        )
+        .exclude(was_there(row))
+        .select_related("participation__person", "gathering")
+        .annotate(is_read=Exists(readings_by(row)))
+        .order_by("written_at", "pk")
+    )
+    if row.is_stand_in:
+        return notes.none() if row.stood_down_at else notes
+    return notes.filter(Exists(membership(row)))
+
+
+def was_there(row: Participation) -> Exists:
+    """Whether the person came to the gathering before that of ``row``."""
+    theirs = Participation.objects.filter(
+        gathering=Subquery(before(row.gathering).values("pk")[:1]), person=row.person_id
+    )
+    return Exists(theirs.filter(those_who_came()))
+
+
+def membership(row: Participation) -> QuerySet[Membership]:
+    """That the person is in the very team now: a note stays inside the team."""
+    return (
+        Membership.objects.active()
+        .filter(team=row.team_id, person=row.person_id, person__left_on__isnull=True)
+        .exclude(team__state=Team.State.WITHDRAWN)
+    )
+
+
+def readings_by(row: Participation) -> QuerySet[HandoverReading]:
+    return HandoverReading.objects.filter(note=OuterRef("pk"), participation=row)
+
+
+@transaction.atomic
+def read(
+    row: Participation, note_id: int, *, by: User | str = log.PARTICIPANT, now: datetime
+) -> bool:
+    """The person says that the note is read. False when it is not theirs to read.
+
+    A second time changes nothing.
+    """
+    note = for_person(row).filter(pk=note_id).first()
+    if note is None:
+        return False
+    _reading, is_new = HandoverReading.objects.get_or_create(
+        note=note, participation=row, defaults={"read_at": now}
+    )
+    if is_new:
+        log.record(note, "note read", by=by)
+    return True
+
+
+def count(gathering: Gathering) -> int:
+    return HandoverNote.objects.filter(gathering=gathering).count()
+
+
+def goes_by_itself(programme: Programme) -> bool:
+    """Whether the mail that carries notes and materials to the next gathering is turned on."""
+    return any(rule.is_on for rule in rules.of(programme) if rule.which == Which.PRACTICAL)

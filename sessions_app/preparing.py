@@ -1,0 +1,140 @@
+"""What somebody gets to read: the materials, and what the gathering before left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, Subquery
+
+from cohorts.models import Team
+from sessions_app import handover, materials
+from sessions_app.materials import Shown
+from sessions_app.models import (
+    Gathering,
+    HandoverNote,
+    Material,
+    MaterialQuerySet,
+    Participation,
+)
+
+
+@dataclass(frozen=True)
+class Note:
+    """A note as it is told in a mail or on a page."""
+
+    name: str
+    lines: tuple[str, ...]
+    themes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Inheritance:
+    """What the gathering before left to one who was not there: titles of materials, and notes."""
+
+    gathering: str
+    materials: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+def materials_for(row: Participation, *, now: datetime) -> MaterialQuerySet:
+    """Of the gathering, as far as it has come; of the one before, if the person was not there.
+
+    One query.
+    """
+    gathering = row.gathering
+    own = Q(gathering=gathering.pk, when__in=materials.open_now(gathering, now=now))
+    if gathering.state not in materials.KNOWN_TO_PEOPLE:
+        return Material.objects.none()
+    begun = handover.before(gathering).filter(starts_at__lte=now)
+    missed = Q(gathering=Subquery(begun.values("pk")[:1])) & ~Q(handover.was_there(row))
+    return materials.listed(Material.objects.filter(own | missed)).select_related("gathering")
+
+
+def as_told(note: HandoverNote) -> Note:
+    return Note(
+        note.participation.person.full_name, tuple(note.text.splitlines()), tuple(note.themes)
+    )
+
+
+def inherited(
+    gathering: Gathering,
+    rows: Sequence[Participation],
+    teams: Mapping[int, Team],
+    *,
+    now: datetime,
+) -> dict[int, Inheritance]:
+    """What goes with the mail before the gathering: {participation id: what was left behind}.
+
+    Only to those who were not at the gathering before; ``teams`` are those that people are in
+    now, by person. Five queries at most, however many people there are.
+    """
+    last = handover.before(gathering).filter(starts_at__lte=now).first()
+    if last is None:
+        return {}
+    there = Participation.objects.filter(handover.those_who_came(), gathering=last)
+    came = set(there.values_list("person_id", flat=True))
+    titles = tuple(row.title for row in materials.visible(last, now=now))
+    notes = notes_by_team(last)
+    found = {}
+    for row in rows:
+        team = teams.get(row.person_id)
+        in_team = row.is_stand_in or (team is not None and team.pk == row.team_id)
+        left = Inheritance(last.title, titles, tuple(notes.get(row.team_id, ())) if in_team else ())
+        if row.person_id not in came and (left.materials or left.notes):
+            found[row.pk] = left
+    return found
+
+
+def notes_by_team(gathering: Gathering) -> dict[int, list[Note]]:
+    rows = (
+        HandoverNote.objects.filter(gathering=gathering)
+        .select_related("participation__person")
+        .order_by("written_at", "pk")
+    )
+    notes: dict[int, list[Note]] = {}
+    for row in rows:
+        notes.setdefault(row.team_id, []).append(as_told(row))
+    return notes
+
+
+@dataclass(frozen=True)
+class NoteToRead:
+    pk: int
+    note: Note
+    gathering: str
+    is_read: bool
+
+
+@dataclass(frozen=True)
+class OnPage:
+    """What a person's own page shows of it."""
+
+    materials: list[Shown]
+    earlier: list[Shown]
+    earlier_title: str
+    notes: list[NoteToRead]
+    may_write: bool
+
+
+def for_page(row: Participation, address: Callable[[int], str], *, now: datetime) -> OnPage:
+    """Two queries. Notes to read until the gathering is over; then one may write oneself."""
+    rows = list(materials_for(row, now=now))
+    own = [one for one in rows if one.gathering_id == row.gathering_id]
+    earlier = [one for one in rows if one.gathering_id != row.gathering_id]
+    over = handover.is_over(row.gathering, now=now)
+    return OnPage(
+        materials=materials.shown(own, address),
+        earlier=materials.shown(earlier, address),
+        earlier_title=earlier[0].gathering.title if earlier else "",
+        notes=[] if over else notes_to_read(row),
+        may_write=over and not handover.why_not(row, now=now),
+    )
+
+
+def notes_to_read(row: Participation) -> list[NoteToRead]:
+    return [
+        NoteToRead(note.pk, as_told(note), note.gathering.title, getattr(note, "is_read", False))
+        for note in handover.for_person(row)
+    ]
