@@ -47,7 +47,11 @@ class GatheringRow:
 
 @require_safe
 def cohort(request: DeskRequest, slug: str, year: int) -> HttpResponse:
-    found = access.coordinated_cohort(request.user, slug, year)
+    found = access.first_or_404(
+        failing_addresses.with_failing(access.coordinated_cohorts(request.user)).filter(
+            programme__slug=slug, year=year
+        )
+    )
     teams = team_rows(found)
     gatherings = gathering_rows(found)
     return render(
@@ -60,7 +64,7 @@ def cohort(request: DeskRequest, slug: str, year: int) -> HttpResponse:
             "teams": teams,
             "people": sum(row.size for row in teams),
             "outside": sum(bool(row.remark) for row in teams),
-            "failing": failing_addresses.links(found),
+            "failing": failing_addresses.links(found) if vars(found)["failing"] else [],
             "gatherings": gatherings,
             "to_the_portal": to_the_portal(found),
             "months": months([row.gathering for row in gatherings], today=timezone.localdate()),
@@ -70,8 +74,7 @@ def cohort(request: DeskRequest, slug: str, year: int) -> HttpResponse:
 
 def to_the_portal(cohort: Cohort) -> str:
     """What the link to the invitations of team leads says; nothing while nobody leads."""
-    leads = portal_letters.leads(cohort)
-    new = sum(lead.invitation is None for lead in leads)
+    leads, new = portal_letters.count_leads(cohort)
     if not leads:
         return ""
     if not new:

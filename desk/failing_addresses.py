@@ -14,7 +14,6 @@ from cohorts.models import Cohort, Membership, Programme
 from desk.tallies import Tally
 from partners.models import Person
 from partners.ordering import norwegian
-from sessions_app import inbox
 from sessions_app.access import waiting_mail
 
 
@@ -39,7 +38,7 @@ def of(programmes: Sequence[Programme], cohorts: Sequence[Cohort]) -> list[Loose
         for cohort in cohorts
         if (n := vars(cohort)["failing"])
     ]
-    mails = vars(programmes[0])["waiting"] if programmes and inbox.is_configured() else 0
+    mails = vars(programmes[0]).get("waiting", 0) if programmes else 0
     if mails:
         text = ngettext(
             "%(n)d mail that came in waits for you.",

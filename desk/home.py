@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from cohorts import access
 from cohorts.models import Cohort
 from desk import failing_addresses, mail_trouble, overview
+from sessions_app import inbox
 
 
 def has_another_door(user: access.Reader) -> bool:
@@ -22,14 +23,17 @@ def home(request: HttpRequest) -> HttpResponse:
 
     Those who only lead a team, or help at the door, are sent to their own door.
     """
-    mine = failing_addresses.with_waiting(access.coordinated_programmes(request.user), request.user)
+    mine = access.coordinated_programmes(request.user)
+    if inbox.is_configured():
+        mine = failing_addresses.with_waiting(mine, request.user)
     programmes = list(mine.annotate(**mail_trouble.signs()).order_by("name", "pk"))
     if not programmes and has_another_door(request.user):
         return redirect("home")
     counted = overview.with_counts(
-        failing_addresses.with_failing(access.coordinated_cohorts(request.user))
+        failing_addresses.with_failing(Cohort.objects.filter(programme__in=programmes))
     )
-    cohorts = list(counted.order_by("-year", "programme__name", "pk"))
+    order = ("-year", "programme__name", "pk")
+    cohorts = list(counted.select_related("programme").order_by(*order))
     current = [cohort for cohort in cohorts if cohort.state != Cohort.State.COMPLETED]
     now = timezone.now()
     with_cohort = {cohort.programme_id for cohort in cohorts}

@@ -56,11 +56,14 @@ class MailStatus:
 
 
 def status(gathering: Gathering, *, now: datetime) -> MailStatus:
-    """All mail about it but the coordinator's own tests. One query, two when mail is lost."""
+    """All mail about it but the coordinator's own tests.
+
+    One query, one more while mail is leaving, and one when some is lost.
+    """
     topic = letters.topic_of(gathering)
     mails = Message.objects.filter(topic=topic).exclude(kind=Message.Kind.TEST)
-    numbers = mails.aggregate(**outbox_states.numbers(), **mail_progress.numbers(mails, now=now))
-    counts = {row: numbers[row] for row in Standing if numbers[row]}
+    counts = outbox_states.all_of(mails)
+    is_leaving = counts.keys() & {Standing.WAITING, Standing.SENDING}
     lost = sum(counts.get(standing, 0) for standing in LOST)
     failures = failures_among(mails) if lost else []
     return MailStatus(
@@ -71,7 +74,7 @@ def status(gathering: Gathering, *, now: datetime) -> MailStatus:
         ],
         failures=failures,
         more_failures=lost - len(failures),
-        progress=mail_progress.read(numbers, now=now),
+        progress=mail_progress.of(mails, now=now) if is_leaving else None,
         progress_url=f"{reverse('desk:outbox_progress')}?samling={gathering.pk}",
         url=listed(topic),
         stop_url=stop_url(gathering) if STILL_HERE & counts.keys() else "",

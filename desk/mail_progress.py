@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Aggregate, Count, Min, Q, Subquery
+from django.db.models import Count, Min, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -64,22 +64,17 @@ class Progress:
 
 def of(mails: MessageQuerySet, *, now: datetime) -> Progress | None:
     """None when nothing is leaving right now. One query."""
-    due = mails.filter(due_since_first(mails, now))
-    return read(due.aggregate(**numbers(mails, now=now)), now=now)
-
-
-def numbers(mails: MessageQuerySet, *, now: datetime) -> dict[str, Aggregate]:
-    """What ``read`` makes the progress of, to be asked for together with other counts."""
-    batch = due_since_first(mails, now) & ~Q(state=State.CANCELLED)
-    gone = batch & Q(state=State.SENT)
-    lately = Q(sent_at__gt=now - LATELY) & Q(sent_at__gt=first_due(mails, now))
-    return {
-        "first": Min("not_before", filter=leaving(now)),
-        "left": Count("pk", filter=batch & leaving(now)),
-        "due": Count("pk", filter=batch),
-        "gone": Count("pk", filter=gone),
-        "gone_lately": Count("pk", filter=gone & lately),
-    }
+    first = first_due(mails, now)
+    batch = mails.filter(not_before__gte=first, not_before__lte=now).exclude(state=State.CANCELLED)
+    gone = Q(state=State.SENT)
+    found = batch.aggregate(
+        first=Min("not_before", filter=leaving(now)),
+        left=Count("pk", filter=leaving(now)),
+        due=Count("pk"),
+        gone=Count("pk", filter=gone),
+        gone_lately=Count("pk", filter=gone & Q(sent_at__gt=now - LATELY) & Q(sent_at__gt=first)),
+    )
+    return read(found, now=now)
 
 
 def leaving(now: datetime) -> Q:
@@ -89,10 +84,6 @@ def leaving(now: datetime) -> Q:
 def first_due(mails: MessageQuerySet, now: datetime) -> Subquery:
     """When the first fell due of those that are leaving; NULL when none is."""
     return Subquery(mails.filter(leaving(now)).order_by("not_before").values("not_before")[:1])
-
-
-def due_since_first(mails: MessageQuerySet, now: datetime) -> Q:
-    return Q(not_before__gte=first_due(mails, now), not_before__lte=now)
 
 
 def read(found: Mapping[str, Any], *, now: datetime) -> Progress | None:

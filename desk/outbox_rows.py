@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 
 from django.db.models import F
 from django.db.models.functions import Coalesce
@@ -38,11 +39,11 @@ class Reader:
         return reverse("desk:person", args=self.membership) if self.membership else ""
 
 
-@dataclass(frozen=True)
-class Row:
-    """``address_url`` only where a new address may be needed.
+class Row(TypedDict):
+    """A dictionary, in which templates look things up twice as fast as in an object.
 
-    ``choose`` is empty when nothing can be done with the mail.
+    ``address_url`` only where a new address may be needed. ``choose`` is empty when nothing can
+    be done with the mail.
     """
 
     public_id: str

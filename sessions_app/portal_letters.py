@@ -57,6 +57,17 @@ def leads(cohort: Cohort) -> list[Lead]:
     return [Lead(row, sent.get(as_sent(row))) for row in once.values()]
 
 
+def count_leads(cohort: Cohort) -> tuple[int, int]:
+    """How many leads can log in, and how many of them have no invitation. Two queries."""
+    rows = who_can_log_in().in_cohort(cohort).order_by()
+    emails = dict(rows.values_list("person_id", "person__email"))
+    sent = invitations(cohort) if emails else {}
+    new = [
+        pk for pk, email in emails.items() if (key_for(pk, cohort.pk), email.lower()) not in sent
+    ]
+    return len(emails), len(new)
+
+
 def lead_of(team: Team) -> Lead | None:
     row = who_can_log_in().filter(team=team).first()
     return Lead(row, invitations(team.cohort).get(as_sent(row))) if row else None
@@ -76,7 +87,11 @@ def as_sent(lead: Membership) -> tuple[str, str]:
 
 
 def key_of(lead: Membership) -> str:
-    return f"portal:{lead.person_id}:{lead.team.cohort_id}"
+    return key_for(lead.person_id, lead.team.cohort_id)
+
+
+def key_for(person_id: int, cohort_id: int) -> str:
+    return f"portal:{person_id}:{cohort_id}"
 
 
 def topic_of(cohort: Cohort) -> str:
