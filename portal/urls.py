@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal import calendars, joining, views
+from portal import calendars, claim_pages, joining, views
 
 app_name = "portal"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("team/<int:team_id>/", views.team, name="team"),
     path("team/<int:team_id>/svar/<int:participation_id>/", views.answer, name="answer"),
     path("team/<int:team_id>/bli-med/<int:participation_id>/", joining.join, name="join"),
+    path("team/<int:team_id>/var-der/<int:participation_id>/", claim_pages.settle, name="claim"),
     path("team/<int:team_id>/kalender/", calendars.calendar_address, name="calendar_address"),
     path("team/<int:team_id>/kalender.ics", calendars.calendar_file, name="calendar_file"),
     path(

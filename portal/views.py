@@ -13,7 +13,7 @@ from accounts.models import User
 from certificates.models import Certificate
 from certificates.views import as_download
 from cohorts import access
-from portal import next_steps, teams
+from portal import claims, next_steps, teams
 from sessions_app import answering
 from sessions_app.models import Participation
 
@@ -30,10 +30,16 @@ def home(request: PortalRequest) -> HttpResponse:
     now = timezone.now()
     led = access.led_teams(request.user).order_by("-cohort__year", "name", "pk")
     views = teams.views_of(led, reader=request.user, now=now)
+    claimed = claims.waiting([view.team for view in views], reader=request.user)
     return render(
         request,
         "portal/home.html",
-        {"teams": [(view, next_steps.of(view, now=now)) for view in views]},
+        {
+            "teams": [
+                (view, claims.steps(claimed, view.team) + next_steps.of(view, now=now))
+                for view in views
+            ]
+        },
     )
 
 
@@ -43,12 +49,14 @@ def team(request: PortalRequest, team_id: int) -> HttpResponse:
     now = timezone.now()
     led = access.led_team(request.user, team_id)
     (view,) = teams.views_of([led], reader=request.user, now=now)
+    claimed = claims.waiting([led], reader=request.user)
     return render(
         request,
         "portal/team.html",
         {
             "view": view,
-            "steps": next_steps.of(view, now=now),
+            "steps": claims.steps(claimed, led) + next_steps.of(view, now=now),
+            "claims": claimed,
             "to_correct": [
                 row.person.full_name for row in view.members if row.person.needs_new_email
             ],

@@ -16,6 +16,7 @@ from accounts.language import PARAMETER
 from sessions_app import (
     answering,
     calendar,
+    claiming,
     confirming,
     facts,
     guessing,
@@ -68,6 +69,7 @@ def page(request: HttpRequest, participation: Participation, *, status: int = 20
         "is_in_team": answering.is_in_team(participation),
         "line": confirming.place_in_line(participation),
         "join": joining.for_page(participation, gathering),
+        "was_there": claiming.for_page(participation, now=now),
         "learning": preparing.for_page(participation, "materiell/{}/".format, now=now),
         "is_full": not participation.answer and seating.is_full_for(participation),
     }

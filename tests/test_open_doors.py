@@ -43,6 +43,7 @@ OPEN = {
     "svar/<str:token>/bli-med/",
     "svar/<str:token>/kalender.ics",
     "svar/<str:token>/kalenderadresse/",
+    "svar/<str:token>/var-der/",
     "svar/<str:token>/materiell/<int:pk>/",
     "svar/<str:token>/notat/",
     "svar/<str:token>/notat/<int:pk>/lest/",

@@ -1,0 +1,98 @@
+"""“I was there”: somebody says so themselves, and the team's lead or a coordinator confirms it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit import log
+from cohorts.models import Team
+from sessions_app import attendance
+from sessions_app.models import AttendanceEvent, Gathering, Participation
+
+What = AttendanceEvent.What
+How = AttendanceEvent.How
+CLAIMS = AttendanceEvent.objects.filter(what=What.CLAIMED)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a participant can say, and what the list says, on their own page."""
+
+    can_claim: bool = False
+    waits: bool = False
+    attended: bool = False
+    not_there: bool = False
+
+
+def for_page(row: Participation, *, now: datetime) -> Standing | None:
+    """None before the gathering has begun, when it is cancelled, and for who sent somebody else."""
+    gathering = row.gathering
+    cancelled = gathering.state == Gathering.State.CANCELLED
+    if cancelled or not gathering.has_started(now) or row.stood_down_at:
+        return None
+    if row.presence in Participation.ATTENDED:
+        return Standing(attended=True)
+    if gathering.is_counted:
+        return Standing(not_there=bool(row.presence))
+    claim = CLAIMS.filter(participation=row).order_by("-pk").first()
+    if claim is None:
+        return Standing(can_claim=True)
+    waits = claim.pk > (row.presence_event_id or 0)
+    return Standing(waits=waits, not_there=not waits)
+
+
+@transaction.atomic
+def claim(participation: Participation, *, now: datetime) -> None:
+    """Note that the participant says that they were there. Said twice, it is noted once.
+
+    It changes nothing in the list until somebody confirms it. Raises attendance.CannotRecord.
+    """
+    gathering = attendance.locked_and_open(participation.gathering, now=now)
+    if not gathering.has_started(now):
+        raise attendance.CannotRecord(_("The gathering has not begun."))
+    row = Participation.objects.select_related("gathering").get(pk=participation.pk)
+    standing = for_page(row, now=now)
+    if standing is None or not standing.can_claim:
+        return
+    AttendanceEvent.objects.create(
+        gathering=gathering, participation=row, what=What.CLAIMED, how=How.SELF, at=now
+    )
+    log.record(row, "said to have been there", by=log.PARTICIPANT)
+
+
+@transaction.atomic
+def settle(participation: Participation, *, was_there: bool, by: User, now: datetime) -> bool:
+    """Confirm the claim, or mark the person as absent; returns whether a claim waited.
+
+    Nobody confirms their own. Raises attendance.CannotRecord.
+    """
+    gathering = attendance.locked_and_open(participation.gathering, now=now)
+    row = Participation.objects.select_related("person").get(pk=participation.pk)
+    if row.person.user_id == by.pk or not waiting([row.team_id]).filter(pk=row.pk).exists():
+        return False
+    mark = attendance.Mark(What.PRESENT if was_there else What.ABSENT)
+    how = How.SELF if was_there else How.LIST
+    line = attendance.line(row, mark, gathering, by=by, how=how, now=now)
+    attendance.add([line], [row], gathering)
+    log.record(row, "claim confirmed" if was_there else "claim not confirmed", by=by)
+    return True
+
+
+def waiting(teams: Iterable[Team | int]) -> QuerySet[Participation]:
+    """People of these teams with a claim that nobody has settled, on lists that are open."""
+    unsettled = CLAIMS.filter(
+        participation=OuterRef("pk"), pk__gt=Coalesce(OuterRef("presence_event"), 0)
+    )
+    return Participation.objects.filter(
+        Exists(unsettled),
+        team__in=list(teams),
+        gathering__in=Gathering.objects.not_cancelled().filter(list_closed_at__isnull=True),
+    )
