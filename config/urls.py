@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config import doors, ui_gallery
-from sessions_app import feed_pages, provider_reports
+from sessions_app import check_in_pages, feed_pages, provider_reports
 
 admin.site.login = doors.admin_login  # type: ignore[method-assign]  # one door for everybody
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("koordinator/", include("desk.urls")),
     path("portal/", include("portal.urls")),
     path("svar/", include("sessions_app.urls")),
+    path("her/", check_in_pages.here, name="here"),
     path("kalender/<str:token>.ics", feed_pages.feed, name="calendar_feed"),
     path("retur/<slug:provider>/", provider_reports.report, name="provider_report"),
     path("bevis/", include("certificates.urls")),

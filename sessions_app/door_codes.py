@@ -41,4 +41,14 @@ def symbol(code: str) -> segno.QRCode:
 @functools.lru_cache(maxsize=500)
 def as_svg(code: str) -> str:
     """As the address of a picture, with the white edge that readers need."""
-    return str(symbol(code).svg_data_uri(border=4, light="#fff", dark="#000", scale=8))
+    return drawn(symbol(code))
+
+
+@functools.lru_cache(maxsize=10)
+def picture(address: str) -> str:
+    """An address as a QR code for the screen of a room."""
+    return drawn(segno.make(address, micro=False, error="m"))
+
+
+def drawn(symbol: segno.QRCode) -> str:
+    return str(symbol.svg_data_uri(border=4, light="#fff", dark="#000", scale=8))

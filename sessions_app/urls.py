@@ -1,6 +1,13 @@
 from django.urls import path
 
-from sessions_app import claim_pages, feed_pages, join_pages, learning_pages, views
+from sessions_app import (
+    check_in_pages,
+    claim_pages,
+    feed_pages,
+    join_pages,
+    learning_pages,
+    views,
+)
 
 app_name = "sessions_app"
 urlpatterns = [
@@ -10,6 +17,7 @@ urlpatterns = [
     path("<str:token>/notat/", learning_pages.note, name="note"),
     path("<str:token>/notat/<int:pk>/lest/", learning_pages.read_note, name="note_read"),
     path("<str:token>/var-der/", claim_pages.was_there, name="was_there"),
+    path("<str:token>/skjermkode/", check_in_pages.screen_code, name="screen_code"),
     path("<str:token>/kalenderadresse/", feed_pages.personal_address, name="calendar_address"),
     path("<str:token>/kalender.ics", views.calendar_file, name="calendar"),
 ]

@@ -1,0 +1,49 @@
+"""Where participants enter the code that they see on the screen, and where its QR code leads."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from sessions_app import checking_in, facts, links, releases
+from sessions_app.views import language_for, private, unknown_link
+
+
+@csrf_exempt
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def screen_code(request: HttpRequest, token: str) -> HttpResponse:
+    """A field for the code. The right one leads back to the answer page, which says so."""
+    now = timezone.now()
+    row = links.find(token, now=now)
+    if row is None:
+        return unknown_link(request)
+    why_not = ""
+    with translation.override(language_for(request, row)):
+        if request.method == "POST":
+            why_not = checking_in.enter(row, request.POST.get("code", ""), now=now)
+            if not why_not:
+                there = reverse("sessions_app:answer", args=[token])
+                return private(redirect(f"{there}?{request.GET.urlencode()}".rstrip("?")))
+        gathering = releases.as_released(row.gathering)
+        context = {
+            "gathering": gathering,
+            "programme": gathering.cohort.programme,
+            "when": facts.when(gathering),
+            "why_not": why_not,
+            "person": row.person,
+        }
+        status = 409 if why_not else 200
+        return private(render(request, "sessions_app/screen_code.html", context, status=status))
+
+
+@login_not_required
+@require_safe
+def here(request: HttpRequest) -> HttpResponse:
+    """The same for every gathering: what to do with the code. It knows nobody."""
+    return render(request, "sessions_app/here.html")

@@ -1,0 +1,215 @@
+"""What participants do themselves on the day: the code at the door, the code on the screen."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from sessions_app import attendance, checking_in, door_codes, links, screen_codes
+from sessions_app.models import AttendanceEvent, Gathering, Participation
+from tests.factories import (
+    GatheringFactory,
+    MembershipFactory,
+    ParticipationFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2027, 1, 20, 9, 5, tzinfo=UTC)
+BEFORE = datetime(2027, 1, 10, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def on_the_day():
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def kari(db):
+    member = MembershipFactory(person__language="en")
+    gathering = GatheringFactory(cohort=member.team.cohort, released=True)
+    return ParticipationFactory(
+        gathering=gathering, team=member.team, person=member.person, coming=True
+    )
+
+
+@pytest.fixture
+def path(kari):
+    address = links.issue([kari], gathering=kari.gathering)[kari.pk]
+    return address.partition("/svar/")[2].join(["/svar/", ""])
+
+
+def code_on_screen(kari, now=NOW):
+    return screen_codes.shown(kari.gathering, now=now)
+
+
+def wrong_code(kari, now=NOW):
+    return f"{(int(code_on_screen(kari, now)) + 1) % 10**6:06}"
+
+
+def log():
+    fields = ("what", "how", "refused_because", "by")
+    return list(AttendanceEvent.objects.order_by("pk").values_list(*fields))
+
+
+def presence(row):
+    return Participation.objects.get(pk=row.pk).presence
+
+
+def test_right_code_marks_the_participant(client, kari, path):
+    response = client.post(f"{path}skjermkode/?sprak=en", {"code": code_on_screen(kari)})
+
+    assert (response.status_code, response.url) == (302, f"{path}?sprak=en")
+    assert presence(kari) == "present"
+    assert log() == [("present", "screen", "", None)]
+    assert "You are registered as attending" in client.get(response.url).content.decode()
+
+
+def test_right_code_a_second_time_adds_nothing(client, kari, path):
+    for _ in range(2):
+        client.post(f"{path}skjermkode/", {"code": code_on_screen(kari)})
+
+    assert len(log()) == 1
+
+
+def test_code_never_shortens_or_lengthens_what_was_measured(kari):
+    partly = attendance.Mark(attendance.What.PARTLY, 90)
+    attendance.mark(kari.gathering, {kari.pk: partly}, by=UserFactory(), now=NOW)
+
+    assert checking_in.enter(kari, code_on_screen(kari), now=NOW) == ""
+    assert presence(kari) == "partly"
+
+
+def test_wrong_code_says_so_and_is_kept(client, kari, path):
+    response = client.post(f"{path}skjermkode/", {"code": wrong_code(kari)})
+
+    assert response.status_code == 409
+    assert "That is not the code on the screen now." in response.content.decode()
+    assert presence(kari) == ""
+    assert log() == [("refused", "screen", "unknown", None)]
+
+
+def test_code_of_another_gathering_marks_nothing(kari):
+    other = GatheringFactory(cohort=kari.gathering.cohort, released=True)
+    own = ParticipationFactory(gathering=other, team=kari.team, person=kari.person)
+
+    assert checking_in.enter(kari, code_on_screen(own), now=NOW) != ""
+    assert (presence(kari), presence(own)) == ("", "")
+
+
+def test_code_expires(kari):
+    old = code_on_screen(kari, NOW - timedelta(minutes=1))
+
+    assert checking_in.enter(kari, old, now=NOW) != ""
+    assert presence(kari) == ""
+
+
+def test_ten_wrong_codes_close_the_field_for_a_while(kari):
+    for _ in range(checking_in.GUESSES):
+        checking_in.enter(kari, wrong_code(kari), now=NOW)
+
+    assert checking_in.enter(kari, code_on_screen(kari), now=NOW).startswith("Det var for mange")
+    assert (presence(kari), len(log())) == ("", checking_in.GUESSES)
+    later = NOW + checking_in.IN_TIME
+    assert checking_in.enter(kari, code_on_screen(kari, later), now=later) == ""
+    assert presence(kari) == "present"
+
+
+def test_wrong_codes_of_one_close_the_field_for_nobody_else(kari):
+    ola = ParticipationFactory(gathering=kari.gathering, team=kari.team)
+    for _ in range(checking_in.GUESSES):
+        checking_in.enter(kari, wrong_code(kari), now=NOW)
+
+    assert checking_in.enter(ola, code_on_screen(ola), now=NOW) == ""
+
+
+def test_somebody_who_is_replaced_cannot_check_in(kari):
+    ParticipationFactory(gathering=kari.gathering, team=kari.team, stands_in_for=kari)
+
+    assert checking_in.enter(kari, code_on_screen(kari), now=NOW) != ""
+    assert log() == []
+
+
+@pytest.mark.parametrize("minutes", [-36, 355])
+def test_right_code_outside_the_hours_marks_nothing(kari, minutes):
+    now = NOW + timedelta(minutes=minutes)
+
+    assert checking_in.enter(kari, code_on_screen(kari, now), now=now) != ""
+    assert log() == []
+
+
+def test_page_of_the_code_is_open_without_javascript_and_changes_nothing(client, kari, path):
+    response = client.get(f"{path}skjermkode/")
+
+    assert response.status_code == 200
+    assert 'name="code"' in response.content.decode()
+    assert log() == []
+
+
+def test_unknown_link_has_no_page_of_the_code(client, kari):
+    assert client.post("/svar/ukjent/skjermkode/", {"code": "123456"}).status_code == 404
+
+
+def test_general_page_tells_what_to_do(client):
+    response = client.get("/her/?sprak=en")
+
+    assert response.status_code == 200
+    assert "open your personal link" in response.content.decode()
+
+
+def on_page(kari, now):
+    fresh = Participation.objects.select_related("gathering").get(pk=kari.pk)
+    return checking_in.for_page(fresh, fresh.gathering, now=now)
+
+
+def test_answer_page_shows_the_code_at_the_door_to_whoever_comes(client, kari, path, on_the_day):
+    on_the_day.move_to(BEFORE)
+    content = client.get(path).content.decode()
+
+    assert door_codes.in_groups(kari.door_code) in content
+    [picture] = re.findall(r'<img class="door-code" src="(data:image/svg[^"]*)"', content)
+    assert picture.replace("&#x27;", "'") == door_codes.as_svg(kari.door_code)
+
+
+@pytest.mark.parametrize(
+    ("change", "shows"),
+    [
+        ({}, True),
+        ({"answer": "no"}, False),
+        ({"answer": "in_line", "line_number": 1}, False),
+        ({"answer": "", "answered_at": None}, False),
+        ({"stood_down_at": NOW}, False),
+    ],
+)
+def test_code_at_the_door_is_for_those_who_come(kari, change, shows):
+    Participation.objects.filter(pk=kari.pk).update(**change)
+
+    assert bool(on_page(kari, BEFORE).code) == shows
+
+
+@pytest.mark.parametrize(
+    ("change", "shows"),
+    [({"form": "combined"}, True), ({"form": "digital"}, False), ({"state": "cancelled"}, False)],
+)
+def test_code_at_the_door_is_for_gatherings_that_have_one(kari, change, shows):
+    Gathering.objects.filter(pk=kari.gathering.pk).update(**change)
+
+    assert bool(on_page(kari, BEFORE).code) == shows
+
+
+def test_field_for_the_code_is_there_on_the_day_only(kari):
+    half_an_hour = timedelta(minutes=30)
+    starts, ends = kari.gathering.starts_at, kari.gathering.ends_at
+
+    moments = (starts - 2 * half_an_hour, starts - half_an_hour, ends - half_an_hour, ends)
+    assert [on_page(kari, now).takes_screen_code for now in moments] == [False, True, True, False]
+
+
+def test_nothing_is_asked_of_those_who_are_in(kari):
+    checking_in.enter(kari, code_on_screen(kari), now=NOW)
+
+    assert on_page(kari, NOW) == checking_in.ForPage(is_in=True)
+    assert on_page(kari, kari.gathering.ends_at) == checking_in.ForPage()
