@@ -210,7 +210,10 @@ def make_known(made: Plan, *, by: User, note: str, now: datetime) -> Release:
 def take_in(
     gathering: Gathering, members: Sequence[Attendee], now: datetime
 ) -> dict[int, Participation]:
-    """Write who is invited: {person id: participation}. Former stand-ins are members like others."""
+    """Write who is invited: {person id: participation}.
+
+    Former stand-ins who are members by now are members like others.
+    """
     Participation.objects.bulk_create(
         [
             Participation(

@@ -10,7 +10,6 @@ from cohorts.models import Membership
 from sessions_app import facts, mailed, releases
 from sessions_app.models import Gathering, Participation
 
-
 # Somebody in a team, or the part of a stand-in who comes for one.
 Attendee = Membership | Participation
 

@@ -47,7 +47,10 @@ def find(token: str, *, now: datetime) -> Participation | None:
         Link.objects.usable(now)
         .filter(token_hash=hash_of(token))
         .select_related(
-            "participation__person__partner", "participation__gathering__cohort__programme"
+            "participation__person__partner",
+            "participation__team",
+            "participation__stands_in_for__person",
+            "participation__gathering__cohort__programme",
         )
         .first()
     )

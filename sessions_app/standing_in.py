@@ -7,6 +7,7 @@ waiting list keeps its number. A stand-in may send another in turn.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -26,6 +27,26 @@ SENT_AT_MOST = 5  # invitations to one person, so that nobody is flooded through
 
 class CannotReplace(ValueError):
     """Nobody can be sent, or not this person, or it cannot be undone. Fit for the reader."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the answer page says: whom the reader comes instead of, and who comes instead."""
+
+    instead_of: str
+    comes: Participation | None
+    may_send: bool
+
+
+def for_page(row: Participation, *, is_open: bool) -> Shown:
+    """No query unless the person has said no, which whoever is replaced has."""
+    sent = chain_from(row) if row.answer == Answer.NO else []
+    comes = sent[-1] if sent else None
+    return Shown(
+        row.stands_in_for.person.full_name if row.stands_in_for else "",
+        comes,
+        may_send=is_open and (comes is None or comes.answer != Answer.YES),
+    )
 
 
 @transaction.atomic

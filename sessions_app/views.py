@@ -16,7 +16,6 @@ from accounts.language import PARAMETER
 from sessions_app import (
     answering,
     calendar,
-    checking_in,
     claiming,
     confirming,
     facts,
@@ -27,6 +26,7 @@ from sessions_app import (
     preparing,
     releases,
     seating,
+    standing_in,
 )
 from sessions_app.models import Participation
 
@@ -58,6 +58,8 @@ def take_answer(request: HttpRequest, participation: Participation) -> HttpRespo
 
 def page(request: HttpRequest, participation: Participation, *, status: int = 200) -> HttpResponse:
     gathering, now = releases.as_released(participation.gathering), timezone.now()
+    is_open = answering.takes_answers(gathering, now=now)
+    is_in_team = answering.is_in_team(participation)
     context = {
         "participation": participation,
         "gathering": gathering,
@@ -66,13 +68,13 @@ def page(request: HttpRequest, participation: Participation, *, status: int = 20
         "where": facts.where(gathering),
         "themes": facts.themes(gathering),
         "reply_by": facts.reply_by(gathering, now=now),
-        "open": answering.takes_answers(gathering, now=now),
-        "is_in_team": answering.is_in_team(participation),
-        "line": confirming.place_in_line(participation),
+        "open": is_open,
+        "is_in_team": is_in_team,
+        "stand_in": standing_in.for_page(participation, is_open=is_open and is_in_team),
+        "line": confirming.place_in_line(participation) if participation.answer else None,
         "join": joining.for_page(participation, gathering),
         "was_there": claiming.for_page(participation, now=now),
         "learning": preparing.for_page(participation, "materiell/{}/".format, now=now),
-        "on_the_day": checking_in.for_page(participation, gathering, now=now),
         "is_full": not participation.answer and seating.is_full_for(participation),
     }
     return private(render(request, "sessions_app/answer.html", context, status=status))

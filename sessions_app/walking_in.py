@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import log
-from cohorts import access
 from cohorts.models import Cohort, Membership, Team
 from partners.models import Person
 from sessions_app import attendance
+from sessions_app.access import people_for_lup
 from sessions_app.models import AttendanceEvent, Gathering, Participation
 
 PRESENT = attendance.Mark(AttendanceEvent.What.PRESENT)
@@ -49,7 +49,7 @@ def people_near(gathering: Gathering) -> QuerySet[Person]:
 def colleagues(cohort: Cohort, people: QuerySet[Person]) -> QuerySet[Person]:
     at_work = people.filter(left_on__isnull=True, partner__in=teams_of(cohort).values("partner"))
     owner = cohort.programme.owner_id
-    return at_work.filter(partner=owner) if owner else access.people_for_lup(at_work)
+    return at_work.filter(partner=owner) if owner else people_for_lup(at_work)
 
 
 def teams_of(cohort: Cohort) -> QuerySet[Team]:
@@ -105,7 +105,7 @@ def person_of(newcomer: Newcomer, gathering: Gathering, team: Team | None, *, by
     return known
 
 
-def write_down(newcomer: Newcomer, team: Team, *, by: User) -> Person:
+def write_down(newcomer: Newcomer, team: Team, *, by: User | str) -> Person:
     """Somebody else may be writing the same person down at another gathering."""
     person, is_new = Person.objects.get_or_create(
         email__iexact=newcomer.email,
@@ -114,7 +114,6 @@ def write_down(newcomer: Newcomer, team: Team, *, by: User) -> Person:
             "last_name": newcomer.last_name,
             "email": newcomer.email,
             "partner_id": team.partner_id,
-            "unit_id": team.unit_id,
         },
     )
     if is_new:

@@ -31,7 +31,6 @@ OPEN = {
     "admin/login/",
     "bevis/",
     "bevis/<str:code>/",
-    "her/",
     "kalender/<str:token>.ics",
     "konto/kode/",
     "konto/logg-inn/",
@@ -41,13 +40,13 @@ OPEN = {
     "retur/<slug:provider>/",
     "sprak/",
     "svar/<str:token>/",
+    "svar/<str:token>/en-annen/",
     "svar/<str:token>/bli-med/",
     "svar/<str:token>/kalender.ics",
     "svar/<str:token>/kalenderadresse/",
     "svar/<str:token>/var-der/",
     "svar/<str:token>/materiell/<int:pk>/",
     "svar/<str:token>/notat/",
-    "svar/<str:token>/skjermkode/",
     "svar/<str:token>/notat/<int:pk>/lest/",
 }
 
@@ -76,7 +75,7 @@ def routes(resolver: URLResolver, path: str = "", namespace: str = ""):
 
 
 ROUTES = list(routes(get_resolver()))
-OPEN_TO_ALL = ("bevis/", "her/", "kalender/", "livez", "readyz", "svar/")
+OPEN_TO_ALL = ("bevis/", "kalender/", "livez", "readyz", "svar/")
 OURS = [route for route in ROUTES if not route.name.startswith("admin:")]
 WITHOUT_ACCOUNT = [r for r in OURS if r.path.startswith(OPEN_TO_ALL)]
 

@@ -165,8 +165,8 @@ def test_page_leads_to_the_meeting_only_where_there_is_a_place(client, url, part
 
     feed = "kalenderadresse/"
     assert [invited, waiting, cancelled] == [
-        ["bli-med/", "kalender.ics", feed],
-        ["kalender.ics", feed],
+        ["bli-med/", "en-annen/", "kalender.ics", feed],
+        ["en-annen/", "kalender.ics", feed],
         [feed],
     ]
 
