@@ -1,6 +1,7 @@
 from django.urls import path
 
 from sessions_app import (
+    check_in_pages,
     claim_pages,
     feed_pages,
     join_pages,
@@ -17,6 +18,7 @@ urlpatterns = [
     path("<str:token>/materiell/<int:pk>/", learning_pages.material, name="material"),
     path("<str:token>/notat/", learning_pages.note, name="note"),
     path("<str:token>/notat/<int:pk>/lest/", learning_pages.read_note, name="note_read"),
+    path("<str:token>/skjermkode/", check_in_pages.screen_code, name="screen_code"),
     path("<str:token>/var-der/", claim_pages.was_there, name="was_there"),
     path("<str:token>/kalenderadresse/", feed_pages.personal_address, name="calendar_address"),
     path("<str:token>/kalender.ics", views.calendar_file, name="calendar"),

@@ -16,6 +16,7 @@ from accounts.language import PARAMETER
 from sessions_app import (
     answering,
     calendar,
+    checking_in,
     claiming,
     confirming,
     facts,
@@ -75,6 +76,7 @@ def page(request: HttpRequest, participation: Participation, *, status: int = 20
         "join": joining.for_page(participation, gathering),
         "was_there": claiming.for_page(participation, now=now),
         "learning": preparing.for_page(participation, "materiell/{}/".format, now=now),
+        "on_the_day": checking_in.for_page(participation, gathering, now=now),
         "is_full": not participation.answer and seating.is_full_for(participation),
     }
     return private(render(request, "sessions_app/answer.html", context, status=status))

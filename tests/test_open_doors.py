@@ -31,6 +31,7 @@ OPEN = {
     "admin/login/",
     "bevis/",
     "bevis/<str:code>/",
+    "her/",
     "kalender/<str:token>.ics",
     "konto/kode/",
     "konto/logg-inn/",
@@ -47,6 +48,7 @@ OPEN = {
     "svar/<str:token>/var-der/",
     "svar/<str:token>/materiell/<int:pk>/",
     "svar/<str:token>/notat/",
+    "svar/<str:token>/skjermkode/",
     "svar/<str:token>/notat/<int:pk>/lest/",
 }
 
@@ -75,7 +77,7 @@ def routes(resolver: URLResolver, path: str = "", namespace: str = ""):
 
 
 ROUTES = list(routes(get_resolver()))
-OPEN_TO_ALL = ("bevis/", "kalender/", "livez", "readyz", "svar/")
+OPEN_TO_ALL = ("bevis/", "her/", "kalender/", "livez", "readyz", "svar/")
 OURS = [route for route in ROUTES if not route.name.startswith("admin:")]
 WITHOUT_ACCOUNT = [r for r in OURS if r.path.startswith(OPEN_TO_ALL)]
 
@@ -132,6 +134,7 @@ def values_for(route, made):
         "missed": made[MissedReminder].pk,
         "certificate_id": made[Certificate].pk,
         "participation_id": row.pk,
+        "row": row.pk,
         "code": made[Certificate].code,
         "provider": "brevo",
         "token": link.rstrip("/").split("/")[-1].removesuffix(".ics"),
