@@ -1,56 +1,51 @@
-"""Attendance on the day: present or absent for each person, team by team."""
+"""Attendance on the day: how each person stands, team by team. Works as one form without script."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.db.models import Q
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from desk.requests import LONGEST_ID, DeskRequest
-from partners.ordering import norwegian
+from cohorts import access
+from cohorts.models import Membership
+from desk import attendance_closing, roll_conflicts, roll_presses, roll_rows
+from desk.requests import DeskRequest, number_in
 from sessions_app import attendance as ledger
-from sessions_app import facts, invitations
+from sessions_app import facts, undoing
 from sessions_app.access import coordinated_gathering
-from sessions_app.models import AttendanceEvent, Gathering, Participation
+from sessions_app.models import AttendanceEvent, Gathering
 
 What = AttendanceEvent.What
-
-
-@dataclass(frozen=True)
-class RollRow:
-    pk: int
-    name: str
-    detail: str
-    presence: str
-
-
-@dataclass
-class RollTeam:
-    name: str
-    rows: list[RollRow] = field(default_factory=list)
-
-    @property
-    def marked(self) -> int:
-        return sum(bool(row.presence) for row in self.rows)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def attendance(request: DeskRequest, pk: int) -> HttpResponse:
     gathering = coordinated_gathering(request.user, pk)
+    script = request.accepts("application/json") and not request.accepts("text/html")
     if request.method == "POST":
-        return save(request, gathering)
+        return answer_script(request, gathering) if script else save(request, gathering)
+    if script:
+        return JsonResponse({"rows": changed_rows(request.GET.get("since", ""), gathering, set())})
+    return page(request, gathering, conflicts=[])
+
+
+def page(
+    request: DeskRequest, gathering: Gathering, *, conflicts: list[roll_conflicts.Conflict]
+) -> HttpResponse:
     now = timezone.now()
-    rows = people_on_list(gathering)
-    listed = {row.person_id for row in rows}
-    joined_since = sum(member.person_id not in listed for member in invitations.audience(gathering))
-    unmarked = sum(not row.presence for row in rows)
+    people = list(roll_rows.people_on_list(gathering))
+    search = request.GET.get("sok", "")
+    teams = roll_rows.by_team(people, roll_rows.claims_on(gathering), search=search)
+    rows = [row for team in teams for row in team.rows]
+    closed = gathering.is_counted
+    last_press = [] if closed else undoing.last_press(gathering, by=request.user)
     return render(
         request,
         "desk/attendance.html",
@@ -58,83 +53,137 @@ def attendance(request: DeskRequest, pk: int) -> HttpResponse:
             "gathering": gathering,
             "gathering_url": reverse("desk:gathering", args=[gathering.pk]),
             "subtitle": f"{gathering.title}, {facts.when(gathering)}",
-            "teams": by_team(rows),
+            "teams": teams,
+            "nobody": all(team.hidden for team in teams),
+            "search": search,
+            "conflicts": conflicts,
+            "last_press": last_press,
+            "undo": undoing.press_of(last_press[0]) if last_press else "",
+            "newest": max((row.event for row in rows), default=0),
             "listed": len(rows),
-            "marked": len(rows) - unmarked,
-            "unmarked": unmarked,
-            "present": sum(row.presence == What.PRESENT for row in rows),
-            "yes_unmarked": sum(
-                row.answer == Participation.Answer.YES and not row.presence for row in rows
-            ),
-            "joined_since": joined_since,
+            "marked": sum(bool(row.presence) for row in rows),
+            "present": sum(row.presence in (What.PRESENT, What.PARTLY) for row in rows),
+            "yes_unmarked": sum(row.said_yes and not row.presence for row in rows),
+            "joined_since": members_not_listed(gathering),
             "is_open": ledger.is_open(gathering, now=now),
             "opens": ledger.opens_in_words(gathering),
             "started": gathering.has_started(now),
             "cancelled": gathering.state == Gathering.State.CANCELLED,
-            "held": gathering.is_counted,
+            "closed": closed,
+            "closed_by": attendance_closing.closer(gathering) if closed else "",
         },
     )
 
 
+def members_not_listed(gathering: Gathering) -> int:
+    listed = gathering.participations.values("person")
+    members = Membership.objects.active().in_cohort(gathering.cohort)
+    members = members.filter(person__left_on__isnull=True).exclude(person__in=listed)
+    return members.values("person").distinct().count()
+
+
 def save(request: DeskRequest, gathering: Gathering) -> HttpResponse:
-    marks = marks_in(request.POST)
-    if "everyone_who_said_yes" in request.POST:
-        for row in people_on_list(gathering):
-            if row.answer == Participation.Answer.YES and not row.presence:
-                marks.setdefault(row.pk, What.PRESENT)
+    press = roll_presses.read(request.POST, gathering)
     try:
-        seen = {pk: ledger.Mark(what) for pk, what in marks.items()}
-        outcome = ledger.mark(gathering, seen, by=request.user, now=timezone.now())
+        outcome = record(request, gathering, press)
     except ledger.CannotRecord as why:
         messages.error(request, str(why))
-    else:
-        count = len(outcome.changed)
+        return redirect(address(request, gathering))
+    say(request, outcome, press)
+    if outcome.conflicts:
+        conflicts = roll_conflicts.in_words(outcome.conflicts, press)
+        return page(request, gathering, conflicts=conflicts)
+    return redirect(address(request, gathering))
+
+
+def record(request: DeskRequest, gathering: Gathering, press: roll_presses.Press) -> ledger.Outcome:
+    """The button's own work first, then the marks; a row is not written twice."""
+    by, now = request.user, timezone.now()
+    outcome = ledger.Outcome()
+    if undone := request.POST.get("undo"):
+        outcome = undoing.undo(gathering, undone, by=by, now=now, nonce=press.nonce)
+    if confirmed := number_in(request.POST.get("confirm", "")):
+        nonce = undoing.nonce_for(press.nonce, confirmed)
+        mark = {confirmed: ledger.Mark(What.PRESENT, nonce=nonce)}
+        outcome = ledger.mark(gathering, mark, by=by, now=now, how=ledger.How.SELF)
+    done = {row.pk for row in outcome.changed}
+    marks = {row: mark for row, mark in press.marks.items() if row not in done}
+    rest = ledger.mark(gathering, marks, by=by, now=now)
+    return ledger.Outcome(outcome.changed + rest.changed, outcome.conflicts + rest.conflicts)
+
+
+def say(request: DeskRequest, outcome: ledger.Outcome, press: roll_presses.Press) -> None:
+    count = len(outcome.changed)
+    if count:
         text = ngettext("%(n)d mark is saved.", "%(n)d marks are saved.", count)
-        messages.success(request, text % {"n": count} if count else _("Nothing has changed."))
-    return redirect("desk:attendance", gathering.pk)
+        messages.success(request, text % {"n": count})
+    elif not outcome.conflicts and not press.unclear:
+        messages.success(request, _("Nothing has changed."))
+    if press.unclear:
+        messages.error(request, how_long(len(press.unclear)))
 
 
-def marks_in(posted: QueryDict) -> dict[int, What]:
-    """The marks that somebody set on the page.
-
-    Each ``w`` field holds what the page showed; a mark that equals it was not touched, and must
-    not undo what a colleague has marked meanwhile.
-    """
-    return {
-        int(name[1:]): What(value)
-        for name, value in posted.items()
-        if name.startswith("p")
-        and name[1:].isdecimal()
-        and len(name) <= LONGEST_ID
-        and value in (What.PRESENT, What.ABSENT)
-        and posted.get(f"w{name[1:]}") != value
-    }
+def how_long(count: int) -> str:
+    text = ngettext(
+        "Write for how long %(n)d person was there, as 90 or 9–11.30.",
+        "Write for how long %(n)d people were there, as 90 or 9–11.30.",
+        count,
+    )
+    return text % {"n": count}
 
 
-def people_on_list(gathering: Gathering) -> list[Participation]:
-    return list(
-        Participation.objects.filter(gathering=gathering)
-        .select_related("person", "team")
-        .order_by(
-            norwegian("team__name"),
-            "team_id",
-            norwegian("person__last_name"),
-            norwegian("person__first_name"),
-            "pk",
-        )
+def address(request: DeskRequest, gathering: Gathering) -> str:
+    """The list, with the same search."""
+    search = request.GET.get("sok", "")
+    query = f"?{urlencode({'sok': search})}" if search else ""
+    return f"{reverse('desk:attendance', args=[gathering.pk])}{query}"
+
+
+def answer_script(request: DeskRequest, gathering: Gathering) -> JsonResponse:
+    """What the press came to, and every row that has changed since the page last heard."""
+    press = roll_presses.read(request.POST, gathering)
+    try:
+        outcome = record(request, gathering, press)
+    except ledger.CannotRecord as why:
+        return JsonResponse({"why": str(why)}, status=409)
+    touched = set(press.marks) | {row.pk for row in outcome.changed + outcome.conflicts}
+    conflicts = roll_conflicts.in_words(outcome.conflicts, press)
+    return JsonResponse(
+        {
+            "rows": changed_rows(request.POST.get("since", ""), gathering, touched),
+            "conflicts": [{"pk": one.pk, "text": one.text} for one in conflicts],
+            "unclear": press.unclear,
+            "why": how_long(len(press.unclear)) if press.unclear else "",
+        }
     )
 
 
-def by_team(rows: list[Participation]) -> list[RollTeam]:
-    answers = {"yes": _("said yes"), "no": _("said no"), "": _("has not answered")}
-    answers["in_line"] = _("is on the waiting list")
-    teams: dict[int, RollTeam] = {}
-    for row in rows:
-        team = teams.setdefault(row.team_id, RollTeam(row.team.name))
-        answer = answers[row.answer] if row.invited_at else ""
-        detail = " · ".join(part for part in (row.person.job_title, answer) if part)
-        team.rows.append(RollRow(row.pk, row.person.full_name, detail, row.presence))
-    return list(teams.values())
+def changed_rows(since: str, gathering: Gathering, touched: set[int]) -> list[dict[str, object]]:
+    changed = Q(presence_event__gt=number_in(since) or 0) | Q(pk__in=touched)
+    people = roll_rows.people_on_list(gathering).filter(changed)
+    teams = roll_rows.by_team(people, roll_rows.claims_on(gathering))
+    return [roll_rows.as_json(row) for team in teams for row in team.rows]
+
+
+@require_GET
+def history(request: DeskRequest, pk: int, row: int) -> HttpResponse:
+    """Every line of the log about one person: the proof of the mark."""
+    gathering = coordinated_gathering(request.user, pk)
+    person = access.first_or_404(
+        gathering.participations.filter(pk=row).select_related("person", "team")
+    )
+    lines = person.events.select_related("by").order_by("-pk")
+    return render(
+        request,
+        "desk/attendance_history.html",
+        {
+            "gathering": gathering,
+            "row": person,
+            "subtitle": f"{person.team.name}, {gathering.title}",
+            "attendance_url": reverse("desk:attendance", args=[gathering.pk]),
+            "lines": lines,
+        },
+    )
 
 
 @require_POST
@@ -151,20 +200,3 @@ def open_list(request: DeskRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, text % {"n": count})
     return redirect("desk:attendance", gathering.pk)
-
-
-@require_POST
-def close_list(request: DeskRequest, pk: int) -> HttpResponse:
-    """From now on the gathering counts towards certificates."""
-    gathering = coordinated_gathering(request.user, pk)
-    now = timezone.now()
-    if not gathering.has_started(now):
-        messages.error(request, _("The gathering has not begun."))
-        return redirect("desk:attendance", gathering.pk)
-    try:
-        ledger.close(gathering, by=request.user, now=now)
-    except ledger.CannotRecord as why:
-        messages.error(request, str(why))
-    else:
-        messages.success(request, _("The gathering has been held and counts towards certificates."))
-    return redirect("desk:gathering", gathering.pk)

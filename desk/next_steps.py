@@ -126,8 +126,8 @@ def on_the_day(gathering: Gathering, numbers: Numbers, now: datetime) -> NextSte
     if numbers.listed and not numbers.unmarked:
         return NextStep(
             _("Attendance is marked for everyone."),
-            _("Say that it has been held"),
-            reverse("desk:attendance", args=[gathering.pk]),
+            _("Close the attendance list"),
+            reverse("desk:attendance_close", args=[gathering.pk]),
         )
     return take_attendance(gathering, _("The gathering is over, and attendance is missing."))
 

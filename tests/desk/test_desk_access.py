@@ -13,7 +13,10 @@ GET_PAGES = (
     "restore",
     "remind",
     "attendance",
+    "attendance_close",
+    "attendance_reopen",
     "walk_in",
+    "meeting_report",
     "signing_sheet",
     "cohort",
     "gathering_new",
@@ -26,7 +29,8 @@ GET_PAGES = (
     "board_csv",
 )
 POSTS = ("gathering_edit", "release", "release_test", "cancel", "restore", "remind", "attendance",
-         "walk_in", "attendance_open", "attendance_close", "gathering_new", "rules")  # fmt: skip
+         "walk_in", "meeting_report", "attendance_open", "attendance_close", "attendance_reopen",
+         "gathering_new", "rules")  # fmt: skip
 
 
 def address(name, gathering, team):
@@ -82,7 +86,7 @@ def test_page_sends_the_anonymous_and_the_inactive_to_log_in(client, kull, draft
     assert client.get(url).url == log_in
 
 
-@pytest.mark.parametrize("name", ("release_test", "attendance_open", "attendance_close"))
+@pytest.mark.parametrize("name", ("release_test", "attendance_open"))
 def test_changes_answer_to_post_only(lup_client, kull, draft, name):
     url = address(name, draft, TeamFactory(cohort=kull))
 

@@ -196,7 +196,7 @@ def test_gathering_whose_list_is_open_again_leads_to_it(lup_client, kull, releas
 
     assert (step.why, step.text) == (
         "Attendance is marked for everyone.",
-        "Say that it has been held",
+        "Close the attendance list",
     )
 
 

@@ -161,7 +161,7 @@ def test_home_leads_to_attendance_on_the_day(lup_client, released, at):
     ("presence", "expected"),
     [
         ("", ("The gathering is over, and attendance is missing.", "Take attendance")),
-        ("present", ("Attendance is marked for everyone.", "Say that it has been held")),
+        ("present", ("Attendance is marked for everyone.", "Close the attendance list")),
     ],
 )
 def test_home_follows_a_gathering_that_is_over(lup_client, released, at, presence, expected):

@@ -19,17 +19,12 @@ def mark_by_keyboard(story: Story) -> None:
     days.bring_to_the_end(story.cohort)
     phone = story.phone_of_coordinator()
     phone.open(roll_of(story))
-    first = phone.page.locator("fieldset.roll__row").first
-    tab_to(phone, first.locator("input").first)
-    phone.page.keyboard.press("Space")
-    phone.page.keyboard.press("Tab")
-    phone.page.keyboard.press("Space")
-    phone.page.keyboard.press("ArrowRight")
-    phone.look()
-    with phone.page.expect_navigation():
-        phone.page.keyboard.press("Enter")
-    assert phone.said == ["2 marks are saved."]
     rows = phone.page.locator("fieldset.roll__row")
+    tab_to(phone, rows.first.get_by_role("radio").first)
+    for key in ("1", "ArrowDown", "3"):
+        phone.page.keyboard.press(key)
+    rows.nth(1).locator(".roll__proof a").wait_for()
+    phone.look()
     assert [checked(rows.nth(0)), checked(rows.nth(1)), checked(rows.nth(2))] == [
         "present",
         "absent",
@@ -48,8 +43,9 @@ def mark_without_script(story: Story) -> None:
     row.get_by_text("Attended").click()
     phone.press("Save attendance")
     assert phone.said == ["1 mark is saved."]
-    phone.press("The gathering has been held")
-    assert phone.said == ["The gathering has been held and counts towards certificates."]
+    phone.page.get_by_role("link", name="Close the list").click()
+    phone.press("Close the list")
+    assert phone.said == ["The attendance list is closed, and the gathering counts."]
     by_hand = Participation.objects.filter(presence_event__how=How.LIST)
     marks = dict(by_hand.values_list("person__email", "presence"))
     assert len(marks) == 4

@@ -1,0 +1,234 @@
+// The attendance list: each press is saved at once, by mouse, thumb or keyboard.
+// Without this the page is one form with a button, and everything can be done there too.
+import { resume, send } from "./queue.js";
+import { search } from "./roll_search.js";
+
+const form = document.querySelector("form[data-roll]");
+const url = location.pathname;
+const rows = new Map([...form.querySelectorAll("[data-row]")].map((element) => [element.dataset.row, open(element)]));
+const undone = []; // presses that can be undone, the newest last
+const undoButton = form.elements.undo;
+const yesButton = form.elements.everyone_who_said_yes;
+const CATCH_UP = 15000;
+let newest = Number(form.dataset.newest);
+
+function open(element) {
+  const pk = element.dataset.row;
+  return {
+    pk, element,
+    radios: [...element.querySelectorAll("[type=radio]")],
+    length: element.querySelector(`[name=m${pk}]`),
+    known: null, // what the server has said
+    standing: null, // what the page shows since the last press
+    event: element.querySelector(`[name=s${pk}]`)?.value ?? "0",
+    pending: "", // the nonce of the newest press that is not answered
+  };
+}
+
+const chosen = (row) => row.radios.find((radio) => radio.checked)?.value ?? "";
+const snapshot = (row) => ({ row, what: chosen(row), minutes: row.length.value });
+
+function show(row, what, minutes) {
+  for (const radio of row.radios) radio.checked = radio.value === what;
+  row.length.value = minutes ?? "";
+}
+
+// --- Pressing ---
+
+function press(row) {
+  const what = chosen(row);
+  if (what === "partly" && !row.length.value.trim()) return row.length.focus();
+  const before = { ...row.standing, row };
+  const fields = { [`p${row.pk}`]: what, [`s${row.pk}`]: row.event, [`m${row.pk}`]: row.length.value, since: newest };
+  if (row.pending) fields[`a${row.pk}`] = row.pending;
+  go(fields, [row], row.element.querySelector("legend label").firstChild.textContent, [before]);
+}
+
+function go(fields, touched, name, before) {
+  const nonce = send(url, fields, hear);
+  for (const row of touched) {
+    row.pending = nonce;
+    row.element.querySelector(".roll__conflict")?.remove();
+    row.standing = snapshot(row);
+  }
+  if (before) undone.push({ nonce, name, before });
+  tell("");
+  count();
+}
+
+function everyone() {
+  const touched = [...rows.values()].filter(saidYesAndIsUnmarked);
+  const before = touched.map(snapshot);
+  for (const row of touched) show(row, "present", "");
+  go({ everyone_who_said_yes: 1, since: newest }, touched, yesButton.querySelector("span").firstChild.textContent.replace(/\W*$/u, ""), before);
+}
+
+function undo() {
+  const last = undone.pop();
+  for (const { row, what, minutes } of last.before) show(row, what, minutes);
+  go({ undo: last.nonce, since: newest }, last.before.map(({ row }) => row));
+}
+
+const saidYesAndIsUnmarked = (row) => "yes" in row.element.dataset && !chosen(row);
+
+// --- What the server answers ---
+
+function hear({ ok, body, fields }) {
+  const settled = [...rows.values()].filter((row) => row.pending === fields.nonce);
+  for (const row of settled) row.pending = "";
+  if (!ok) return refused(settled, body);
+  const conflicts = new Map(body.conflicts.map(({ pk, text }) => [String(pk), text]));
+  const mine = new Map(settled.map((row) => [row.pk, snapshot(row)]));
+  follow(body.rows);
+  for (const pk of body.unclear) goBack(rows.get(String(pk)));
+  for (const row of settled) if (conflicts.has(row.pk)) disagree(row, conflicts.get(row.pk), mine.get(row.pk));
+  if (conflicts.size || body.unclear.length) forget(fields.nonce);
+  tell(body.why);
+}
+
+function refused(settled, body) {
+  settled.forEach(goBack);
+  tell(body?.why ?? form.dataset.failed);
+  count();
+}
+
+function goBack(row) {
+  show(row, row.known.what, row.known.minutes);
+  row.standing = snapshot(row);
+}
+
+function forget(nonce) {
+  const index = undone.findIndex((one) => one.nonce === nonce);
+  if (index >= 0 && undone[index].before.length === 1) undone.splice(index, 1);
+  count();
+}
+
+// Rows that have changed, whoever changed them. One with a press under way waits for its answer.
+function follow(changed) {
+  for (const { pk, what, minutes, event, proof, claims } of changed) {
+    newest = Math.max(newest, event);
+    const row = rows.get(String(pk));
+    if (!row || row.pending) continue;
+    row.event = String(event);
+    row.known = { what, minutes };
+    show(row, what, minutes);
+    row.standing = snapshot(row);
+    const link = row.element.querySelector(".roll__proof a");
+    link.textContent = proof;
+    link.hidden = !proof;
+    if (!claims) row.element.querySelector("[data-claim]")?.remove();
+  }
+  count();
+}
+
+function disagree(row, text, mine) {
+  const box = document.getElementById("roll-conflict").content.cloneNode(true).firstElementChild;
+  box.firstElementChild.textContent = text;
+  box.querySelector("[data-keep]").addEventListener("click", () => { box.remove(); focus(row); });
+  const use = box.querySelector("[data-mine]");
+  use.append(`: ${row.radios.find((radio) => radio.value === mine.what)?.parentElement.textContent ?? ""}`);
+  use.addEventListener("click", () => { show(row, mine.what, mine.minutes); press(row); focus(row); });
+  row.element.append(box);
+}
+
+async function catchUp() {
+  const idle = !document.hidden && ![...rows.values()].some((row) => row.pending || row.element.contains(document.activeElement) && document.activeElement === row.length);
+  if (!idle) return;
+  const response = await fetch(`${url}?since=${newest}`, { headers: { Accept: "application/json" }, redirect: "manual" }).catch(() => null);
+  if (response?.ok) follow((await response.json()).rows);
+}
+
+// --- The bar ---
+
+function tell(text) {
+  form.querySelector("[data-alert]").textContent = text;
+}
+
+function count() {
+  const all = [...rows.values()].map(chosen);
+  const text = form.querySelector("[data-count]");
+  const values = { marked: all.filter(Boolean).length, listed: text.dataset.listed, present: all.filter((what) => what === "present" || what === "partly").length };
+  text.textContent = text.dataset.count.replace(/{(\w+)}/g, (_, name) => values[name]);
+  for (const team of form.querySelectorAll("section")) {
+    team.querySelector("[data-team-marked]").textContent = [...team.querySelectorAll("[data-row]")].filter((element) => chosen(rows.get(element.dataset.row))).length;
+  }
+  const yes = [...rows.values()].filter(saidYesAndIsUnmarked).length;
+  yesButton.querySelector("[data-yes-count]").textContent = yes;
+  yesButton.hidden = yes === 0;
+  undoButton.hidden = undone.length === 0;
+  if (undone.length) undoButton.querySelector("[data-undo-what]").textContent = `: ${undone.at(-1).name}`;
+}
+
+// --- The keyboard ---
+
+function focus(row) {
+  (row.radios.find((radio) => radio.checked) ?? row.radios[0]).focus();
+}
+
+function key(event) {
+  const row = rows.get(event.target.closest?.("[data-row]")?.dataset.row);
+  if (!row || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.key === "Enter" && event.target === row.length) {
+    event.preventDefault();
+    return event.target.blur(), focus(row);
+  }
+  if (event.target === row.length && event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+  const number = "1234".indexOf(event.key);
+  if (number >= 0) choose(row, row.radios[number]);
+  else if (event.key === "ArrowDown") step(row, 1);
+  else if (event.key === "ArrowUp") step(row, -1);
+  else return;
+  event.preventDefault();
+}
+
+function choose(row, radio) {
+  const changed = !radio.checked;
+  radio.checked = true;
+  radio.focus();
+  if (changed) press(row);
+  else if (radio.value === "partly") row.length.focus();
+}
+
+function step(from, by) {
+  const shown = [...rows.values()].filter((row) => row.element.checkVisibility());
+  const next = shown[shown.indexOf(from) + by];
+  if (next) focus(next);
+}
+
+// --- Begin ---
+
+for (const element of document.querySelectorAll("[data-without-script]")) element.remove();
+for (const row of rows.values()) {
+  const shown = row.radios.find((radio) => radio.defaultChecked)?.value ?? "";
+  row.known = { what: shown, minutes: row.length.defaultValue };
+  row.standing = { what: shown, minutes: row.length.defaultValue };
+}
+for (const { url: address, fields } of resume(hear)) {
+  const marked = Object.keys(fields).find((name) => /^p\d+$/.test(name));
+  const row = address === url && marked && rows.get(marked.slice(1));
+  if (!row) continue;
+  show(row, fields[marked], fields[`m${row.pk}`]);
+  row.pending = fields.nonce;
+  row.standing = snapshot(row);
+}
+for (const row of rows.values()) if (!row.pending && chosen(row) !== row.known.what) press(row); // chosen before this began
+form.addEventListener("change", (event) => {
+  const row = rows.get(event.target.closest("[data-row]")?.dataset.row);
+  if (row) press(row);
+});
+form.addEventListener("focusout", (event) => { // partly, and then no word of how long
+  const row = rows.get(event.target.closest("[data-row]")?.dataset.row);
+  const left = row && !row.element.contains(event.relatedTarget);
+  if (left && chosen(row) === "partly" && !row.length.value.trim()) show(row, row.standing.what, row.standing.minutes);
+});
+form.addEventListener("keydown", key);
+form.addEventListener("submit", (event) => {
+  const { submitter } = event;
+  if (submitter === undoButton && undone.length === 0) return; // that of an earlier visit: the form does it
+  event.preventDefault();
+  if (submitter === undoButton) undo();
+  if (submitter === yesButton) everyone();
+  if (submitter?.name === "confirm") go({ confirm: submitter.value, since: newest }, [rows.get(submitter.value)]);
+});
+search(form, rows, () => focus([...rows.values()].find((row) => row.element.checkVisibility()) ?? rows.values().next().value));
+setInterval(catchUp, CATCH_UP);

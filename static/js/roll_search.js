@@ -1,0 +1,31 @@
+// Search as you type among the rows of the attendance list: all words, whatever the accents.
+const plain = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
+
+export function search(form, rows, goDown) {
+  const field = document.getElementById("roll-search");
+  const spoken = document.querySelector("[data-found]");
+  const teamOf = (row) => row.element.closest("section");
+  const texts = new Map([...rows.values()].map((row) => [row, plain(`${row.element.querySelector("legend label").firstChild.textContent} ${teamOf(row).querySelector("h2").textContent}`)]));
+
+  function narrow() {
+    const words = plain(field.value).split(/\s+/).filter(Boolean);
+    let found = 0;
+    for (const [row, text] of texts) {
+      row.element.hidden = !words.every((word) => text.includes(word));
+      if (!row.element.hidden) found += 1;
+    }
+    for (const team of form.querySelectorAll("section")) {
+      team.hidden = !team.querySelector("[data-row]:not([hidden])");
+    }
+    form.querySelector("[data-nobody]").hidden = found > 0;
+    spoken.textContent = words.length ? `${spoken.dataset.found}: ${found}` : "";
+  }
+
+  field.addEventListener("input", narrow);
+  field.form.addEventListener("submit", (event) => event.preventDefault());
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "ArrowDown" && event.key !== "Enter") return;
+    event.preventDefault();
+    goDown();
+  });
+}

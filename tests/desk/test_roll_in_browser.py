@@ -1,0 +1,234 @@
+"""The attendance list in Chromium: two at once, without network, and by keyboard alone."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from sessions_app.attendance import Mark, What, mark
+from sessions_app.models import AttendanceEvent, Gathering, Participation
+from tests.factories import (
+    CoordinatorFactory,
+    GatheringFactory,
+    ParticipationFactory,
+    PersonFactory,
+    TeamFactory,
+)
+
+pytestmark = pytest.mark.browser
+
+SIXTY = 60
+
+
+@pytest.fixture
+def gathering(transactional_db):
+    starts_at = timezone.now() - timedelta(hours=1)
+    ends_at = starts_at + timedelta(hours=6)
+    return GatheringFactory(starts_at=starts_at, ends_at=ends_at, reply_by=None, released=True)
+
+
+@pytest.fixture
+def rows(gathering):
+    team = TeamFactory(cohort=gathering.cohort, name="Kárášjoga gielda")
+    names = ("Áŋŋel", "Bo", "Cato")
+    people = [
+        PersonFactory(first_name=name, last_name="Li", partner=team.partner) for name in names
+    ]
+    return [
+        ParticipationFactory(gathering=gathering, team=team, person=person, coming=True)
+        for person in people
+    ]
+
+
+@pytest.fixture
+def desk(gathering, open_page):
+    """Opens the list for a coordinator of that name, in a browser of their own."""
+
+    def desk(name, **options):
+        programme = gathering.cohort.programme
+        role = CoordinatorFactory(programme=programme, user__name=name, user__language="en")
+        client = Client()
+        client.force_login(role.user)
+        cookie = client.cookies["sessionid"].value
+        page = open_page(**options)
+        page.context.add_cookies(
+            [{"name": "sessionid", "value": cookie, "domain": "localhost", "path": "/"}]
+        )
+        page.goto(reverse("desk:attendance", args=[gathering.pk]))
+        return page
+
+    return desk
+
+
+def choice(page, person, what):
+    return page.get_by_role("group", name=person).get_by_label(what, exact=True)
+
+
+def standing(gathering):
+    return list(gathering.participations.order_by("pk").values_list("presence", flat=True))
+
+
+def test_two_at_once_never_undo_each_other_unseen(gathering, rows, desk):
+    kari, ola = desk("Kari Berg"), desk("Ola Dahl")
+    count = ola.locator("[data-count]")
+
+    choice(kari, "Áŋŋel", "Absent").click()
+    expect(kari.get_by_role("link", name="Kari Berg")).to_be_visible()
+    choice(ola, "Áŋŋel", "Attended").click()
+
+    conflict = ola.get_by_role("group", name="Áŋŋel").locator(".roll__conflict")
+    expect(conflict).to_contain_text("Somebody else has set another mark: absent (Kari Berg,")
+    expect(count).to_have_text("1 of 3 marked, 0 attended")
+    assert standing(gathering) == ["absent", "", ""]
+    conflict.get_by_role("button", name="Use mine: Attended").click()
+    expect(count).to_have_text("1 of 3 marked, 1 attended")
+    expect(ola.get_by_role("link", name="Ola Dahl")).to_be_visible()
+    assert standing(gathering) == ["present", "", ""]
+
+    choice(kari, "Bo", "Excused").click()  # what Ola marked comes with the answer
+    expect(kari.get_by_role("link", name="Ola Dahl")).to_be_visible()
+    expect(choice(kari, "Áŋŋel", "Attended")).to_be_checked()
+    choice(kari, "Áŋŋel", "Absent").click()
+    expect(kari.get_by_role("link", name="Kari Berg")).to_have_count(2)
+    assert standing(gathering) == ["absent", "excused", ""]
+
+
+def test_marks_wait_for_the_network_and_arrive_once(gathering, rows, desk):
+    page = desk("Kari Berg")
+    page.context.set_offline(True)
+    choice(page, "Áŋŋel", "Attended").click()
+    choice(page, "Bo", "Absent").click()
+    choice(page, "Bo", "Excused").click()
+    choice(page, "Cato", "Absent").click()
+    page.get_by_role("button", name="Undo: Cato Li").click()
+
+    waits = page.get_by_text("Waiting for the network: 5")
+    expect(waits).to_be_visible()
+    expect(page.locator("[data-count]")).to_have_text("2 of 3 marked, 1 attended")
+    assert AttendanceEvent.objects.count() == 0
+
+    page.context.set_offline(False)
+
+    expect(waits).to_be_hidden()
+    assert standing(gathering) == ["present", "excused", ""]
+    assert sorted(AttendanceEvent.objects.values_list("what", flat=True)) == [
+        "absent",
+        "absent",
+        "cleared",
+        "excused",
+        "present",
+    ]
+
+
+def test_marks_survive_that_the_page_goes_away(gathering, rows, desk):
+    page = desk("Kari Berg")
+    address = f"**{reverse('desk:attendance', args=[gathering.pk])}"
+    page.route(address, lambda route: route.abort(), times=1)
+    choice(page, "Bo", "Attended").click()
+    expect(page.get_by_text("Waiting for the network: 1")).to_be_visible()
+
+    page.reload()
+
+    expect(page.get_by_role("link", name="Kari Berg")).to_be_visible()
+    assert standing(gathering) == ["", "present", ""]
+
+
+def test_whoever_is_logged_out_is_told_and_nothing_is_lost(gathering, rows, desk):
+    page = desk("Kari Berg")
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    choice(page, "Bo", "Attended").click()
+    expect(page.get_by_text("You are logged out")).to_be_visible()
+
+    page.context.add_cookies(cookies)
+    page.reload()
+
+    expect(page.get_by_role("link", name="Kari Berg")).to_be_visible()
+    assert standing(gathering) == ["", "present", ""]
+
+
+def test_press_that_arrived_but_was_not_answered_counts_once(gathering, rows, desk):
+    page = desk("Kari Berg")
+    row = rows[1]
+
+    def lose_the_answer(route):
+        route.fetch()
+        by = CoordinatorFactory(programme=gathering.cohort.programme).user
+        later = {row.pk: Mark(What.ABSENT)}
+        mark(Gathering.objects.get(), later, by=by, now=timezone.now())
+        route.abort()
+
+    page.route("**/oppmote/", lose_the_answer, times=1)
+    choice(page, "Bo", "Attended").click()
+
+    expect(choice(page, "Bo", "Absent")).to_be_checked()
+    assert list(AttendanceEvent.objects.order_by("pk").values_list("what", flat=True)) == [
+        "present",
+        "absent",
+    ]
+
+
+def test_sixty_people_are_marked_by_keyboard_alone(gathering, desk):
+    teams = TeamFactory.create_batch(15, cohort=gathering.cohort)
+    for n in range(SIXTY):
+        ParticipationFactory(gathering=gathering, team=teams[n // 4], coming=n % 2 == 0)
+    page = desk("Kari Berg")
+    statuses = ("present", "partly", "absent", "excused")
+
+    page.get_by_role("searchbox").focus()
+    page.keyboard.press("ArrowDown")
+    for n in range(SIXTY):
+        page.keyboard.press("1234"[n % 4])
+        if statuses[n % 4] == "partly":
+            page.keyboard.type("90")
+        page.keyboard.press("ArrowDown")
+
+    expect(page.locator("[data-count]")).to_have_text("60 of 60 marked, 30 attended")
+    expect(page.locator(".roll__proof a:visible")).to_have_count(SIXTY, timeout=60_000)
+    found = Participation.objects.values_list("presence", flat=True)
+    assert {status: list(found).count(status) for status in statuses} == dict.fromkeys(statuses, 15)
+    assert AttendanceEvent.objects.filter(minutes=90).count() == 15
+
+
+def test_search_undo_and_all_who_said_yes(gathering, rows, desk):
+    page = desk("Kari Berg")
+
+    page.get_by_role("searchbox").fill("nobody")
+    expect(page.get_by_text("Nobody on the list fits the search.")).to_be_visible()
+    page.get_by_role("searchbox").fill("cat kar")
+    expect(page.locator("fieldset:visible legend")).to_have_text(["Cato Lisaid yes"])
+    page.get_by_role("searchbox").press("Enter")
+    page.keyboard.press("3")
+    page.get_by_role("searchbox").fill("LI karasjoga")
+    expect(page.locator("fieldset:visible")).to_have_count(3)
+    page.get_by_role("button", name="Everyone who said yes is here (2)").click()
+    expect(page.get_by_role("link", name="Kari Berg")).to_have_count(3)
+    assert standing(gathering) == ["present", "present", "absent"]
+
+    page.get_by_role("button", name="Undo: Everyone who said yes is here").click()
+    expect(page.get_by_role("link", name="Kari Berg")).to_have_count(1)
+    page.get_by_role("button", name="Undo: Cato Li").click()
+    expect(page.get_by_role("link", name="Kari Berg")).to_have_count(0)
+    assert standing(gathering) == ["", "", ""]
+    expect(page.get_by_role("button", name="Undo")).to_be_hidden()
+
+
+def test_list_works_without_script_also_when_two_mark_at_once(gathering, rows, desk):
+    ola = desk("Ola Dahl", java_script_enabled=False)
+    kari = CoordinatorFactory(programme=gathering.cohort.programme, user__name="Kari Berg").user
+    here = {rows[1].pk: Mark(What.ABSENT)}
+    mark(gathering, here, by=kari, now=timezone.now())
+
+    choice(ola, "Bo", "Attended").click()
+    choice(ola, "Cato", "Partly").click()
+    ola.get_by_role("group", name="Cato").get_by_role("textbox").fill("45")
+    ola.get_by_role("button", name="Save attendance").last.click()
+    panel = ola.locator("form", has_text="Keep theirs: absent")
+    panel.get_by_label("Use mine: attended").click()
+    panel.get_by_role("button", name="Save the choice").click()
+
+    expect(ola.locator(".messages")).to_have_text("1 mark is saved.")
+    assert standing(gathering) == ["", "present", "partly"]
