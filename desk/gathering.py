@@ -84,7 +84,7 @@ def gathering(request: DeskRequest, pk: int) -> HttpResponse:
             "changes": changes,
             "step": step,
             "planned": mails,
-            "learning": learning.of(found),
+            "learning": learning.of(found, people),
             "remind_url": "" if step.url == remind_url or not can_remind else remind_url,
             "leave_it": _("Leave it"),
             "started": started,

@@ -74,6 +74,7 @@ class Message(models.Model):
         PRACTICAL = "practical", _("practical information")
         MEETING_LINK = "meeting_link", _("meeting link")
         THANKS = "thanks", _("thanks")
+        CATCH_UP = "catch_up", _("materials to those who were not there")
         CERTIFICATE = "certificate", _("certificate")
         PORTAL_INVITATION = "portal_invitation", _("invitation to the portal")
         CHECK_ANSWER = "check_answer", _("check of an answer from a calendar")

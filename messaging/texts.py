@@ -30,6 +30,7 @@ class Letter(models.TextChoices):
     PRACTICAL = "practical", _("practical information")
     MEETING_LINK = "meeting_link", _("meeting link")
     THANKS = "thanks", _("thanks")
+    CATCH_UP = "catch_up", _("materials to those who were not there")
     CERTIFICATE = "certificate", _("certificate")
     PORTAL_INVITATION = "portal_invitation", _("invitation to the portal")
 
@@ -65,6 +66,7 @@ OF_A_GATHERING = (*OF_THE_PROGRAMME, "samling", "når", "dag", "sted", "svarfris
 OF_FEW = {
     Letter.WAITING: (*OF_A_GATHERING, "plass"),
     Letter.THANKS: (*OF_A_GATHERING, "neste"),
+    Letter.CATCH_UP: (*OF_A_GATHERING, "neste"),
     Letter.CERTIFICATE: ("navn", "program", "kull", "nummer", "timer"),
     Letter.PORTAL_INVITATION: (*OF_THE_PROGRAMME, "epost"),
 }
@@ -155,6 +157,17 @@ STANDARD: dict[Letter, Text] = {
         _("Thank you for coming: {samling}"),
         _("Thank you for coming"),
         (_("Thank you for taking part in “{samling}”."),),
+        (_("The next gathering is {neste}. You get an invitation of its own."),),
+    ),
+    Letter.CATCH_UP: Text(
+        _("What you missed: {samling}"),
+        _("What you missed"),
+        (
+            _(
+                "Nobody from your team was at “{samling}”. Here are the materials that the others"
+                " got, so that the team can follow."
+            ),
+        ),
         (_("The next gathering is {neste}. You get an invitation of its own."),),
     ),
     Letter.CERTIFICATE: Text(

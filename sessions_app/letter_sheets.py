@@ -13,8 +13,9 @@ from messaging.models import Message
 from messaging.rendering import Marks
 from messaging.sheets import Button, Row, Sheet
 from messaging.texts import Letter
-from sessions_app import calendar, facts, links
+from sessions_app import calendar, facts, learning_sheets, links
 from sessions_app.models import Gathering, Participation
+from sessions_app.preparing import NOTHING_LEFT, Inheritance, Offer
 
 Answer = Participation.Answer
 
@@ -39,7 +40,7 @@ class Alike(NamedTuple):
     """What readers have in common who get the same letter, but for what is personal.
 
     ``comes_instead`` of somebody, or somebody comes instead: ``is_replaced``. A guest is in no
-    team.
+    team. ``left`` is what the gathering before left behind.
     """
 
     language: str
@@ -47,6 +48,7 @@ class Alike(NamedTuple):
     comes_instead: bool = False
     is_replaced: bool = False
     is_guest: bool = False
+    left: Inheritance = NOTHING_LEFT
 
 
 CONFIRMATIONS = {
@@ -57,7 +59,7 @@ CONFIRMATIONS = {
 ASKING = {Letter.INVITATION, Letter.REMINDER, Letter.CHECK_ANSWER}
 CONFIRMING = {Letter.COMING, Letter.NOT_COMING, Letter.WAITING}
 ENDING = {Letter.CANCELLATION, Letter.UNINVITED, Letter.STOOD_DOWN}
-WITHOUT_BUTTON = ENDING | {Letter.THANKS}
+WITHOUT_BUTTON = ENDING | set(learning_sheets.AFTERWARDS)
 ALL_FACTS = ASKING | {Letter.COMING, Letter.WAITING, Letter.CHANGE, Letter.RESTORED}
 
 
@@ -75,10 +77,17 @@ def letter_for(kind: Message.Kind, answer: str, news: News) -> Letter:
 
 
 def sheet(
-    letter: Letter, gathering: Gathering, *, alike: Alike, news: News, marks: Marks, now: datetime
+    letter: Letter,
+    gathering: Gathering,
+    *,
+    alike: Alike,
+    news: News,
+    offer: Offer,
+    marks: Marks,
+    now: datetime,
 ) -> Sheet:
     """In the active language."""
-    answer = alike.answer
+    answer, link = alike.answer, marks["link"]
     when, where = facts.when(gathering, joiner=""), facts.where(gathering)
     return Sheet(
         why=why(letter, alike) % {"team": marks["team"]},
@@ -86,10 +95,14 @@ def sheet(
         stand_in=stand_in(letter, alike, news, marks),
         note=news.note,
         changes=changes(gathering, news),
-        rows=rows(letter, gathering, answer=answer, link=marks["link"], now=now),
-        standing=standing(letter, answer),
-        button=button(letter, gathering, answer, link=marks["link"]),
-        small_print=small_print(letter, gathering),
+        rows=rows(letter, gathering, answer=answer, link=link, now=now)
+        + learning_sheets.rows(letter, offer, alike.left),
+        standing=learning_sheets.standing(letter, offer) or standing(letter, answer),
+        button=learning_sheets.button(offer, link=link)
+        if letter in learning_sheets.AFTERWARDS
+        else button(letter, gathering, answer, link=link),
+        small_print=learning_sheets.small_print(letter, offer, alike.left)
+        or small_print(letter, gathering),
     )
 
 
@@ -139,7 +152,7 @@ def changes(gathering: Gathering, news: News) -> tuple[Row, ...]:
 def rows(
     letter: Letter, gathering: Gathering, *, answer: str, link: str, now: datetime
 ) -> tuple[Row, ...]:
-    if letter == Letter.THANKS:
+    if letter in learning_sheets.AFTERWARDS:
         return ()
     when = Row(_("When"), facts.when(gathering, joiner=""), is_time=True)
     where = Row(_("Where"), facts.where(gathering))

@@ -20,10 +20,12 @@ from messaging.outbox import Draft
 from messaging.rendering import Marks, Pattern
 from messaging.sheets import AS_ALWAYS
 from messaging.texts import Letter
-from sessions_app import calendar, facts, letter_sheets, links
+from sessions_app import calendar, facts, letter_sheets, links, preparing
 from sessions_app.calendar import Party
+from sessions_app.learning_sheets import AFTERWARDS
 from sessions_app.letter_sheets import Alike, News
 from sessions_app.models import Gathering, Participation
+from sessions_app.preparing import NOTHING_LEFT, Inheritance, Offer
 
 PRIORITIES = {
     Message.Kind.CANCELLATION: Priority.CANCELLATION,
@@ -35,9 +37,10 @@ PRIORITIES = {
     Message.Kind.REMINDER: Priority.REMINDER,
     Message.Kind.PRACTICAL: Priority.REMINDER,
     Message.Kind.THANKS: Priority.REMINDER,
+    Message.Kind.CATCH_UP: Priority.REMINDER,
 }
 USEFUL_TO_THE_END = (Message.Kind.CANCELLATION, Message.Kind.MEETING_LINK)
-THANKS_LIVE = timedelta(days=7)
+THANKS_LIVE = CATCH_UP_LIVES = timedelta(days=7)
 NOTHING_NEW = News()
 EXAMPLE_NAME, EXAMPLE_TEAM = "Kari Nordmann", "Fjordvik kommune"
 
@@ -62,6 +65,7 @@ class Reader:
     instead_of: str = ""
     replaced_by: str = ""
     is_guest: bool = False
+    left: Inheritance = NOTHING_LEFT
 
     @property
     def alike(self) -> Alike:
@@ -71,6 +75,7 @@ class Reader:
             comes_instead=bool(self.instead_of),
             is_replaced=bool(self.replaced_by),
             is_guest=self.is_guest,
+            left=self.left,
         )
 
     @property
@@ -94,6 +99,7 @@ class Occasion:
     now: datetime
     news: News
     own: Own
+    offer: Offer
 
 
 def write(
@@ -112,7 +118,7 @@ def write(
     """
     if own is None:
         own = wordings.own(gathering.cohort.programme)
-    occasion = Occasion(kind, gathering, now, news, own)
+    occasion = Occasion(kind, gathering, now, news, own, preparing.offer(kind, gathering))
     together: dict[Alike, list[Reader]] = {}
     for reader in readers:
         together.setdefault(reader.alike, []).append(reader)
@@ -196,7 +202,7 @@ def to_those_alike(occasion: Occasion, readers: Sequence[Reader], alike: Alike) 
             )
             if reader.part
             else "",
-            expires_at=too_late(occasion.kind, gathering),
+            expires_at=too_late(occasion.kind, gathering, occasion.now),
         )
         for reader in readers
     ]
@@ -211,7 +217,13 @@ def pattern_for(occasion: Occasion, alike: Alike) -> Pattern:
     return sheets.pattern(
         letter,
         letter_sheets.sheet(
-            letter, gathering, alike=alike, news=occasion.news, marks=marks, now=now
+            letter,
+            gathering,
+            alike=alike,
+            news=occasion.news,
+            offer=occasion.offer,
+            marks=marks,
+            now=now,
         ),
         language=alike.language,
         sender=sheets.Sender(programme.name, programme.contact_email),
@@ -236,7 +248,7 @@ def values_for(
         "dag": facts.day_in_words(timezone.localtime(gathering.starts_at)),
         "sted": facts.where(gathering),
         "svarfrist": facts.reply_by(gathering, now=now),
-        "neste": next_in_words(gathering) if letter == Letter.THANKS else "",
+        "neste": next_in_words(gathering) if letter in AFTERWARDS else "",
     }
 
 
@@ -251,7 +263,9 @@ def next_in_words(gathering: Gathering) -> str:
     return f"{coming.title}, {facts.when(coming, joiner='')}" if coming else ""
 
 
-def too_late(kind: Message.Kind, gathering: Gathering) -> datetime:
+def too_late(kind: Message.Kind, gathering: Gathering, now: datetime) -> datetime:
+    if kind == Message.Kind.CATCH_UP:
+        return now + CATCH_UP_LIVES
     if kind == Message.Kind.THANKS:
         return gathering.ends_at + THANKS_LIVE
     return gathering.ends_at if kind in USEFUL_TO_THE_END else gathering.starts_at

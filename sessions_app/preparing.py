@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import Q, Subquery
 
 from cohorts.models import Team
+from messaging.models import Message
 from sessions_app import handover, materials
 from sessions_app.materials import Shown
 from sessions_app.models import (
@@ -20,8 +22,7 @@ from sessions_app.models import (
 )
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(NamedTuple):
     """A note as it is told in a mail or on a page."""
 
     name: str
@@ -29,13 +30,35 @@ class Note:
     themes: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Inheritance:
+class Inheritance(NamedTuple):
     """What the gathering before left to one who was not there: titles of materials, and notes."""
 
-    gathering: str
+    gathering: str = ""
     materials: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
+
+
+class Offer(NamedTuple):
+    """What a mail about a gathering offers all who get it. Titles of materials; and whether
+    somebody comes next to whom those who were there can leave a note.
+    """
+
+    materials: tuple[str, ...] = ()
+    asks_for_note: bool = False
+
+
+NOTHING_LEFT, NO_OFFER = Inheritance(), Offer()
+
+
+def offer(kind: Message.Kind, gathering: Gathering) -> Offer:
+    """What a mail of the kind speaks of: before the gathering what is to be read, later all."""
+    current = Material.objects.current().filter(gathering=gathering.pk)
+    rows = materials.listed(current).values_list("title", flat=True)
+    if kind == Message.Kind.PRACTICAL:
+        return Offer(tuple(rows.filter(when=Material.When.BEFORE)))
+    if kind == Message.Kind.THANKS:
+        return Offer(tuple(rows), handover.after(gathering).exists())
+    return Offer(tuple(rows)) if kind == Message.Kind.CATCH_UP else NO_OFFER
 
 
 def materials_for(row: Participation, *, now: datetime) -> MaterialQuerySet:

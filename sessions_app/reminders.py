@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -19,14 +20,15 @@ from sessions_app import (
     links,
     occasions,
     planned,
+    preparing,
     releases,
     rules,
 )
 from sessions_app.models import Gathering, Participation, ParticipationQuerySet
 from sessions_app.occasions import TIME_TO_ANSWER
+from sessions_app.preparing import NOTHING_LEFT
 
 BY_HAND = "by-hand"
-WITH_PERSONAL_LINK = (Message.Kind.REMINDER, Message.Kind.PRACTICAL)
 
 
 def write(
@@ -38,17 +40,21 @@ def write(
     now: datetime,
 ) -> int:
     """Queue one mail each, as to members of the teams that they are in now."""
-    with_link = people if kind in WITH_PERSONAL_LINK else []
-    addresses = links.issue(with_link, gathering=gathering)
+    addresses = links.issue(people, gathering=gathering)
     teams = {member.person_id: member.team for member in invitations.audience(gathering)}
+    goes_ahead = kind == Message.Kind.PRACTICAL
+    left = preparing.inherited(gathering, people, teams, now=now) if goes_ahead else {}
     readers = [
-        addressing.to(
-            row.person,
-            teams.get(row.person_id, row.team),
-            row,
-            link=addresses.get(row.pk, ""),
-            key=keys[row.person_id],
-            part=None,
+        replace(
+            addressing.to(
+                row.person,
+                teams.get(row.person_id, row.team),
+                row,
+                link=addresses[row.pk],
+                key=keys[row.person_id],
+                part=None,
+            ),
+            left=left.get(row.pk, NOTHING_LEFT),
         )
         for row in people
     ]
