@@ -20,6 +20,7 @@ from cohorts.admin_forms import PersonForm, TeamForm
 from cohorts.models import Membership, Team
 from partners.models import Person
 from sessions_app import calendar_addresses, readdressing
+from sessions_app.access import people_for_lup
 
 
 class TeamAdmin(RecordAdmin):
@@ -98,7 +99,7 @@ class PersonAdmin(RecordAdmin):
     actions = ("give_account",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
-        return access.people_for_lup(super().get_queryset(request))
+        return people_for_lup(super().get_queryset(request))
 
     def save_model(
         self, request: HttpRequest, obj: Person, form: ModelForm[Any], change: bool

@@ -8,7 +8,9 @@ from django.db.models import Exists, Q, QuerySet
 from django.utils import timezone
 
 from cohorts import access
-from sessions_app.models import Gathering, GatheringQuerySet, IncomingMail
+from cohorts.models import Membership
+from partners.models import Person
+from sessions_app.models import Gathering, GatheringQuerySet, IncomingMail, Participation
 
 
 def coordinated_gatherings(user: access.Reader) -> QuerySet[Gathering]:
@@ -49,6 +51,16 @@ def at_doors(user: access.Reader) -> GatheringQuerySet:
     return Gathering.objects.filter(
         Q(cohort__programme__in=access.helped_programmes(user))
         | Q(cohort__programme__in=access.coordinated_programmes(user))
+    )
+
+
+def people_for_lup(people: QuerySet[Person]) -> QuerySet[Person]:
+    """As cohorts.access has it, without those in no team who came to a partner's own gathering."""
+    came = Participation.objects.values("person")
+    to_lup = access.records_for_lup(came, "gathering__cohort__programme")
+    in_teams = Membership.objects.values("person")
+    return access.people_for_lup(people).filter(
+        Q(pk__in=in_teams) | Q(pk__in=to_lup) | ~Q(pk__in=came)
     )
 
 

@@ -18,6 +18,7 @@ from sessions_app.models import Mailbox
 from tests.factories import (
     CohortFactory,
     MembershipFactory,
+    ParticipationFactory,
     PartnerFactory,
 )
 from tests.records.pages import page, post, shown
@@ -40,6 +41,16 @@ def test_rows_of_a_partners_own_programme_are_hidden(records, model):
 
     assert (ours[model].pk in listed, theirs[model].pk in listed) == (True, False)
     assert (opened.status_code, opened.headers["Location"]) == (302, reverse("admin:index"))
+
+
+def test_guest_at_a_partners_own_gathering_is_hidden(records):
+    """In no team, so that nothing else tells whose they are."""
+    theirs, ours = (ParticipationFactory(is_stand_in=True) for _ in range(2))
+    Programme.objects.filter(pk=theirs.gathering.cohort.programme_id).update(owner=PartnerFactory())
+
+    listed = shown(records.get(page("changelist", Person)))
+
+    assert (ours.person_id in listed, theirs.person_id in listed) == (True, False)
 
 
 @pytest.mark.parametrize("model", [Programme, Cohort, Team, Person, User, Unit])
