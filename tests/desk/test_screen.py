@@ -106,3 +106,16 @@ def test_screen_is_for_its_coordinators_only(client, gathering, name):
     for user in strangers:
         client.force_login(user)
         assert client.get(reverse(f"desk:{name}", args=[gathering.pk])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("form", "ways"), [("physical", ["dor", "skjerm"]), ("digital", ["skjerm"])]
+)
+@pytest.mark.parametrize("page", ["gathering", "attendance"])
+def test_pages_of_the_gathering_lead_to_door_and_screen(desk, gathering, page, form, ways):
+    gathering.form = form
+    gathering.save()
+
+    content = desk.get(reverse(f"desk:{page}", args=[gathering.pk])).content.decode()
+
+    assert re.findall(rf'href="/koordinator/samling/{gathering.pk}/(dor|skjerm)/"', content) == ways
