@@ -1,6 +1,8 @@
-"""Cancelling a gathering, and holding it after all."""
+"""Cancelling a gathering, and holding it after all: each mail as it will be, and one button."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from desk.forms import NoteForm
-from desk.release import note_in
+from desk import reading, telling
 from desk.requests import DeskRequest
+from desk.telling import Occasion
 from sessions_app import cancelling, facts
 from sessions_app.access import coordinated_gathering
 from sessions_app.models import Gathering
@@ -23,52 +25,41 @@ from sessions_app.models import Gathering
 def cancel(request: DeskRequest, pk: int) -> HttpResponse:
     gathering = coordinated_gathering(request.user, pk)
     now = timezone.now()
-    if request.method == "POST":
-        try:
-            count = cancelling.cancel(
-                gathering, by=request.user, now=now, note=note_in(request.POST)
-            )
-        except cancelling.CannotCancel as why:
-            messages.info(request, str(why))
-        else:
-            done = _("The gathering is cancelled.")
-            messages.success(request, f"{done} {on_the_way(count)}")
-        return redirect("desk:gathering", pk)
-    people = cancelling.those_to_tell(gathering)
-    return page(
-        request,
-        gathering,
-        "desk/cancel.html",
-        {
-            "can_cancel": gathering.can_be_changed and not gathering.has_started(now),
-            "count": len(people),
-            "people": [f"{row.person.full_name}, {row.team.name}" for row in people],
-        },
-    )
+    if request.method != "POST":
+        can_cancel = gathering.can_be_changed and not gathering.has_started(now)
+        return page(request, gathering, Occasion.CANCELLATION, is_possible=can_cancel, now=now)
+    notes = reading.notes_in(request.POST)
+    if "show" in request.POST:
+        return redirect(request.path + reading.query(reading.place_in(request.POST), notes))
+    try:
+        count = cancelling.cancel(gathering, by=request.user, now=now, notes=notes)
+    except cancelling.CannotCancel as why:
+        messages.info(request, str(why))
+    else:
+        done = _("The gathering is cancelled.")
+        messages.success(request, f"{done} {on_the_way(count)}")
+    return redirect("desk:gathering", pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def restore(request: DeskRequest, pk: int) -> HttpResponse:
     gathering = coordinated_gathering(request.user, pk)
     now = timezone.now()
-    if request.method == "POST":
-        try:
-            count = cancelling.restore(
-                gathering, by=request.user, now=now, note=note_in(request.POST)
-            )
-        except cancelling.CannotRestore as why:
-            messages.info(request, str(why))
-        else:
-            done = _("The gathering is held after all.")
-            messages.success(request, f"{done} {on_the_way(count)}")
-        return redirect("desk:gathering", pk)
-    is_cancelled = gathering.state == Gathering.State.CANCELLED
-    return page(
-        request,
-        gathering,
-        "desk/restore.html",
-        {"can_restore": is_cancelled and not gathering.has_started(now)},
-    )
+    if request.method != "POST":
+        is_cancelled = gathering.state == Gathering.State.CANCELLED
+        can_restore = is_cancelled and not gathering.has_started(now)
+        return page(request, gathering, Occasion.RESTORATION, is_possible=can_restore, now=now)
+    notes = reading.notes_in(request.POST)
+    if "show" in request.POST:
+        return redirect(request.path + reading.query(reading.place_in(request.POST), notes))
+    try:
+        count = cancelling.restore(gathering, by=request.user, now=now, notes=notes)
+    except cancelling.CannotRestore as why:
+        messages.info(request, str(why))
+    else:
+        done = _("The gathering is held after all.")
+        messages.success(request, f"{done} {on_the_way(count)}")
+    return redirect("desk:gathering", pk)
 
 
 def on_the_way(count: int) -> str:
@@ -79,12 +70,26 @@ def on_the_way(count: int) -> str:
 
 
 def page(
-    request: DeskRequest, gathering: Gathering, template: str, more: dict[str, object]
+    request: DeskRequest,
+    gathering: Gathering,
+    occasion: Occasion,
+    *,
+    is_possible: bool,
+    now: datetime,
 ) -> HttpResponse:
-    context = {
+    context: dict[str, object] = {
         "gathering": gathering,
         "gathering_url": reverse("desk:gathering", args=[gathering.pk]),
         "subtitle": f"{gathering.title}, {facts.when(gathering)}",
-        "note_form": NoteForm(),
+        "is_possible": is_possible,
     }
-    return render(request, template, context | more)
+    if is_possible:
+        notes = reading.notes_in(request.GET)
+        batch = telling.batch_of(occasion, gathering, notes=notes, now=now)
+        context |= telling.context_of(occasion, gathering, batch, request.GET, now=now)
+        context["count"] = len(batch.recipients)
+    template = {
+        Occasion.CANCELLATION: "desk/cancel.html",
+        Occasion.RESTORATION: "desk/restore.html",
+    }[occasion]
+    return render(request, template, context)

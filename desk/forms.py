@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -112,17 +114,34 @@ class GatheringForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic w
         return values | {"learning_minutes": round(hours * 60)}
 
 
-class NoteForm(forms.Form):
-    """The coordinator's own line in a mail about a change."""
+class NotesForm(forms.Form):
+    """The coordinator's own line in a mail about a change, in each language that is read."""
 
     LONGEST = 500
 
-    note = forms.CharField(
-        label=gettext_lazy("Explanation"),
-        max_length=LONGEST,
-        required=False,
-        help_text=gettext_lazy(
-            "Stands first in every mail as you write it, whatever language the mail is in"
-        ),
-        widget=forms.Textarea({"rows": 2}),
-    )
+    def __init__(self, languages: Collection[str], *, notes: Mapping[str, str]) -> None:
+        super().__init__(initial={self.name_of(code): note for code, note in notes.items()})
+        several = len(languages) > 1
+        for code, name in settings.LANGUAGES:
+            if code not in languages:
+                continue
+            explanation = _("Explanation in %(language)s") % {"language": name}
+            self.fields[self.name_of(code)] = forms.CharField(
+                label=explanation if several else _("Explanation"),
+                max_length=self.LONGEST,
+                required=False,
+                widget=forms.Textarea({"rows": 2, "lang": code if several else ""}),
+            )
+        for first in list(self.fields.values())[:1]:
+            first.help_text = (
+                _(
+                    "Stands first in the mails in this language. Where you write nothing, the first"
+                    " of the others stands instead."
+                )
+                if several
+                else _("Stands first in every mail, as you write it")
+            )
+
+    @staticmethod
+    def name_of(language: str) -> str:
+        return f"note_{language}"

@@ -8,7 +8,6 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from email.utils import parseaddr
 
-from csp.decorators import csp
 from django.conf import settings
 from django.db.models import Q
 from django.http import HttpResponse
@@ -17,16 +16,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from desk import mail_trouble, outbox_acts, outbox_calendar, outbox_rows, outbox_states
 from desk import outbox_story as story
+from desk.mail_frames import mail_frame
 from desk.outbox_access import Scope, scope_of
 from desk.outbox_masking import without_keys
 from desk.outbox_rows import Reader
 from desk.outbox_states import Standing
-from desk.release import MAIL_POLICY
 from desk.requests import DeskRequest
 from messaging import mime
 from messaging.models import Message
@@ -142,9 +140,7 @@ def copies(scope: Scope, mail: Message) -> list[Copy]:
     ]
 
 
-@require_safe
-@xframe_options_sameorigin
-@csp(MAIL_POLICY)  # type: ignore[arg-type]  # the library forgets that addresses have parts
+@mail_frame
 def letter(request: DeskRequest, public_id: uuid.UUID) -> HttpResponse:
     """The mail's own HTML, for the frame on the page; its links open nothing."""
     return HttpResponse(without_keys(scope_of(request.user).message(public_id).html))

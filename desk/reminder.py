@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from desk import planned_mail
+from desk import planned_mail, telling
 from desk.requests import DeskRequest
-from sessions_app import by_itself, facts, planned, reminders, rules
+from desk.telling import Occasion
+from sessions_app import by_itself, facts, planned, previewing, reminders, rules
 from sessions_app.access import coordinated_gathering
 from sessions_app.models import MissedReminder
 
@@ -33,25 +34,18 @@ def remind(request: DeskRequest, pk: int) -> HttpResponse:
         else:
             messages.info(request, _("There is nobody to remind."))
         return redirect("desk:gathering", gathering.pk)
-    people = reminders.to_remind(gathering, now=now)
-    count = len(people)
-    action = ngettext("Send %(n)d reminder", "Send %(n)d reminders", count) % {"n": count}
+    batch = previewing.of_reminder(gathering, now=now)
     plan = planned.plan(gathering, rules.of(gathering.cohort.programme))
     automatic = plan.next_reminder(now)
-    return render(
-        request,
-        "desk/remind.html",
-        {
-            "gathering": gathering,
-            "gathering_url": reverse("desk:gathering", args=[gathering.pk]),
-            "subtitle": f"{gathering.title}, {facts.when(gathering)}",
-            "people": [f"{row.person.full_name}, {row.team.name}" for row in people],
-            "count": count,
-            "action": action,
-            "automatic": planned_mail.in_words(automatic) if automatic else "",
-            "is_held_back": plan.is_held_back,
-        },
-    )
+    context = telling.context_of(Occasion.REMINDER, gathering, batch, request.GET, now=now) | {
+        "gathering": gathering,
+        "gathering_url": reverse("desk:gathering", args=[gathering.pk]),
+        "subtitle": f"{gathering.title}, {facts.when(gathering)}",
+        "count": len(batch.recipients),
+        "automatic": planned_mail.in_words(automatic) if automatic else "",
+        "is_held_back": plan.is_held_back,
+    }
+    return render(request, "desk/remind.html", context)
 
 
 @require_POST

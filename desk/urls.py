@@ -31,6 +31,7 @@ from desk import (
     rules,
     screen,
     team,
+    telling,
     walk_in,
     wordings,
 )
@@ -45,11 +46,11 @@ urlpatterns = [
     path("samling/<int:pk>/", gathering.gathering, name="gathering"),
     path("samling/<int:pk>/opplysninger/", planning.edit, name="gathering_edit"),
     path("samling/<int:pk>/invitasjon/", release.release, name="release"),
-    path("samling/<int:pk>/invitasjon/prove/", release.send_test, name="release_test"),
+    path("samling/<int:pk>/<str:occasion>/prove/", telling.send_test, name="telling_test"),
     path(
-        "samling/<int:pk>/invitasjon/<str:kind>/<int:person>/",
-        release.preview,
-        name="release_preview",
+        "samling/<int:pk>/<str:occasion>/brev/<str:kind>/<int:person>/",
+        telling.preview,
+        name="telling_preview",
     ),
     path("samling/<int:pk>/avlysning/", cancelling.cancel, name="cancel"),
     path("samling/<int:pk>/gjenoppretting/", cancelling.restore, name="restore"),

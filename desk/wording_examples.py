@@ -150,7 +150,8 @@ def written(
         return content, values
     kind, news = SAID_OF.get(letter) or (Kind(letter.value), News())
     if letter in WITH_NOTE:
-        news = replace(news, note=_("Here stands the explanation that you write when you send it."))
+        note = _("Here stands the explanation that you write when you send it.")
+        news = replace(news, notes={language: note})
     if letter == Letter.CHANGE:
         news = replace(news, told=a_week_before(scene.gathering))
     draft = letters.preview(

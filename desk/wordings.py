@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from csp.decorators import csp
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -16,14 +15,13 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.models import Entry
 from cohorts import access, wordings
 from cohorts.models import Programme, Wording
 from desk import menu
-from desk.release import MAIL_POLICY
+from desk.mail_frames import mail_frame
 from desk.requests import DeskRequest
 from desk.wording_examples import Example, example
 from messaging import texts
@@ -178,9 +176,7 @@ def page(
     return render(request, "desk/wording.html", context, status=status)
 
 
-@require_safe
-@xframe_options_sameorigin
-@csp(MAIL_POLICY)  # type: ignore[arg-type]  # the library forgets that addresses have parts
+@mail_frame
 def preview(request: DeskRequest, slug: str, letter: str, language: str) -> HttpResponse:
     """The mail's own HTML, for the frame on the page; its inline styles are allowed here only."""
     place = place_or_404(request, slug, letter, language)

@@ -85,7 +85,7 @@ class GatheringAdmin(RecordAdmin):
 
 @admin.register(Release)
 class ReleaseAdmin(RecordAdmin):
-    list_display = ("gathering", "number", "kind", "note", "released_at", "released_by")
+    list_display = ("gathering", "number", "kind", "notes", "released_at", "released_by")
     list_filter = (("gathering__cohort", SeenFilter),)
     list_select_related = ("gathering", "released_by")
     search_fields = ("gathering__title",)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit import log
 from messaging import outbox
-from messaging.models import Message
+from messaging.models import Message, MessageQuerySet
 from messaging.outbox import Draft
 from sessions_app import (
     addressing,
@@ -24,7 +25,8 @@ from sessions_app import (
     mailed,
     releases,
 )
-from sessions_app.knowing import Attendee
+from sessions_app.invitations import NO_NOTES
+from sessions_app.knowing import Attendee, Told
 from sessions_app.letter_sheets import News
 from sessions_app.models import Gathering, Participation, Release
 
@@ -62,7 +64,9 @@ def those_to_tell(gathering: Gathering) -> list[Participation]:
 
 
 @transaction.atomic
-def cancel(gathering: Gathering, *, by: User, now: datetime, note: str = "") -> int:
+def cancel(
+    gathering: Gathering, *, by: User, now: datetime, notes: Mapping[str, str] = NO_NOTES
+) -> int:
     """Cancel, and tell everyone whose invitation has left, or may have. Returns how many.
 
     From the commit on no invitation, change or reminder leaves; a mail that is being handed over
@@ -83,7 +87,7 @@ def cancel(gathering: Gathering, *, by: User, now: datetime, note: str = "") -> 
     mailed.stop_what_is_outdated(gathering)
     releases.raise_sequence(gathering)
     known.calendar_sequence = gathering.calendar_sequence
-    release = record(gathering, Release.Kind.CANCELLATION, note=note, by=by, now=now)
+    release = record(gathering, Release.Kind.CANCELLATION, notes=notes, by=by, now=now)
     rows = those_to_tell(gathering)
     forget_what_never_came(gathering, rows)
     readers = [
@@ -98,7 +102,7 @@ def cancel(gathering: Gathering, *, by: User, now: datetime, note: str = "") -> 
         for row in rows
     ]
     entries.save(rows)
-    news = News(note=note)
+    news = News(notes=notes)
     outbox.queue(letters.write(Kind.CANCELLATION, known, readers, now=now, news=news), now=now)
     log.record(gathering, "told of the cancellation", by=by, after={"people": len(rows)})
     return len(rows)
@@ -111,12 +115,14 @@ def forget_what_never_came(gathering: Gathering, told: Iterable[Participation]) 
 
 
 @transaction.atomic
-def restore(gathering: Gathering, *, by: User, now: datetime, note: str = "") -> int:
+def restore(
+    gathering: Gathering, *, by: User, now: datetime, notes: Mapping[str, str] = NO_NOTES
+) -> int:
     """Hold it after all, as it was released last. Returns how many mails it takes.
 
     Whoever has been told of the cancellation is told; where that mail has not left, nothing
-    needs to be said. Whoever had not got the invitation, or the last change, gets it now.
-    Answers stay. Raises CannotRestore.
+    needs to be said. Whoever had not got the invitation, or the last change, gets it now; so does
+    whoever got it at an address that is another by now. Answers stay. Raises CannotRestore.
     """
     gathering = releases.locked(gathering)
     if gathering.state != Gathering.State.CANCELLED:
@@ -129,78 +135,126 @@ def restore(gathering: Gathering, *, by: User, now: datetime, note: str = "") ->
     if last is None:
         log.record(gathering, "restored", by=by)
         return 0
-    members = {member.person_id: member for member in invitations.audience(gathering)}
-    heard = stop_cancellations(gathering, members, number=last.number)
+    members = invitations.audience(gathering)
+    stop_cancellations(gathering, last, members)
+    made = restoration(gathering, last, members)
     releases.raise_sequence(gathering)
-    release = record(gathering, Release.Kind.RESTORATION, note=note, by=by, now=now)
-    drafts = invitations_that_were_stopped(gathering, members, number=release.number, now=now)
-    drafts += news_for(gathering, members, heard, release=release, now=now)
+    release = record(gathering, Release.Kind.RESTORATION, notes=notes, by=by, now=now)
+    drafts = invitations_anew(made, number=release.number, now=now)
+    drafts += news_for(made, release=release, now=now)
     outbox.queue(drafts, now=now)
     log.record(gathering, "told that it is held after all", by=by, after={"people": len(drafts)})
     return len(drafts)
 
 
 def record(
-    gathering: Gathering, kind: Release.Kind, *, note: str, by: User, now: datetime
+    gathering: Gathering, kind: Release.Kind, *, notes: Mapping[str, str], by: User, now: datetime
 ) -> Release:
     """Neither a cancellation nor a restoration tells new facts; those wait for the next release."""
     last = releases.last(gathering)
     told = last.facts if last else facts.frozen(gathering)
-    return releases.record(gathering, kind, told=told, note=note, by=by, now=now)
+    return releases.record(gathering, kind, told=told, notes=notes, by=by, now=now)
 
 
-def stop_cancellations(gathering: Gathering, people: Iterable[int], *, number: int) -> set[int]:
-    """Stop those to these people that have not left; returns who has heard of the cancellation.
+@dataclass(frozen=True)
+class Restoration:
+    """Who gets which mail if the gathering is held after all now, in the order of teams and names.
 
-    Where a mail was to take the entry away and did not leave, the entry is still there.
+    ``invited`` have got nothing at their present address. ``told`` have heard of the cancellation;
+    ``missed`` have not, but a change whose mail it stopped.
     """
-    mails = mailed.about(gathering, (Kind.CANCELLATION,)).filter(
-        key__in=[f"cancellation:{gathering.pk}:{person}:{number}" for person in people]
+
+    gathering: Gathering
+    invited: list[Attendee]
+    told: list[Told]
+    missed: list[Told]
+
+    @property
+    def count(self) -> int:
+        return len(self.invited) + len(self.told) + len(self.missed)
+
+
+def to_restore(gathering: Gathering) -> Restoration:
+    """What ``restore`` would do now. Changes nothing."""
+    last = releases.last(gathering)
+    if last is None or gathering.state != Gathering.State.CANCELLED:
+        return Restoration(gathering, [], [], [])
+    return restoration(gathering, last, invitations.audience(gathering))
+
+
+def restoration(gathering: Gathering, last: Release, members: Sequence[Attendee]) -> Restoration:
+    heard = mailed.people(mailed.reached(cancellations(gathering, last, members)))
+    reached, moved = mailed.told(gathering), moved_since(gathering, members)
+    rows = {row.person_id: row for row in gathering.participations.invited()}
+    known = [
+        one for one in knowing.who_knows_what(gathering, members) if one.row.person_id not in moved
+    ]
+    return Restoration(
+        gathering,
+        invited=[
+            member
+            for member in members
+            if (row := rows.get(member.person_id))
+            and (row.person_id in moved or is_new_to(row, reached))
+        ],
+        told=[one for one in known if one.row.person_id in heard],
+        missed=[one for one in known if one.row.person_id not in heard and one.facts != last.facts],
     )
+
+
+def is_new_to(row: Participation, reached: Container[int]) -> bool:
+    return row.person_id not in reached and row.answer != Answer.NO
+
+
+def moved_since(gathering: Gathering, members: Iterable[Attendee]) -> set[int]:
+    """Those whose last invitation or change went to another address than they have now."""
+    mails = mailed.about(gathering, (Kind.INVITATION, Kind.CHANGE)).exclude(key__contains="~")
+    written_to = {
+        int(found["person"]): recipient
+        for key, recipient in mails.order_by("pk").values_list("key", "recipient")
+        if (found := mailed.KEY.match(key))
+    }
+    return {
+        member.person_id
+        for member in members
+        if written_to.get(member.person_id, member.person.email).lower()
+        != member.person.email.lower()
+    }
+
+
+def cancellations(
+    gathering: Gathering, last: Release, members: Iterable[Attendee]
+) -> MessageQuerySet:
+    """The mails of the latest cancellation. Whoever has left a team is not to hear more."""
+    people = [member.person_id for member in members]
+    keys = [f"cancellation:{gathering.pk}:{person}:{last.number}" for person in people]
+    return mailed.about(gathering, (Kind.CANCELLATION,)).filter(key__in=keys)
+
+
+def stop_cancellations(gathering: Gathering, last: Release, members: Iterable[Attendee]) -> None:
+    """Stop those that have not left. Where one was to take the entry away, it is still there."""
+    mails = cancellations(gathering, last, members)
     mailed.stop(mails)
     heard = mailed.people(mailed.reached(mails))
     were_to_remove = mailed.people(mails.filter(calendar__contains="METHOD:CANCEL"))
     gathering.participations.filter(person__in=were_to_remove - heard).update(entry=Entry.KEPT)
-    return heard
 
 
-def invitations_that_were_stopped(
-    gathering: Gathering, members: Mapping[int, Attendee], *, number: int, now: datetime
-) -> list[Draft]:
-    reached = mailed.told(gathering)
-    rows = {
-        row.person_id: row
-        for row in gathering.participations.invited()
-        .not_declined()
-        .select_related("stands_in_for__person")
-        if row.person_id in members and row.person_id not in reached
-    }
-    known = releases.as_released(gathering)
-    theirs = [members[person] for person in rows]
-    drafts = invitations.invitations(known, theirs, rows, number=number, now=now)
+def invitations_anew(made: Restoration, *, number: int, now: datetime) -> list[Draft]:
+    known = releases.as_released(made.gathering)
+    wanted = [member.person_id for member in made.invited]
+    parts = made.gathering.participations.filter(person__in=wanted)
+    rows = {row.person_id: row for row in parts.select_related("stands_in_for__person")}
+    drafts = invitations.invitations(known, made.invited, rows, number=number, now=now)
     entries.save(rows.values())
     return drafts
 
 
-def news_for(
-    gathering: Gathering,
-    members: Mapping[int, Attendee],
-    heard: set[int],
-    *,
-    release: Release,
-    now: datetime,
-) -> list[Draft]:
-    """Of the restoration to those who heard of the cancellation; to others of a change whose mail
-    was stopped by it."""
-    known = knowing.who_knows_what(gathering, members.values())
-    are_told = [told for told in known if told.row.person_id in heard]
-    missed = [
-        told for told in known if told.row.person_id not in heard and told.facts != release.facts
-    ]
-    as_known = releases.as_released(gathering)
+def news_for(made: Restoration, *, release: Release, now: datetime) -> list[Draft]:
+    as_known = releases.as_released(made.gathering)
     write = partial(
-        invitations.news_of_changes, as_known, number=release.number, note=release.note, now=now
+        invitations.news_of_changes, as_known, number=release.number, notes=release.notes, now=now
     )
-    drafts = write(are_told, restored=True) + write(missed)
-    entries.save(told.row for told in [*are_told, *missed])
+    drafts = write(made.told, restored=True) + write(made.missed)
+    entries.save(told.row for told in [*made.told, *made.missed])
     return drafts

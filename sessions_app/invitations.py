@@ -35,6 +35,8 @@ from sessions_app.knowing import Attendee, Told, who_knows_what
 from sessions_app.letter_sheets import News
 from sessions_app.models import Gathering, Participation, Release
 
+NO_NOTES: Mapping[str, str] = {}
+
 
 class CannotInvite(ValueError):
     """The gathering is over or cancelled, or there is nobody to write to. Fit for the reader."""
@@ -137,14 +139,20 @@ def plan(gathering: Gathering) -> Plan:
 
 @transaction.atomic
 def release(
-    gathering: Gathering, *, by: User, now: datetime, expected: str | None = None, note: str = ""
+    gathering: Gathering,
+    *,
+    by: User,
+    now: datetime,
+    expected: str | None = None,
+    notes: Mapping[str, str] = NO_NOTES,
 ) -> int:
     """Make the gathering known as it is now, and return how many mails that takes.
 
     Whoever knows nothing yet is invited; whoever knows something else is told of the change with
-    the coordinator's ``note``. Mail with the old facts that has not left never leaves. Pressed a
-    second time it writes only to those who have come since: nobody gets two. ``expected`` is the
-    fingerprint of the plan that the coordinator saw; when it is another by now, nothing is sent.
+    the coordinator's ``notes``, which are by language. Mail with the old facts that has not left
+    never leaves. Pressed a second time it writes only to those who have come since: nobody gets
+    two. ``expected`` is the fingerprint of the plan that the coordinator saw; when it is another
+    by now, nothing is sent.
     Raises CannotInvite.
     """
     gathering = releases.locked(gathering)
@@ -161,13 +169,13 @@ def release(
             )
         )
     if made.is_release:
-        last = make_known(made, by=by, note=note, now=now)
+        last = make_known(made, by=by, notes=notes, now=now)
     number = last.number if last else 1
     mailed.give_up_stopped_invitations(gathering)
     places.set_for(gathering, made.invited)
     rows = take_in(gathering, made.invited, now)
     drafts = invitations(gathering, made.invited, rows, number=number, now=now)
-    drafts += news_of_changes(gathering, made.told, number=number, note=note, now=now)
+    drafts += news_of_changes(gathering, made.told, number=number, notes=notes, now=now)
     entries.save([*rows.values(), *(known.row for known in made.told)])
     outbox.queue(drafts, now=now)
     log.record(
@@ -190,7 +198,7 @@ def refuse_if_pointless(made: Plan, now: datetime) -> None:
         )
 
 
-def make_known(made: Plan, *, by: User, note: str, now: datetime) -> Release:
+def make_known(made: Plan, *, by: User, notes: Mapping[str, str], now: datetime) -> Release:
     gathering = made.gathering
     is_change = gathering.state == Gathering.State.RELEASED
     if made.last and releases.differs_in_weight(made.last.facts, made.facts):
@@ -201,7 +209,7 @@ def make_known(made: Plan, *, by: User, note: str, now: datetime) -> Release:
         gathering,
         Release.Kind.CHANGE if is_change else Release.Kind.INVITATION,
         told=made.facts,
-        note=note,
+        notes=notes,
         by=by,
         now=now,
     )
@@ -259,7 +267,7 @@ def news_of_changes(
     told: Iterable[Told],
     *,
     number: int,
-    note: str,
+    notes: Mapping[str, str],
     now: datetime,
     restored: bool = False,
 ) -> list[Draft]:
@@ -277,6 +285,6 @@ def news_of_changes(
             key = f"change:{gathering.pk}:{one.row.person_id}:{number}"
             link, part = addresses[one.row.pk], entries.put(one.row, gathering)
             readers.append(addressing.reader(one.member, one.row, link=link, key=key, part=part))
-        news = News(note=note, told=known, restored=restored)
+        news = News(notes=notes, told=known, restored=restored)
         drafts += letters.write(Message.Kind.CHANGE, gathering, readers, now=now, news=news)
     return drafts

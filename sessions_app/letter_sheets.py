@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from messaging.models import Message
@@ -24,16 +25,21 @@ Answer = Participation.Answer
 class News:
     """What has happened: the coordinator's own line, and the facts that people knew before.
 
-    ``restored`` is a gathering that was cancelled and is held after all; ``left`` is a person
-    who is in no team any more; ``stood_down`` names who comes after all, so that the reader need
-    not come instead.
+    ``notes`` is that line by language. ``restored`` is a gathering that was cancelled and is held
+    after all; ``left`` is a person who is in no team any more; ``stood_down`` names who comes after
+    all, so that the reader need not come instead.
     """
 
-    note: str = ""
+    notes: Mapping[str, str] = field(default_factory=dict)
     told: Mapping[str, Any] | None = None
     restored: bool = False
     left: bool = False
     stood_down: str = ""
+
+    def note_in(self, language: str) -> str:
+        """The line in this language; else the one that was written first, by the site's order."""
+        written = [self.notes[code] for code, _name in settings.LANGUAGES if self.notes.get(code)]
+        return self.notes.get(language) or next(iter(written), "")
 
 
 class Alike(NamedTuple):
@@ -93,7 +99,7 @@ def sheet(
         why=why(letter, alike) % {"team": marks["team"]},
         preheader=", ".join(filter(None, [when, where])),
         stand_in=stand_in(letter, alike, news, marks),
-        note=news.note,
+        note=news.note_in(alike.language),
         changes=changes(gathering, news),
         rows=rows(letter, gathering, answer=answer, link=link, now=now)
         + learning_sheets.rows(letter, offer, alike.left),

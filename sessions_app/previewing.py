@@ -1,7 +1,8 @@
-"""Seeing a release before it is sent: the mails of real people, and a test to oneself."""
+"""Seeing mail before it is sent: the mails of real people, and a test to oneself."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,11 +10,14 @@ from accounts.models import User
 from messaging import outbox
 from messaging.models import Message
 from messaging.outbox import Draft
-from sessions_app import letters
+from sessions_app import cancelling, letters, releases, reminders
 from sessions_app.invitations import Plan
-from sessions_app.knowing import Attendee
+from sessions_app.knowing import Attendee, Told
 from sessions_app.letter_sheets import News
-from sessions_app.models import Participation
+from sessions_app.models import Gathering, Participation
+
+Kind = Message.Kind
+Notes = Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -31,46 +35,88 @@ class Recipient:
         return f"{self.member.person.full_name}, {self.member.team.name}"
 
 
-def recipients(plan: Plan, *, note: str = "") -> list[Recipient]:
-    """Everyone who gets a mail by this plan, in the order of kinds, teams and names."""
-    fallback = plan.gathering.cohort.programme.language
-    invited = [
-        Recipient(
-            Message.Kind.INVITATION,
-            member.person.language_for_mail(fallback),
-            member,
-            row=None,
-            news=letters.NOTHING_NEW,
-        )
-        for member in plan.invited
-    ]
-    return invited + [
-        Recipient(
-            Message.Kind.CHANGE,
-            known.member.person.language_for_mail(fallback),
-            known.member,
-            row=known.row,
-            news=News(note=note, told=known.facts),
-        )
-        for known in plan.told
-    ]
+@dataclass(frozen=True)
+class Batch:
+    """What one press of a button sends, before it is pressed: who gets which mail.
 
-
-def letter_to(recipient: Recipient | None, plan: Plan, *, now: datetime) -> Draft:
-    """The mail as this person will get it; as an example when nobody gets one.
-
-    The link in it leads nowhere, so that a preview can never answer for anybody.
+    ``gathering`` has the facts that the mails give.
     """
-    if recipient is None:
-        return letters.preview(Message.Kind.INVITATION, plan.gathering, None, now=now)
-    return letters.preview(
-        recipient.kind,
-        plan.gathering,
-        recipient.member,
-        now=now,
-        news=recipient.news,
-        answer=recipient.row.answer if recipient.row else "",
+
+    gathering: Gathering
+    recipients: list[Recipient]
+
+    def letter_to(self, recipient: Recipient | None, *, now: datetime) -> Draft:
+        """The mail as this person will get it; an example of an invitation without anybody.
+
+        The link in it leads nowhere, so that a preview can never answer for anybody.
+        """
+        if recipient is None:
+            return letters.preview(Kind.INVITATION, self.gathering, None, now=now)
+        return letters.preview(
+            recipient.kind,
+            self.gathering,
+            recipient.member,
+            now=now,
+            news=recipient.news,
+            answer=recipient.row.answer if recipient.row else "",
+        )
+
+    def languages(self, kind: Message.Kind) -> set[str]:
+        """The languages in which mails of this kind will be read."""
+        return {recipient.language for recipient in self.recipients if recipient.kind == kind}
+
+
+def of_release(plan: Plan, *, notes: Notes) -> Batch:
+    known = [(one, News(notes=notes, told=one.facts)) for one in plan.told]
+    return Batch(
+        plan.gathering, invited(plan.gathering, plan.invited) + told(plan.gathering, known)
     )
+
+
+def of_cancellation(gathering: Gathering, *, notes: Notes) -> Batch:
+    news = News(notes=notes)
+    rows = cancelling.those_to_tell(gathering)
+    return Batch(
+        releases.as_released(gathering),
+        [to(Kind.CANCELLATION, gathering, row, row=row, news=news) for row in rows],
+    )
+
+
+def of_restoration(gathering: Gathering, *, notes: Notes) -> Batch:
+    made = cancelling.to_restore(gathering)
+    known = [(one, News(notes=notes, told=one.facts, restored=True)) for one in made.told]
+    known += [(one, News(notes=notes, told=one.facts)) for one in made.missed]
+    recipients = invited(gathering, made.invited) + told(gathering, known)
+    return Batch(releases.as_released(gathering), recipients)
+
+
+def of_reminder(gathering: Gathering, *, now: datetime) -> Batch:
+    """Of the reminder that is sent by hand."""
+    rows = reminders.to_remind(gathering, now=now)
+    return Batch(
+        releases.as_released(gathering),
+        [to(Kind.REMINDER, gathering, row, row=row) for row in rows],
+    )
+
+
+def invited(gathering: Gathering, members: Iterable[Attendee]) -> list[Recipient]:
+    return [to(Kind.INVITATION, gathering, member) for member in members]
+
+
+def told(gathering: Gathering, known: Iterable[tuple[Told, News]]) -> list[Recipient]:
+    return [to(Kind.CHANGE, gathering, one.member, row=one.row, news=news) for one, news in known]
+
+
+def to(
+    kind: Message.Kind,
+    gathering: Gathering,
+    member: Attendee,
+    *,
+    row: Participation | None = None,
+    news: News = letters.NOTHING_NEW,
+) -> Recipient:
+    language = member.person.language_for_mail(gathering.cohort.programme.language)
+    return Recipient(kind, language, member, row, news)
 
 
 def send_test(draft: Draft, *, to: User, nonce: str, now: datetime) -> bool:

@@ -74,7 +74,7 @@ def record(
     kind: Release.Kind,
     *,
     told: Mapping[str, Any],
-    note: str,
+    notes: Mapping[str, str],
     by: User,
     now: datetime,
 ) -> Release:
@@ -85,7 +85,7 @@ def record(
         number=before.number + 1 if before else 1,
         kind=kind,
         facts=dict(told),
-        note=note,
+        notes=dict(notes),
         released_at=now,
         released_by=by,
     )
@@ -98,7 +98,7 @@ def record(
             Release.Kind.RESTORATION: "restored",
         }[kind],
         by=by,
-        after={**told, "note": note} if note else told,
+        after={**told, "notes": dict(notes)} if notes else told,
     )
     return release
 

@@ -161,7 +161,7 @@ class Release(models.Model):
     number = models.PositiveSmallIntegerField(_("number"))
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.INVITATION)
     facts = models.JSONField(_("facts"))
-    note = models.CharField(_("explanation"), max_length=500, blank=True)
+    notes = models.JSONField(_("explanation"), default=dict, blank=True, help_text=_("By language"))
     released_at = models.DateTimeField(_("released"))
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -21,14 +21,14 @@ GET_PAGES = (
     "cohort",
     "gathering_new",
     "team",
-    "release_preview",
+    "telling_preview",
     "rules",
     "board",
     "board_people",
     "board_xlsx",
     "board_csv",
 )
-POSTS = ("gathering_edit", "release", "release_test", "cancel", "restore", "remind", "attendance",
+POSTS = ("gathering_edit", "release", "telling_test", "cancel", "restore", "remind", "attendance",
          "walk_in", "meeting_report", "attendance_open", "attendance_close", "attendance_reopen",
          "gathering_new", "rules")  # fmt: skip
 
@@ -43,7 +43,8 @@ def address(name, gathering, team):
         "cohort": [cohort.programme.slug, cohort.year],
         "gathering_new": [cohort.programme.slug, cohort.year],
         "team": [team.pk],
-        "release_preview": [gathering.pk, "invitation", 0],
+        "telling_preview": [gathering.pk, "invitasjon", "invitation", 0],
+        "telling_test": [gathering.pk, "invitasjon"],
         "rules": [cohort.programme.slug],
     }
     return reverse(f"desk:{name}", args=args.get(name, [gathering.pk]))
@@ -86,7 +87,7 @@ def test_page_sends_the_anonymous_and_the_inactive_to_log_in(client, kull, draft
     assert client.get(url).url == log_in
 
 
-@pytest.mark.parametrize("name", ("release_test", "attendance_open"))
+@pytest.mark.parametrize("name", ("telling_test", "attendance_open"))
 def test_changes_answer_to_post_only(lup_client, kull, draft, name):
     url = address(name, draft, TeamFactory(cohort=kull))
 

@@ -11,6 +11,8 @@ from sessions_app.models import Gathering, Participation
 from tests.factories import MembershipFactory, TeamFactory
 from tests.reading import Page
 
+RELEASE = "invitasjon"
+
 
 def url(gathering, name="release", *more):
     return reverse(f"desk:{name}", args=[gathering.pk, *more])
@@ -45,8 +47,8 @@ def people(kull):
 def test_release_shows_the_mail_and_who_gets_it(lup_client, draft, people):
     response = lup_client.get(url(draft))
 
-    batches = response.context["batches"]
-    assert [(batch.code, [reader.name for reader in batch.readers]) for batch in batches] == [
+    tabs = response.context["tabs"]
+    assert [(tab.code, [reader.name for reader in tab.readers]) for tab in tabs] == [
         ("invitation-nb", ["Anne Li, Aure", "Bo Li, Aure"]),
         ("invitation-en", ["Dina Li, Aure"]),
         ("invitation-nn", ["Cato Li, Bykle"]),
@@ -152,7 +154,7 @@ def test_preview_is_the_mail_itself_in_a_closed_frame(lup_client, draft, people)
 
 
 def preview_url(gathering, member, kind="invitation"):
-    return url(gathering, "release_preview", kind, member.person_id)
+    return url(gathering, "telling_preview", RELEASE, kind, member.person_id)
 
 
 @pytest.mark.parametrize("kind", ("change", "x"))
@@ -165,7 +167,7 @@ def test_preview_to_a_stranger_is_404(lup_client, draft, people):
 
 
 def test_preview_has_an_example_when_nobody_gets_a_mail(lup_client, draft):
-    response = lup_client.get(url(draft, "release_preview", "invitation", 0))
+    response = lup_client.get(url(draft, "telling_preview", RELEASE, "invitation", 0))
 
     assert "Kari Nordmann" in response.content.decode()
 
@@ -190,10 +192,10 @@ def test_preview_that_is_not_there_is_another_one(lup_client, draft, people, pla
 
 def test_test_mail_goes_to_oneself_once_for_each_press(lup_client, draft, people):
     page = Page(lup_client.get(url(draft), {"brev": "invitation-nn"}))
-    names = ("brev", "nr", "kind", "person", "nonce", "note")
+    names = ("brev", "nr", "kind", "person", "nonce")
     fields = {name: page.fields[name] for name in names}
 
-    answers = [lup_client.post(url(draft, "release_test"), fields) for _press in range(2)]
+    answers = [lup_client.post(url(draft, "telling_test", RELEASE), fields) for _press in range(2)]
 
     assert [answer.url for answer in answers] == [f"{url(draft)}?brev=invitation-nn&nr=1"] * 2
     assert said(answers[0]) == ["A test is on its way to ingrid@lup.example."]
@@ -209,14 +211,16 @@ def test_test_mail_goes_to_oneself_once_for_each_press(lup_client, draft, people
 def test_test_mail_is_sent_whatever_its_nonce_holds(lup_client, draft, people):
     fields = {"kind": "invitation", "person": people[0].person_id, "nonce": "a\0b"}
 
-    lup_client.post(url(draft, "release_test"), fields)
+    lup_client.post(url(draft, "telling_test", RELEASE), fields)
 
     assert Message.objects.get().kind == Message.Kind.TEST
 
 
 @pytest.mark.parametrize("fields", ({}, {"person": "x"}, {"person": "1" * 30}, {"person": "7"}))
 def test_test_mail_to_nobody_known_is_404(lup_client, draft, people, fields):
-    answer = lup_client.post(url(draft, "release_test"), {"kind": "se", "nonce": "1", **fields})
+    answer = lup_client.post(
+        url(draft, "telling_test", RELEASE), {"kind": "se", "nonce": "1", **fields}
+    )
 
     assert answer.status_code == 404
     assert Message.objects.count() == 0

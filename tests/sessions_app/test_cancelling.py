@@ -29,19 +29,19 @@ pytestmark = pytest.mark.django_db
 YES, NO = Participation.Answer.YES, Participation.Answer.NO
 
 
-def cancel(gathering, *, now=LATER, note=""):
-    return cancelling.cancel(gathering, by=UserFactory(), now=now, note=note)
+def cancel(gathering, *, now=LATER, **notes):
+    return cancelling.cancel(gathering, by=UserFactory(), now=now, notes=notes)
 
 
-def restore(gathering, *, now=LATER, note=""):
-    return cancelling.restore(gathering, by=UserFactory(), now=now, note=note)
+def restore(gathering, *, now=LATER, **notes):
+    return cancelling.restore(gathering, by=UserFactory(), now=now, notes=notes)
 
 
 def test_those_who_were_invited_are_told_and_nobody_is_invited_any_more():
     gathering = released("Anne", "Bo")
     has_left("Anne")
 
-    assert cancel(gathering, note="For få påmeldte.") == 1
+    assert cancel(gathering, nb="For få påmeldte.") == 1
 
     assert mails() == [
         ("invitation", "Anne", "sent"),
@@ -55,7 +55,7 @@ def test_those_who_were_invited_are_told_and_nobody_is_invited_any_more():
     gathering = Gathering.objects.get()
     assert (gathering.state, gathering.calendar_sequence) == ("cancelled", 1)
     kept = Release.objects.latest("number")
-    assert (kept.kind, kept.note) == ("cancellation", "For få påmeldte.")
+    assert (kept.kind, kept.notes) == ("cancellation", {"nb": "For få påmeldte."})
     assert list(Entry.objects.order_by("pk").values_list("verb", flat=True))[2:] == [
         "cancelled",
         "told of the cancellation",
@@ -180,7 +180,7 @@ def test_restoring_tells_those_who_heard_and_brings_the_entry_back():
     cancel(gathering)
     has_left()
 
-    assert restore(gathering, note="Vi fant et lokale.") == 2
+    assert restore(gathering, nb="Vi fant et lokale.") == 2
 
     assert mails(after=5) == [("change", "Bo", "queued"), ("change", "Anne", "queued")]
     assert entry(last_mail("Anne")) == ("REQUEST", 2, "ACCEPTED")

@@ -31,8 +31,8 @@ def change(gathering, facts=MOVED):
     planning.change(gathering, facts, by=UserFactory(), now=NOW)
 
 
-def release(gathering, *, now=LATER, note=""):
-    return invitations.release(gathering, by=UserFactory(), now=now, note=note)
+def release(gathering, *, now=LATER, **notes):
+    return invitations.release(gathering, by=UserFactory(), now=now, notes=notes)
 
 
 def test_edit_reaches_nobody_before_the_release():
@@ -54,7 +54,7 @@ def test_those_who_were_told_get_the_change_and_others_an_invitation_with_the_ne
     change(gathering)
     join(row(gathering, "Anne").team, "Cato")
 
-    assert release(gathering, note="Lokalet er dobbeltbooket.") == 3
+    assert release(gathering, nb="Lokalet er dobbeltbooket.") == 3
 
     assert mails() == [
         ("invitation", "Anne", "sent"),
@@ -75,10 +75,10 @@ def test_release_of_a_change_is_kept_with_its_note_and_written_down():
     has_left()
     change(gathering)
 
-    release(gathering, note="Flyttet.")
+    release(gathering, nb="Flyttet.")
 
     kept = Release.objects.latest("number")
-    assert (kept.number, kept.kind, kept.note) == (2, "change", "Flyttet.")
+    assert (kept.number, kept.kind, kept.notes) == (2, "change", {"nb": "Flyttet."})
     assert list(Entry.objects.order_by("pk").values_list("verb", flat=True)) == [
         "released",
         "invited",

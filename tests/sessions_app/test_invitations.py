@@ -240,12 +240,16 @@ def test_invitation_keeps_its_hours_together_without_signs_that_mail_programs_sh
     assert "\u2060" not in message.html + message.text + message.calendar
 
 
+def about_to_release(gathering):
+    return previewing.of_release(invitations.plan(gathering), notes={})
+
+
 def test_preview_holds_no_link_that_answers_for_anybody(gathering, team):
     MembershipFactory(team=team)
 
-    plan = invitations.plan(gathering)
-    [recipient] = previewing.recipients(plan)
-    preview = previewing.letter_to(recipient, plan, now=NOW)
+    batch = about_to_release(gathering)
+    [recipient] = batch.recipients
+    preview = batch.letter_to(recipient, now=NOW)
 
     assert Link.objects.count() == Participation.objects.count() == 0
     assert "/svar/eksempel/" in preview.content.text
@@ -253,17 +257,17 @@ def test_preview_holds_no_link_that_answers_for_anybody(gathering, team):
 
 
 def test_preview_without_a_single_team_shows_an_example(gathering):
-    plan = invitations.plan(gathering)
+    batch = about_to_release(gathering)
 
-    assert previewing.recipients(plan) == []
-    assert "Kari Nordmann" in previewing.letter_to(None, plan, now=NOW).content.text
+    assert batch.recipients == []
+    assert "Kari Nordmann" in batch.letter_to(None, now=NOW).content.text
 
 
 def test_send_test_goes_to_oneself_once_per_press(gathering, team):
     MembershipFactory(team=team)
     me = UserFactory()
-    plan = invitations.plan(gathering)
-    draft = previewing.letter_to(previewing.recipients(plan)[0], plan, now=NOW)
+    batch = about_to_release(gathering)
+    draft = batch.letter_to(batch.recipients[0], now=NOW)
 
     presses = [previewing.send_test(draft, to=me, nonce="abc", now=NOW) for _ in range(2)]
 

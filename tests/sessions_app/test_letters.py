@@ -57,7 +57,11 @@ def test_change_says_what_is_new_why_and_what_one_has_answered(gathering):
     told = facts.frozen(gathering) | {"venue": "Rådhuset", "reply_by": None}
 
     draft = write(
-        Kind.CHANGE, gathering, replace(KARI, answer="yes"), told=told, note="Lokalet var for lite."
+        Kind.CHANGE,
+        gathering,
+        replace(KARI, answer="yes"),
+        told=told,
+        notes={"nb": "Lokalet var for lite."},
     )
 
     assert draft.content.subject == "Endret: Oppstart, onsdag 20. januar 2027"
@@ -76,7 +80,7 @@ def test_change_says_what_is_new_why_and_what_one_has_answered(gathering):
 
 
 def test_cancellation_asks_nothing_and_has_no_link(gathering):
-    draft = write(Kind.CANCELLATION, gathering, note="Foredragsholderen er syk.")
+    draft = write(Kind.CANCELLATION, gathering, notes={"nb": "Foredragsholderen er syk."})
 
     assert body(draft) == (
         "Samlingen er avlyst. Du trenger ikke gjøre noe.\n\n"
