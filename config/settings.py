@@ -9,6 +9,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from kombu import Queue
 
+from config import beat
+
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -264,30 +266,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": "padriver:",
 }
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE = {
-    "sweep-mail": {
-        "task": "messaging.tasks.sweep",
-        "schedule": 30,
-        "options": {"expires": 25},
-    },
-    "send-reminders": {
-        "task": "sessions_app.tasks.send_reminders",
-        "schedule": 60,
-        "options": {"expires": 50},
-    },
-    "render-certificates-left-behind": {
-        "task": "certificates.tasks.render_pending",
-        "schedule": 60,
-        "options": {"expires": 50},
-    },
-}
-
-if INBOX_HOST:
-    CELERY_BEAT_SCHEDULE["read-inbox"] = {
-        "task": "sessions_app.tasks.read_inbox",
-        "schedule": 120,
-        "options": {"expires": 110},
-    }
+CELERY_BEAT_SCHEDULE = beat.schedule(reads_inbox=bool(INBOX_HOST))
 
 LOGGING_CONFIG = "config.logs.configure"  # hides personal links
 LOGGING = {

@@ -6,7 +6,7 @@ from datetime import datetime
 from celery import shared_task
 from django.db import connection
 
-from sessions_app import by_itself, inbox
+from sessions_app import by_itself, inbox, reporting
 from sessions_app.imap import MailboxFails
 
 logger = logging.getLogger(__name__)
@@ -24,6 +24,12 @@ def read_inbox() -> None:
         inbox.read(now=database_clock())
     except MailboxFails as failure:
         logger.warning("the mailbox cannot be read: %s", failure)
+
+
+@shared_task
+def forget_meeting_reports() -> None:
+    """Names of people in meetings are kept for a day at most."""
+    reporting.forget_old(now=database_clock())
 
 
 def database_clock() -> datetime:

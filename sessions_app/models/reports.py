@@ -14,7 +14,7 @@ from sessions_app.models.gatherings import Gathering
 class MeetingReport(models.Model):
     """A meeting's attendance report while people are matched. The file itself is never kept.
 
-    ``people`` is a list of {"name", "email", "minutes", "person"}, emptied when it is settled;
+    ``people`` is a list of {"name", "email", "spans", "limit", "row"}, emptied when it is settled;
     then only minutes are left, in the attendance log.
     """
 
