@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from csp.decorators import csp
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,11 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from desk import menu
-from desk.release import MAIL_POLICY
+from desk.mail_frames import mail_frame
 from desk.requests import DeskRequest
 from sessions_app import catching_up, facts
 from sessions_app.access import coordinated_gathering
@@ -60,9 +58,7 @@ def say_how_many(request: DeskRequest, count: int) -> None:
         messages.info(request, _("There was nobody to write to."))
 
 
-@require_safe
-@xframe_options_sameorigin
-@csp(MAIL_POLICY)  # type: ignore[arg-type]  # the library forgets that addresses have parts
+@mail_frame
 def letter(request: DeskRequest, pk: int) -> HttpResponse:
     """The mail's own HTML, for the frame on the page."""
     gathering = coordinated_gathering(request.user, pk)
