@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from certificates.models import Certificate
 from desk.requests import DeskRequest
 from sessions_app import attendance as ledger
-from sessions_app import facts
+from sessions_app import claiming, facts
 from sessions_app.access import coordinated_gathering
 from sessions_app.models import AttendanceEvent, Gathering
 
@@ -41,6 +41,7 @@ def close_list(request: DeskRequest, pk: int) -> HttpResponse:
     becomes = [ledger.what_closing_says(row) for row in unmarked]
     context = {
         "why_not": why,
+        "claims": claiming.waiting().filter(gathering=gathering).count(),
         "listed": gathering.participations.count(),
         "attended": gathering.participations.attended().count(),
         "excused": becomes.count(What.EXCUSED),

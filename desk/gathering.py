@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cohorts import access
-from desk import addresses, learning, mail, mail_trouble, menu, next_steps, planned_mail
+from desk import addresses, claims, learning, mail, mail_trouble, menu, next_steps, planned_mail
 from desk.next_steps import Numbers
 from desk.requests import DeskRequest
 from sessions_app import answers, facts, hours, planned, rules
@@ -40,7 +40,7 @@ class TeamRow:
 def gathering(request: DeskRequest, pk: int) -> HttpResponse:
     found = access.first_or_404(
         coordinated_gatherings(request.user)
-        .annotate(**mail_trouble.signs(), **learning.signs())
+        .annotate(**mail_trouble.signs(), **learning.signs(), **claims.signs())
         .filter(pk=pk)
     )
     now = timezone.now()
@@ -87,6 +87,7 @@ def gathering(request: DeskRequest, pk: int) -> HttpResponse:
             "learning": learning.of(found, people),
             "remind_url": "" if step.url == remind_url or not can_remind else remind_url,
             "leave_it": _("Leave it"),
+            "claims": claims.on(found),
             "started": started,
             "held": held,
             "draft": found.state == Gathering.State.DRAFT,

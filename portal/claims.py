@@ -33,7 +33,8 @@ class Claim:
 def waiting(teams: Sequence[Team], *, reader: User) -> list[Claim]:
     """In one query, the newest gathering first."""
     rows = (
-        claiming.waiting(teams)
+        claiming.waiting()
+        .filter(team__in=teams)
         .select_related("person", "gathering")
         .order_by("-gathering__starts_at", "pk")
     )

@@ -56,11 +56,11 @@ def at_doors(user: access.Reader) -> GatheringQuerySet:
 
 def people_for_lup(people: QuerySet[Person]) -> QuerySet[Person]:
     """As cohorts.access has it, without those in no team who came to a partner's own gathering."""
-    came = Participation.objects.values("person")
+    came = Participation.objects.all()
     to_lup = access.records_for_lup(came, "gathering__cohort__programme")
     in_teams = Membership.objects.values("person")
     return access.people_for_lup(people).filter(
-        Q(pk__in=in_teams) | Q(pk__in=to_lup) | ~Q(pk__in=came)
+        Q(pk__in=in_teams) | Q(pk__in=to_lup.values("person")) | ~Q(pk__in=came.values("person"))
     )
 
 

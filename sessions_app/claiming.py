@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import log
-from cohorts.models import Team
 from sessions_app import attendance
 from sessions_app.models import AttendanceEvent, Gathering, Participation
 
@@ -76,7 +74,7 @@ def settle(participation: Participation, *, was_there: bool, by: User, now: date
     """
     gathering = attendance.locked_and_open(participation.gathering, now=now)
     row = Participation.objects.select_related("person").get(pk=participation.pk)
-    if row.person.user_id == by.pk or not waiting([row.team_id]).filter(pk=row.pk).exists():
+    if row.person.user_id == by.pk or not waiting().filter(pk=row.pk).exists():
         return False
     mark = attendance.Mark(What.PRESENT if was_there else What.ABSENT)
     how = How.SELF if was_there else How.LIST
@@ -86,13 +84,12 @@ def settle(participation: Participation, *, was_there: bool, by: User, now: date
     return True
 
 
-def waiting(teams: Iterable[Team | int]) -> QuerySet[Participation]:
-    """People of these teams with a claim that nobody has settled, on lists that are open."""
+def waiting() -> QuerySet[Participation]:
+    """Those with a claim that nobody has settled, on lists that are open."""
     unsettled = CLAIMS.filter(
         participation=OuterRef("pk"), pk__gt=Coalesce(OuterRef("presence_event"), 0)
     )
     return Participation.objects.filter(
         Exists(unsettled),
-        team__in=list(teams),
         gathering__in=Gathering.objects.not_cancelled().filter(list_closed_at__isnull=True),
     )

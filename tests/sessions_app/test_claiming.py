@@ -179,7 +179,7 @@ def test_no_to_somebody_marked_as_absent_settles_the_claim_too(row):
 
     assert claiming.settle(row, was_there=False, by=UserFactory(), now=DURING)
 
-    assert list(claiming.waiting([row.team])) == []
+    assert list(claiming.waiting()) == []
 
 
 def test_nobody_confirms_their_own(row):
@@ -188,7 +188,7 @@ def test_nobody_confirms_their_own(row):
     claiming.claim(row, now=DURING)
 
     assert not claiming.settle(row, was_there=True, by=row.person.user, now=DURING)
-    assert list(claiming.waiting([row.team])) == [row]
+    assert list(claiming.waiting()) == [row]
 
 
 def test_nothing_is_settled_without_a_claim(row):
@@ -200,13 +200,13 @@ def test_claims_wait_until_somebody_marks_or_closes(row):
     other = ParticipationFactory(gathering=row.gathering, team=row.team)
     for each in (row, other):
         claiming.claim(each, now=DURING)
-    assert list(claiming.waiting([row.team]).order_by("pk")) == [row, other]
+    assert list(claiming.waiting().order_by("pk")) == [row, other]
 
     mark(row, "present")
-    assert list(claiming.waiting([row.team])) == [other]
+    assert list(claiming.waiting()) == [other]
 
     attendance.close(row.gathering, by=UserFactory(), now=DURING)
-    assert list(claiming.waiting([row.team])) == []
+    assert list(claiming.waiting()) == []
     with pytest.raises(attendance.CannotRecord):
         claiming.settle(other, was_there=True, by=UserFactory(), now=DURING)
 
