@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,8 +13,8 @@ from cohorts import access
 from cohorts.models import Cohort, Membership, Team
 from partners.ordering import norwegian
 from portal import status
-from sessions_app import answering, facts, joining, releases
-from sessions_app.models import Gathering, Participation
+from sessions_app import answering, facts, joining, materials, releases
+from sessions_app.models import Gathering, GatheringQuerySet, Participation
 
 BY_NAME = (norwegian("person__last_name"), norwegian("person__first_name"), "pk")
 
@@ -48,6 +48,7 @@ class TeamGathering:
     def names(self, wanted: status.Status) -> list[str]:
         return [attendee.name for attendee in self.attendees if attendee.status == wanted]
 
+    learning_url: str = ""
     @property
     def coming(self) -> int:
         return len(self.names(status.COMING))
@@ -93,11 +94,16 @@ def views_of(teams: Iterable[Team], *, reader: User, now: datetime) -> list[Team
         views[membership.team_id].members.append(membership)
     rows = participations(views)
     cohorts = {view.team.cohort_id for view in views.values()}
-    for gathering in releases.all_as_released(list(known_gatherings(cohorts))):
+    has_materials = materials.something_to_read(now)
+    known = list(known_gatherings(cohorts).annotate(has_materials=has_materials))
+    to_read = {row.pk for row in known if vars(row)["has_materials"]}
+    for gathering in releases.all_as_released(known):
         for view in views.values():
             if view.team.cohort_id == gathering.cohort_id:
                 theirs = rows.get((gathering.pk, view.team.pk), [])
-                view.gatherings.append(as_seen(gathering, view, theirs, reader=reader, now=now))
+                view.gatherings.append(
+                    as_seen(gathering, view, theirs, to_read, reader=reader, now=now)
+                )
     return list(views.values())
 
 
@@ -110,7 +116,7 @@ def active_members(team_ids: Iterable[int]) -> Iterable[Membership]:
     )
 
 
-def known_gatherings(cohort_ids: Iterable[int]) -> Iterable[Gathering]:
+def known_gatherings(cohort_ids: Iterable[int]) -> GatheringQuerySet:
     return (
         Gathering.objects.filter(cohort__in=list(cohort_ids))
         .exclude(state=Gathering.State.DRAFT)
@@ -142,10 +148,12 @@ def as_seen(
     return TeamGathering(
         gathering=gathering,
         url=address(view.team.pk, gathering.pk),
+    to_read: Collection[int],
         when=facts.when(gathering),
         where=facts.where(gathering),
         attendees=attendees(gathering, view, rows, now=now),
         is_past=is_past,
+    """``to_read`` are the gatherings that have materials now."""
         join_url="" if is_past else joining_by(gathering, view.team, rows, reader),
     )
 
@@ -155,6 +163,9 @@ def joining_by(
 ) -> str:
     """The reader's own page for joining; empty where there is none."""
     mine = (row for row in rows if row.person.user_id == reader.pk and row.invited_at)
+        learning_url=reverse("portal:learning", args=[view.team.pk, gathering.pk])
+        if is_past or gathering.pk in to_read
+        else "",
     row = next(mine, None)
     if row is None or joining.for_page(row, gathering) is None:
         return ""

@@ -93,6 +93,7 @@ def note(request: HttpRequest, token: str) -> HttpResponse:
             "programme": row.gathering.cohort.programme,
             "form": form,
             "kept": kept,
+            "told": preparing.as_told(kept) if kept else None,
             "why_not": why_not,
             "goes_by_itself": handover.goes_by_itself(row.gathering.cohort.programme),
         }

@@ -9,6 +9,7 @@ from hashlib import sha256
 from urllib.parse import urlsplit
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -166,6 +167,13 @@ def open_now(gathering: Gathering, *, now: datetime) -> tuple[Material.When, ...
 def visible(gathering: Gathering, *, now: datetime) -> MaterialQuerySet:
     """What its people may have now."""
     return of(gathering).filter(when__in=open_now(gathering, now=now))
+
+
+def something_to_read(now: datetime) -> Exists:
+    """For rows of gatherings: whether there are materials that people may have now."""
+    current = Material.objects.current().filter(gathering=OuterRef("pk"))
+    open_now = Q(when=When.BEFORE) | Q(gathering__starts_at__lte=now)
+    return Exists(current.filter(open_now))
 
 
 def shown(rows: Iterable[Material], address: Callable[[int], str]) -> list[Shown]:
