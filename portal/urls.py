@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal import board, calendars, claim_pages, joining, learning, sending, views
+from portal import calendars, claim_pages, joining, learning, views
 
 app_name = "portal"
 urlpatterns = [
@@ -14,8 +14,6 @@ urlpatterns = [
     path(
         "team/<int:team_id>/kursbevis/<int:certificate_id>/", views.certificate, name="certificate"
     ),
-    path("team/<int:team_id>/oppmote/", board.page, name="board"),
-    path("team/<int:team_id>/oppmote/leder.pdf", board.leader_sheet, name="leader_sheet"),
     path("team/<int:team_id>/samling/<int:gathering_id>/", learning.gathering, name="learning"),
     path(
         "team/<int:team_id>/samling/<int:gathering_id>/materiell/<int:pk>/",
