@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cohorts import access
 from cohorts.models import Membership
@@ -108,6 +108,8 @@ def record(request: DeskRequest, gathering: Gathering, press: roll_presses.Press
         outcome = ledger.mark(gathering, mark, by=by, now=now, how=ledger.How.SELF)
     done = {row.pk for row in outcome.changed}
     marks = {row: mark for row, mark in press.marks.items() if row not in done}
+    if done and not marks:
+        return outcome
     rest = ledger.mark(gathering, marks, by=by, now=now)
     return ledger.Outcome(outcome.changed + rest.changed, outcome.conflicts + rest.conflicts)
 
@@ -165,7 +167,7 @@ def changed_rows(since: str, gathering: Gathering, touched: set[int]) -> list[di
     return [roll_rows.as_json(row) for team in teams for row in team.rows]
 
 
-@require_GET
+@require_safe
 def history(request: DeskRequest, pk: int, row: int) -> HttpResponse:
     """Every line of the log about one person: the proof of the mark."""
     gathering = coordinated_gathering(request.user, pk)

@@ -16,6 +16,12 @@ from sessions_app.models import AttendanceEvent, Gathering, Participation
 from sessions_app.models.participations import ParticipationQuerySet
 
 What = AttendanceEvent.What
+SHOWN = (
+    *("team__name", "person__first_name", "person__last_name", "person__job_title"),
+    *("invited_at", "answer", "presence", "is_stand_in"),
+    *(f"presence_event__{name}" for name in ("what", "minutes", "how", "at")),
+    *("presence_event__by__name", "presence_event__by__email"),
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,11 @@ class RollRow:
     claims: bool
     hidden: bool
 
+    # As the form's names and values have them: numbers without separators.
+    key: str
+    seen: str
+    length: str
+
 
 @dataclass
 class RollTeam:
@@ -55,6 +66,7 @@ def people_on_list(gathering: Gathering) -> ParticipationQuerySet:
     return (
         Participation.objects.filter(gathering=gathering)
         .select_related("person", "team", "presence_event__by")
+        .only(*SHOWN)
         .order_by(
             norwegian("team__name"),
             "team_id",
@@ -92,6 +104,9 @@ def by_team(
                 said_yes=row.answer == Participation.Answer.YES,
                 claims=claims.get(row.pk, 0) > (row.presence_event_id or 0),
                 hidden=not fits(f"{row.person.full_name} {team.name}", wanted),
+                key=str(row.pk),
+                seen=str(row.presence_event_id or ""),
+                length=str((line.minutes if line else None) or ""),
             )
         )
     return list(teams.values())

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from messaging.models import Message
-from sessions_app import invitations
+from sessions_app import attendance, invitations
 from sessions_app.models import Gathering, Participation
 from tests.factories import (
     CohortFactory,
@@ -80,6 +80,9 @@ def addresses(cohort, coordinator):
     over = gathering(cohort, -1, released=True)
     for member in (row for team in cohort.teams.all() for row in team.memberships.all()):
         ParticipationFactory(gathering=over, team=member.team, person=member.person, coming=True)
+    counted = gathering(cohort, -2, released=True)
+    ParticipationFactory(gathering=counted, team=cohort.teams.first())
+    attendance.close(counted, by=coordinator, now=now)
     year = ["3p-test", 2027]
     named = [
         ("home", []),
@@ -98,6 +101,10 @@ def addresses(cohort, coordinator):
         ("remind", [ahead.pk]),
         ("attendance", [over.pk]),
         ("attendance", [draft.pk]),
+        ("attendance", [counted.pk]),
+        ("attendance_history", [counted.pk, Participation.objects.latest("pk").pk]),
+        ("attendance_close", [over.pk]),
+        ("attendance_reopen", [counted.pk]),
     ]
     return [reverse(f"desk:{name}", args=args) for name, args in named]
 
@@ -132,35 +139,18 @@ def test_release_works_without_script(open_page, log_in, cohort):
     assert Message.objects.count() == 4
 
 
-def test_attendance_is_taken_by_keyboard_alone(page, log_in, cohort):
-    over = gathering(cohort, -1, released=True)
-    team = cohort.teams.first()
-    for member in team.memberships.all():
-        ParticipationFactory(gathering=over, team=team, person=member.person)
-    log_in(page)
-
-    page.goto(reverse("desk:attendance", args=[over.pk]))
-    page.get_by_role("radio").first.focus()
-    for key in ("Space", "Tab", "ArrowRight", "Tab", "Enter"):
-        page.keyboard.press(key)
-    page.wait_for_selector("[role=status]")
-
-    assert sorted(Participation.objects.values_list("presence", flat=True)) == [
-        "absent",
-        "present",
-    ]
-
-
 def test_attendance_rows_are_big_enough_for_a_thumb(phone_page, log_in, cohort):
     over = gathering(cohort, -1, released=True)
     row = cohort.teams.first().memberships.first()
-    ParticipationFactory(gathering=over, team=row.team, person=row.person)
+    ParticipationFactory(gathering=over, team=row.team, person=row.person, coming=True)
     log_in(phone_page)
 
     phone_page.goto(reverse("desk:attendance", args=[over.pk]))
     boxes = [choice.bounding_box() for choice in phone_page.locator(".segments__choice").all()]
 
-    assert len(boxes) == 2
-    assert all(box["height"] >= 44 and box["width"] >= 120 for box in boxes)
-    save = phone_page.get_by_role("button", name="Save attendance").bounding_box()
-    assert save["y"] + save["height"] <= 844
+    assert len(boxes) == 4
+    assert all(box["height"] >= 44 and box["width"] >= 70 for box in boxes)
+    name = phone_page.locator(".roll__row legend label").bounding_box()
+    assert (name["height"] >= 44, name["width"] >= 300) == (True, True)
+    everyone = phone_page.get_by_role("button", name="Everyone who said yes").bounding_box()
+    assert everyone["y"] + everyone["height"] <= 844
