@@ -72,7 +72,7 @@ def outbox(request: DeskRequest) -> HttpResponse:
         "more": total == outbox_states.MOST,
         "page": page,
         "rows": rows,
-        "for_all": for_all(counts, form.wanted, request),
+        "for_all": for_all(found, counts, form.wanted, request),
         "here": request.get_full_path(),
         "meanings": meanings(),
     }
@@ -105,21 +105,22 @@ def in_all(counts: dict[str, int]) -> int:
 
 
 def for_all(
-    counts: dict[str, int], wanted: Standing | None, request: DeskRequest
+    found: MessageQuerySet, counts: dict[str, int], wanted: Standing | None, request: DeskRequest
 ) -> list[tuple[str, str]]:
     """What can be done with all that the tab shows, on every page of it: name and address."""
     if not wanted or not counts.get(wanted):
         return []
     search = {name: request.GET.get(name, "") for name in OutboxFilter.base_fields}
     back = request.get_full_path()
-    return [
-        (
-            outbox_acts.name_for_all(act, outbox_states.in_figures(counts[wanted])),
-            outbox_acts.address(act, back=back, **search, alle="1"),
-        )
-        for act, standings in outbox_acts.FOR_ALL.items()
-        if wanted in standings
-    ]
+    offered = []
+    for act, standings in outbox_acts.FOR_ALL.items():
+        number = counts[wanted] if wanted in standings else 0
+        if number and wanted == Standing.STOPPED:  # some of it no longer holds
+            number = outbox_acts.all_of(found, act, wanted)[: outbox_states.MOST].count()
+        if number:
+            name = outbox_acts.name_for_all(act, outbox_states.in_figures(number))
+            offered.append((name, outbox_acts.address(act, back=back, **search, alle="1")))
+    return offered
 
 
 def tabs(counts: dict[str, int], wanted: Standing | None, query: QueryDict) -> list[Tab]:

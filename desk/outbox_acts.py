@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.db import transaction
 from django.db.models import Q, TextChoices
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -41,7 +42,7 @@ CAN: dict[Act, Callable[[Message], bool]] = {
 }
 # What can be done with all of a list at once. What was sent is sent again by choice only.
 FOR_ALL = {
-    Act.SEND: (Standing.FAILED, Standing.RETURNED, Standing.AGAIN),
+    Act.SEND: (Standing.FAILED, Standing.RETURNED, Standing.AGAIN, Standing.STOPPED),
     Act.STOP: (Standing.WAITING, Standing.SENDING, Standing.AGAIN),
     Act.RELEASE: (Standing.UNDECIDED,),
     Act.SETTLE: (Standing.UNDECIDED,),
@@ -99,7 +100,10 @@ def all_of(mails: MessageQuerySet, act: Act, wanted: Standing | None) -> Message
     fitting = [row for row in FOR_ALL[act] if wanted in (None, row)]
     found = Q(pk__in=[])
     for standing in fitting:
-        found |= outbox_states.where(standing)
+        if standing != Standing.STOPPED:
+            found |= outbox_states.where(standing)
+        elif wanted == standing:  # what was stopped on purpose leaves when it is asked for alone
+            found |= outbox_states.STOPPED_IN_TIME & Q(expires_at__gt=Now())
     return mails.filter(found)
 
 

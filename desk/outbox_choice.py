@@ -138,7 +138,8 @@ def what_happens(act: Act) -> str:
     return {
         Act.SEND: _(
             "Each recipient gets the mail once more, exactly as it was written. "
-            "What is tried again later anyway leaves right away."
+            "What was stopped, or is tried again later anyway, leaves right away. "
+            "What no longer holds stays stopped."
         ),
         Act.STOP: _("It does not leave. Nobody is told, and you can send it again later."),
         Act.RELEASE: _(

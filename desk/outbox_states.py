@@ -20,6 +20,7 @@ State = Message.State
 LOST = (State.FAILED, State.BOUNCED)
 MOST = 1000  # are counted; counting more would cost more than the page itself
 NEEDLESS = Q(state__in=LOST, withdrawn_at__isnull=False)
+STOPPED_IN_TIME = Q(state=State.CANCELLED, withdrawn_at=None, scrubbed_at=None)  # still holds
 NEEDLESS_OF_THEM = Count("pk", filter=NEEDLESS)
 
 

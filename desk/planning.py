@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,9 +16,11 @@ from django.views.decorators.http import require_http_methods
 from cohorts import access
 from desk.forms import GatheringForm
 from desk.requests import DeskRequest
-from sessions_app import planning
+from sessions_app import planning, seating
 from sessions_app.access import coordinated_gathering
 from sessions_app.models import Gathering
+
+Limits = tuple[int | None, int | None]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,7 +41,10 @@ def edit(request: DeskRequest, pk: int) -> HttpResponse:
     gathering = coordinated_gathering(request.user, pk)
     title = gathering.title
     form = GatheringForm(request.POST or None, instance=gathering)
-    if request.method == "POST" and form.is_valid():
+    is_valid = request.method == "POST" and form.is_valid()
+    limits = limits_of(form.facts() if is_valid else form.initial)
+    overbooked = seating.overbooked(gathering, *limits)
+    if is_valid and (not overbooked or request.POST.get("in_spite_of") == in_words(limits)):
         try:
             changed = planning.change(gathering, form.facts(), by=request.user, now=timezone.now())
         except planning.CannotChange as why:
@@ -48,7 +56,19 @@ def edit(request: DeskRequest, pk: int) -> HttpResponse:
         "form": form,
         "cohort": gathering.cohort,
         "gathering": gathering,
+        "overbooked": overbooked,
+        "limits": in_words(limits),
+        "is_asked": is_valid,
         "back": reverse("desk:gathering", args=[pk]),
         "back_name": title,
     }
     return render(request, "desk/gathering_form.html", context)
+
+
+def limits_of(facts: Mapping[str, Any]) -> Limits:
+    return facts.get("capacity"), facts.get("seats_per_team")
+
+
+def in_words(limits: Limits) -> str:
+    """For the form, which is sent once more when it is meant in spite of what it comes to."""
+    return "/".join(str(limit) for limit in limits)

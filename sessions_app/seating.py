@@ -14,6 +14,8 @@ from django.db.models import Max
 
 from accounts.models import User
 from audit import log
+from cohorts.models import Team
+from partners.ordering import norwegian
 from sessions_app import confirming
 from sessions_app.models import Gathering, Participation
 
@@ -44,6 +46,26 @@ def room(gathering: Gathering) -> Room:
         gathering.seats_per_team,
         Counter(placed.values_list("team_id", flat=True)),
     )
+
+
+@dataclass(frozen=True)
+class Overbooked:
+    """More come than a limit allows: how many have a place, and the teams with too many."""
+
+    taken: int
+    is_over_in_all: bool
+    teams: list[str]
+
+
+def overbooked(gathering: Gathering, places: int | None, per_team: int | None) -> Overbooked | None:
+    """What these limits would come to. None when everybody who has a place fits in."""
+    taken = room(gathering).taken
+    too_many = [pk for pk, number in taken.items() if per_team is not None and number > per_team]
+    is_over = places is not None and taken.total() > places
+    if not (too_many or is_over):
+        return None
+    teams = Team.objects.filter(pk__in=too_many).order_by(norwegian("name"))
+    return Overbooked(taken.total(), is_over, list(teams.values_list("name", flat=True)))
 
 
 def is_full_for(row: Participation) -> bool:

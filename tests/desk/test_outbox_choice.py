@@ -152,7 +152,7 @@ def test_all_of_a_gathering_that_has_not_left_is_stopped(lup_client, kull, relea
         ("undecided", ["Send all once more (1)", "All came through (1)"]),
         ("failed", ["Send all again (1)"]),
         ("returned", ["Send all again (1)"]),
-        ("stopped", []),
+        ("stopped", ["Send all again (1)"]),
         ("sent", []),
         ("", []),
     ],

@@ -8,7 +8,7 @@ from audit.models import Entry
 from sessions_app import invitations
 from sessions_app.models import Gathering
 from tests.desk.conftest import NOW
-from tests.factories import MembershipFactory
+from tests.factories import MembershipFactory, ParticipationFactory, TeamFactory
 from tests.reading import Page
 
 FIELDS = {
@@ -163,3 +163,52 @@ def test_change_that_nobody_knows_of_is_the_next_thing_to_do(lup_client, lup, ku
     assert overview.gatherings[0].step == page["step"]
     assert page["step"].url == reverse("desk:release", args=[draft.pk])
     assert page["step"].why == "The gathering has been changed, and nobody has been told of it yet."
+
+
+@pytest.fixture
+def full(released, kull):
+    """Three from Aure and one from Bykle are coming."""
+    for name, number in (("Bykle", 1), ("Aure", 3)):
+        team = TeamFactory(cohort=kull, name=name)
+        ParticipationFactory.create_batch(number, gathering=released, team=team, coming=True)
+    return released
+
+
+@pytest.mark.parametrize(
+    ("limits", "told"),
+    [
+        ({"capacity": "3"}, "4 people have a place already, which is more than there are in all."),
+        ({"seats_per_team": "2"}, "More than each team may send come from Aure."),
+    ],
+)
+def test_limit_below_those_who_come_is_asked_about_first(lup_client, full, limits, told):
+    asked = lup_client.post(edit_url(full), FIELDS | limits)
+    page = Page(asked)
+    assert told in page.text
+    assert "Nothing is saved yet. Save once more if you mean it." in page.text
+    full.refresh_from_db()
+    assert (full.capacity, full.seats_per_team) == (None, None)
+
+    again = lup_client.post(
+        edit_url(full), FIELDS | limits | {"in_spite_of": page.fields["in_spite_of"]}
+    )
+
+    assert said(again) == ["Saved."]
+    assert told in Page(lup_client.get(edit_url(full))).text
+
+
+def test_yes_to_one_limit_is_no_yes_to_another(lup_client, full):
+    page = Page(lup_client.post(edit_url(full), FIELDS | {"capacity": "3"}))
+
+    other = FIELDS | {"capacity": "1", "in_spite_of": page.fields["in_spite_of"]}
+
+    assert lup_client.post(edit_url(full), other).status_code == 200
+    full.refresh_from_db()
+    assert full.capacity is None
+
+
+def test_limit_that_all_fit_in_is_not_asked_about(lup_client, full):
+    response = lup_client.post(edit_url(full), FIELDS | {"capacity": "4", "seats_per_team": "3"})
+
+    assert said(response) == ["Saved."]
+    assert "More people come" not in Page(lup_client.get(edit_url(full))).text
