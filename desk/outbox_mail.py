@@ -28,6 +28,7 @@ from desk.outbox_states import Standing
 from desk.requests import DeskRequest
 from messaging import mime
 from messaging.models import Message
+from messaging.pictures import with_pictures
 
 
 @dataclass(frozen=True)
@@ -143,4 +144,5 @@ def copies(scope: Scope, mail: Message) -> list[Copy]:
 @mail_frame
 def letter(request: DeskRequest, public_id: uuid.UUID) -> HttpResponse:
     """The mail's own HTML, for the frame on the page; its links open nothing."""
-    return HttpResponse(without_keys(scope_of(request.user).message(public_id).html))
+    mail = scope_of(request.user).message(public_id)
+    return HttpResponse(with_pictures(without_keys(mail.html), mail.attachments.all()))

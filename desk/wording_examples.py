@@ -16,11 +16,12 @@ from certificates.codes import LENGTH
 from certificates.facts import Facts
 from cohorts.models import Cohort, Membership, Programme
 from cohorts.wordings import Own
+from messaging import pictures
 from messaging.models import Message
 from messaging.rendering import Rendered
 from messaging.texts import Letter
 from partners.ordering import norwegian
-from sessions_app import facts, letters, portal_letters
+from sessions_app import facts, letter_values, letters, portal_letters
 from sessions_app.letter_sheets import News
 from sessions_app.models import Gathering
 
@@ -165,7 +166,8 @@ def written(
         own=own,
     )
     personal = letters.example(scene.gathering, reads).values
-    return draft.content, letters.values_for(letter, scene.gathering, personal, now=now)
+    content = replace(draft.content, html=pictures.with_pictures(draft.content.html, draft.files))
+    return content, letter_values.of(letter, scene.gathering, personal, now=now)
 
 
 def a_week_before(gathering: Gathering) -> dict[str, object]:

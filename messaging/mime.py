@@ -21,6 +21,7 @@ from django.core.mail import BadHeaderError
 from django.core.mail.message import sanitize_address
 
 from messaging.models import Attachment, Message
+from messaging.pictures import content_id, is_shown
 
 LINE_END = re.compile(r"\r\n|\r|\n")
 PLAIN_ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+", re.ASCII)
@@ -46,14 +47,16 @@ def letter(message: Message) -> Letter:
 
 
 def content(message: Message) -> bytes:
-    ways = [text_part("text/plain", message.text), text_part("text/html", message.html)]
+    files = list(message.attachments.all())
+    pictures = [file for file in files if is_shown(file, message.html)]
+    ways = [text_part("text/plain", message.text), html_part(message, pictures)]
     if message.calendar:
         method = method_of(message.calendar)
         ways.append(text_part("text/calendar", message.calendar, f'; method="{method}"'))
     body = multipart("alternative", ways, message.message_id)
-    files = [file_part(file) for file in message.attachments.all()]
-    if files:
-        body = multipart("mixed", [body, *files], message.message_id)
+    to_open = [file_part(file) for file in files if file not in pictures]
+    if to_open:
+        body = multipart("mixed", [body, *to_open], message.message_id)
     kind, inside = body
     return f"{head(message)}MIME-Version: 1.0\r\n{kind}\r\n".encode("ascii") + inside
 
@@ -73,13 +76,22 @@ def head(message: Message) -> str:
     )
 
 
-def multipart(kind: str, parts: list[Part], message_id: str) -> Part:
+def html_part(message: Message, pictures: list[Attachment]) -> Part:
+    """The HTML; with pictures, as one of the ways to read the mail together with them."""
+    html = text_part("text/html", message.html)
+    if not pictures:
+        return html
+    together = [html, *map(picture_part, pictures)]
+    return multipart("related", together, message.message_id, '; type="text/html"')
+
+
+def multipart(kind: str, parts: list[Part], message_id: str, parameters: str = "") -> Part:
     """The boundary is drawn from the Message-ID: another by lot would change the bytes."""
     boundary = f"={hashlib.sha256(f'{kind}{message_id}'.encode()).hexdigest()[:32]}="
     opening = f"--{boundary}\r\n"
     pieces = [f"{opening}{headers}\r\n".encode() + inside + b"\r\n" for headers, inside in parts]
     return (
-        f'Content-Type: multipart/{kind}; boundary="{boundary}"\r\n',
+        f'Content-Type: multipart/{kind}; boundary="{boundary}"{parameters}\r\n',
         b"".join(pieces) + f"--{boundary}--\r\n".encode(),
     )
 
@@ -93,15 +105,20 @@ def text_part(kind: str, text: str, parameters: str = "") -> Part:
     )
 
 
-def file_part(file: Attachment) -> Part:
+def file_part(file: Attachment, disposition: str = "attachment") -> Part:
     name = one_line(file.filename).replace("\\", "").replace('"', "")
     shown = f'="{name}"' if name.isascii() else f"*={encode_rfc2231(name, 'utf-8')}"
     return (
         f"Content-Type: {one_line(file.content_type)}\r\n"
         "Content-Transfer-Encoding: base64\r\n"
-        f"Content-Disposition: attachment; filename{shown}\r\n",
+        f"Content-Disposition: {disposition}; filename{shown}\r\n",
         base64.encodebytes(bytes(file.content)).replace(b"\n", b"\r\n"),
     )
+
+
+def picture_part(file: Attachment) -> Part:
+    headers, content = file_part(file, "inline")
+    return f"{headers}Content-ID: <{one_line(content_id(file.filename))}>\r\n", content
 
 
 def method_of(calendar: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from messaging import rendering, wording
+from messaging import pictures, rendering, wording
 from messaging.rendering import Marks, Pattern
 from messaging.texts import STANDARD, Letter
 
@@ -52,6 +52,19 @@ class Button:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture that is attached under this file name. ``alt`` says all that it says."""
+
+    filename: str
+    alt: str
+    width: int
+
+    @property
+    def source(self) -> str:
+        return pictures.source(self.filename)
+
+
+@dataclass(frozen=True)
 class Sheet:
     """Everything in a letter but its words. All of it is plain text, and escaped in the HTML."""
 
@@ -61,6 +74,7 @@ class Sheet:
     note: str = ""
     changes: tuple[Row, ...] = ()
     rows: tuple[Row, ...] = ()
+    picture: Picture | None = None
     standing: str = ""
     button: Button | None = None
     small_print: str = ""

@@ -47,5 +47,6 @@ def to(
         instead_of=comes_instead.person.full_name if comes_instead else "",
         replaced_by=replaced_by,
         is_guest=row.is_stand_in,
+        door_code=row.door_code,
         part=part,
     )

@@ -15,7 +15,6 @@ What = AttendanceEvent.What
 How = AttendanceEvent.How
 GUESSES = 10
 IN_TIME = timedelta(minutes=10)
-IN_PERSON = (Gathering.Form.PHYSICAL, Gathering.Form.COMBINED)
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ def for_page(participation: Participation, gathering: Gathering, *, now: datetim
         return NOTHING
     shows_code = (
         participation.answer == Participation.Answer.YES
-        and gathering.form in IN_PERSON
+        and gathering.is_in_person
         and current.state == Gathering.State.RELEASED
     )
     return ForPage(

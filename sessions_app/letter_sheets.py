@@ -14,7 +14,7 @@ from messaging.models import Message
 from messaging.rendering import Marks
 from messaging.sheets import Button, Row, Sheet
 from messaging.texts import Letter
-from sessions_app import calendar, facts, learning_sheets, links
+from sessions_app import calendar, door_letters, facts, learning_sheets, links
 from sessions_app.models import Gathering, Participation
 from sessions_app.preparing import NOTHING_LEFT, Inheritance, Offer
 
@@ -102,7 +102,9 @@ def sheet(
         note=news.note_in(alike.language),
         changes=changes(gathering, news),
         rows=rows(letter, gathering, answer=answer, link=link, now=now)
+        + door_letters.rows(letter, gathering, answer, marks)
         + learning_sheets.rows(letter, offer, alike.left),
+        picture=door_letters.picture(letter, gathering, answer),
         standing=learning_sheets.standing(letter, offer) or standing(letter, answer),
         button=learning_sheets.button(offer, link=link)
         if letter in learning_sheets.AFTERWARDS

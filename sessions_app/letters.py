@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cohorts import wordings
@@ -19,10 +19,17 @@ from messaging.models import Message, Priority
 from messaging.outbox import Draft
 from messaging.rendering import Marks, Pattern
 from messaging.sheets import AS_ALWAYS
-from messaging.texts import Letter
-from sessions_app import calendar, facts, letter_sheets, links, preparing
+from sessions_app import (
+    calendar,
+    door_codes,
+    door_letters,
+    facts,
+    letter_sheets,
+    letter_values,
+    links,
+    preparing,
+)
 from sessions_app.calendar import Party
-from sessions_app.learning_sheets import AFTERWARDS
 from sessions_app.letter_sheets import Alike, News
 from sessions_app.models import Gathering, Participation
 from sessions_app.preparing import NOTHING_LEFT, Inheritance, Offer
@@ -65,6 +72,7 @@ class Reader:
     instead_of: str = ""
     replaced_by: str = ""
     is_guest: bool = False
+    door_code: str = ""
     left: Inheritance = NOTHING_LEFT
 
     @property
@@ -87,6 +95,7 @@ class Reader:
             "line": self.line,
             "instead_of": rendering.not_a_link(self.instead_of),
             "replaced_by": rendering.not_a_link(self.replaced_by),
+            "door_code": door_codes.in_groups(self.door_code),
         }
 
 
@@ -165,6 +174,7 @@ def example(
         team=reads.team.name if reads else EXAMPLE_TEAM,
         link=links.address(links.EXAMPLE),
         line="1",
+        door_code=reads.door_code if isinstance(reads, Participation) else door_codes.EXAMPLE,
         key=f"preview:{gathering.pk}",
         instead_of=reads.stands_in_for.person.full_name
         if isinstance(reads, Participation) and reads.stands_in_for
@@ -202,6 +212,7 @@ def to_those_alike(occasion: Occasion, readers: Sequence[Reader], alike: Alike) 
             )
             if reader.part
             else "",
+            files=door_letters.files(occasion.kind, gathering, reader.answer, reader.door_code),
             expires_at=too_late(occasion.kind, gathering, occasion.now),
         )
         for reader in readers
@@ -213,7 +224,7 @@ def pattern_for(occasion: Occasion, alike: Alike) -> Pattern:
     gathering, now = occasion.gathering, occasion.now
     letter = letter_sheets.letter_for(occasion.kind, alike.answer, occasion.news)
     programme = gathering.cohort.programme
-    marks = Marks("name", "team", "link", "line", "instead_of", "replaced_by")
+    marks = Marks("name", "team", "link", "line", "instead_of", "replaced_by", "door_code")
     return sheets.pattern(
         letter,
         letter_sheets.sheet(
@@ -228,39 +239,9 @@ def pattern_for(occasion: Occasion, alike: Alike) -> Pattern:
         language=alike.language,
         sender=sheets.Sender(programme.name, programme.contact_email),
         marks=marks,
-        values=values_for(letter, gathering, marks.all, now=now),
+        values=letter_values.of(letter, gathering, marks.all, now=now),
         words=occasion.own.get((letter, alike.language), AS_ALWAYS),
     )
-
-
-def values_for(
-    letter: Letter, gathering: Gathering, personal: Mapping[str, str], *, now: datetime
-) -> dict[str, str]:
-    """What the placeholders of the words stand for, in the active language."""
-    return {
-        "navn": personal["name"],
-        "team": personal["team"],
-        "plass": personal["line"],
-        "program": gathering.cohort.programme.name,
-        "kull": gathering.cohort.name,
-        "samling": gathering.title,
-        "når": facts.when(gathering, joiner=""),
-        "dag": facts.day_in_words(timezone.localtime(gathering.starts_at)),
-        "sted": facts.where(gathering),
-        "svarfrist": facts.reply_by(gathering, now=now),
-        "neste": next_in_words(gathering) if letter in AFTERWARDS else "",
-    }
-
-
-def next_in_words(gathering: Gathering) -> str:
-    """The gathering that follows in the cohort, when people have been told of it."""
-    following = Gathering.objects.filter(
-        cohort=gathering.cohort_id,
-        state=Gathering.State.RELEASED,
-        starts_at__gt=gathering.ends_at,
-    )
-    coming = following.by_date().first()
-    return f"{coming.title}, {facts.when(coming, joiner='')}" if coming else ""
 
 
 def too_late(kind: Message.Kind, gathering: Gathering, now: datetime) -> datetime:

@@ -130,6 +130,11 @@ class Gathering(models.Model):
         return int((self.ends_at - self.starts_at).total_seconds()) // 60
 
     @property
+    def is_in_person(self) -> bool:
+        """Whether people can come to a place, all of them or some."""
+        return self.form != self.Form.DIGITAL
+
+    @property
     def is_online(self) -> bool:
         """Whether people can join a meeting, all of them or some."""
         return self.form != self.Form.PHYSICAL

@@ -11,7 +11,7 @@ from django.core.mail import EmailMultiAlternatives
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from messaging import mime
+from messaging import mime, pictures
 from messaging.models import Attachment, Message
 
 CALENDAR = "BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nSUMMARY:Påskemøte\r\n ✓ ferdig\r\nEND:VCALENDAR\r\n"
@@ -152,3 +152,39 @@ def test_returned_mail_says_which_it_was_where_there_is_a_mailbox_for_it(setting
     settings.MAIL_BOUNCE_ADDRESS = mailbox
 
     assert sender in mime.letter(message()).sender
+
+
+def test_picture_that_the_html_shows_travels_with_it():
+    picture = Attachment(filename="kode.png", content_type="image/png", content=b"\x89PNG\0\xff")
+    file = Attachment(filename="Bevis.pdf", content_type="application/pdf", content=b"%PDF")
+    html = f'<p>Hei</p><img src="{pictures.source("kode.png")}" alt="">'
+
+    sent = read(message(html=html, files=[picture, file]))
+
+    assert [part.get_content_type() for part in sent.walk()] == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "multipart/related",
+        "text/html",
+        "image/png",
+        "text/calendar",
+        "application/pdf",
+    ]
+    [related] = [part for part in sent.walk() if part.get_content_type() == "multipart/related"]
+    assert related.get_param("type") == "text/html"
+    shown = related.get_payload()[1]
+    assert (shown["Content-ID"], shown.get_content_disposition(), shown.get_content()) == (
+        "<kode.png@padriver>",
+        "inline",
+        b"\x89PNG\0\xff",
+    )
+    assert [part.get_filename() for part in sent.iter_attachments()] == ["Bevis.pdf"]
+
+
+def test_pictures_are_in_the_html_that_a_browser_gets():
+    picture = Attachment(filename="kode.png", content_type="image/png", content=memoryview(b"PNG"))
+
+    html = pictures.with_pictures(f'<img src="{pictures.source("kode.png")}">', [picture])
+
+    assert html == '<img src="data:image/png;base64,UE5H">'

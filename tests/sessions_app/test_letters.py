@@ -29,6 +29,7 @@ KARI = Reader(
     link="https://lup.example/svar/kari/",
     key="kari",
     line="2",
+    door_code="ABCDEFGHJKLMNPQR",
 )
 
 
@@ -73,7 +74,8 @@ def test_change_says_what_is_new_why_and_what_one_has_answered(gathering):
         "Svarfrist: fredag 8. januar 2027\n  Før: –\n\n"
         "Alt som gjelder nå:\nNår: onsdag 20. januar 2027 kl. 10.00–16.00\nForm: kombinert\n"
         "Hvor: Næringslivets Hus, Middelthuns gate 27, 0368 Oslo\n"
-        "Bli med digitalt: https://lup.example/svar/kari/bli-med/\nTemaer:\n– Behov\n– Marked\n\n"
+        "Bli med digitalt: https://lup.example/svar/kari/bli-med/\nTemaer:\n– Behov\n– Marked\n"
+        "I døra: https://lup.example/svar/kari/#kode\n\n"
         "Du har svart at du kommer.\n\n"
         "Se eller endre svaret ditt:\nhttps://lup.example/svar/kari/"
     )
@@ -132,7 +134,8 @@ def test_practical_information_says_where_how_and_what_to_bring(gathering):
         "Hvor: Næringslivets Hus, Middelthuns gate 27, 0368 Oslo\n"
         "Bli med digitalt: https://lup.example/svar/kari/bli-med/\n"
         "Greit å vite: Trikk 11 til Majorstuen.\nTa med PC.\n"
-        "Temaer:\n– Behov\n– Marked\n\n"
+        "Temaer:\n– Behov\n– Marked\n"
+        "Koden din i døra: ABCD EFGH JKLM NPQR\n\n"
         "Du har svart at du kommer.\n\n"
         "Se eller endre svaret ditt:\nhttps://lup.example/svar/kari/"
     )
