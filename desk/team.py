@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
@@ -18,18 +21,27 @@ from desk.portal_invitations import invited_on
 from desk.requests import DeskRequest
 from desk.sizes import size_remark
 from partners.ordering import norwegian
-from sessions_app import facts, portal_letters
+from sessions_app import answering, facts, portal_letters
 from sessions_app.models import Gathering, Participation
 
 
 @dataclass(frozen=True)
 class GatheringRow:
-    """One gathering, with a participation (or None) for each member."""
+    """One gathering, with a part in it (or None) for each member."""
 
     gathering: Gathering
     url: str
     day: str
-    cells: list[tuple[str, Participation | None]]
+    cells: list[tuple[str, Cell | None]]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A member's part; who comes instead or whom they come for; where to send somebody else."""
+
+    part: Participation
+    note: str
+    send_url: str
 
 
 @require_safe
@@ -61,19 +73,26 @@ def team(request: DeskRequest, pk: int) -> HttpResponse:
             "people_url": reverse("desk:person", args=[found.pk, 0]).removesuffix("0/"),
             "subtitle": " · ".join(part for part in (owner_of(found), size) if part),
             "remark": size_remark(len(memberships), cohort.programme),
-            "rows": gathering_rows(found, memberships),
+            "rows": gathering_rows(found, memberships, now=timezone.now()),
             "lead": lead,
             "invited_on": invited_on(lead),
         },
     )
 
 
-def gathering_rows(team: Team, memberships: list[Membership]) -> list[GatheringRow]:
+def gathering_rows(
+    team: Team, memberships: list[Membership], *, now: datetime
+) -> list[GatheringRow]:
+    people = [row.person_id for row in memberships]
+    rows = list(
+        Participation.objects.filter(
+            Q(person__in=people) | Q(stands_in_for__person__in=people),
+            gathering__cohort=team.cohort,
+        ).select_related("person", "gathering", "stands_in_for__person")
+    )
+    sent = {row.stands_in_for_id: row for row in rows if not row.stood_down_at}
     known = {
-        (row.gathering_id, row.person_id): row
-        for row in Participation.objects.filter(
-            gathering__cohort=team.cohort, person__in=[row.person_id for row in memberships]
-        )
+        (row.gathering_id, row.person_id): cell(row, sent.get(row.pk), now=now) for row in rows
     }
     url = addresses.of("desk:gathering")
     return [
@@ -88,6 +107,18 @@ def gathering_rows(team: Team, memberships: list[Membership]) -> list[GatheringR
         )
         for gathering in Gathering.objects.filter(cohort=team.cohort).not_cancelled().by_date()
     ]
+
+
+def cell(row: Participation, sent: Participation | None, *, now: datetime) -> Cell:
+    """``sent`` is who comes instead."""
+    note = ""
+    if sent is not None:
+        note = _("%(name)s instead") % {"name": sent.person.full_name}
+    elif row.stands_in_for is not None and row.stood_down_at is None:
+        note = _("for %(name)s") % {"name": row.stands_in_for.person.full_name}
+    can_send = row.invited_at and answering.takes_answers(row.gathering, now=now)
+    url = reverse("desk:send_another", args=[row.gathering_id, row.pk]) if can_send else ""
+    return Cell(row, note, url)
 
 
 def owner_of(team: Team) -> str:

@@ -30,6 +30,7 @@ from desk import (
     reminder,
     rules,
     screen,
+    sending,
     team,
     telling,
     walk_in,
@@ -68,6 +69,7 @@ urlpatterns = [
         "samling/<int:pk>/oppmote/apne/", attendance_closing.reopen_list, name="attendance_reopen"
     ),
     path("samling/<int:pk>/oppmote/rapport/", meeting_report.meeting_report, name="meeting_report"),
+    path("samling/<int:pk>/en-annen/<int:row>/", sending.send_another, name="send_another"),
     path("samling/<int:pk>/oppmote/<int:row>/", attendance.history, name="attendance_history"),
     path("samling/<int:pk>/oppmote/ny/", walk_in.walk_in, name="walk_in"),
     path("samling/<int:pk>/underskriftsliste/", paper.signing_sheet, name="signing_sheet"),

@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cohorts import access
@@ -21,12 +23,18 @@ BY_NAME = (norwegian("person__last_name"), norwegian("person__first_name"), "pk"
 
 @dataclass(frozen=True)
 class Attendee:
-    """With ``answer_url`` the lead can answer for the person; ``answer`` is the one given."""
+    """With ``answer_url`` the lead can answer for the person; ``answer`` is the one given.
+
+    ``note`` says whom they come instead of, or who comes instead. With ``send_url`` the lead can
+    send somebody else, or undo it.
+    """
 
     name: str
     status: status.Status
     answer: str = ""
     answer_url: str = ""
+    note: str = ""
+    send_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,7 @@ class TeamGathering:
     attendees: list[Attendee]
     is_past: bool
     join_url: str = ""
+    learning_url: str = ""
 
     @property
     def is_cancelled(self) -> bool:
@@ -48,7 +57,6 @@ class TeamGathering:
     def names(self, wanted: status.Status) -> list[str]:
         return [attendee.name for attendee in self.attendees if attendee.status == wanted]
 
-    learning_url: str = ""
     @property
     def coming(self) -> int:
         return len(self.names(status.COMING))
@@ -129,7 +137,7 @@ def participations(team_ids: Iterable[int]) -> dict[tuple[int, int], list[Partic
     rows: dict[tuple[int, int], list[Participation]] = {}
     for row in (
         Participation.objects.filter(team__in=list(team_ids))
-        .select_related("person")
+        .select_related("person", "stands_in_for__person")
         .order_by(*BY_NAME)
     ):
         rows.setdefault((row.gathering_id, row.team_id), []).append(row)
@@ -140,21 +148,24 @@ def as_seen(
     gathering: Gathering,
     view: TeamView,
     rows: Sequence[Participation],
+    to_read: Collection[int],
     *,
     reader: User,
     now: datetime,
 ) -> TeamGathering:
+    """``to_read`` are the gatherings that have materials now."""
     is_past = gathering.state == Gathering.State.HELD or gathering.ends_at <= now
     return TeamGathering(
         gathering=gathering,
         url=address(view.team.pk, gathering.pk),
-    to_read: Collection[int],
         when=facts.when(gathering),
         where=facts.where(gathering),
         attendees=attendees(gathering, view, rows, now=now),
         is_past=is_past,
-    """``to_read`` are the gatherings that have materials now."""
         join_url="" if is_past else joining_by(gathering, view.team, rows, reader),
+        learning_url=reverse("portal:learning", args=[view.team.pk, gathering.pk])
+        if is_past or gathering.pk in to_read
+        else "",
     )
 
 
@@ -163,9 +174,6 @@ def joining_by(
 ) -> str:
     """The reader's own page for joining; empty where there is none."""
     mine = (row for row in rows if row.person.user_id == reader.pk and row.invited_at)
-        learning_url=reverse("portal:learning", args=[view.team.pk, gathering.pk])
-        if is_past or gathering.pk in to_read
-        else "",
     row = next(mine, None)
     if row is None or joining.for_page(row, gathering) is None:
         return ""
@@ -175,24 +183,28 @@ def joining_by(
 def attendees(
     gathering: Gathering, view: TeamView, rows: Sequence[Participation], *, now: datetime
 ) -> list[Attendee]:
-    """Members now, and former members who had a part in it. Nobody comes to what is cancelled."""
+    """Members now and their stand-ins, and former members who had a part in it.
+
+    Nobody comes to what is cancelled.
+    """
     if gathering.state == Gathering.State.CANCELLED:
         return []
     members = [membership.person for membership in view.members]
-    current = {person.pk for person in members}
+    current = {person.pk for person in members} | {row.person_id for row in rows if is_guest(row)}
     known = {row.person_id for row in rows}
     is_open = answering.takes_answers(gathering, now=now)
+    sent = {row.stands_in_for_id: row for row in rows if not row.stood_down_at}
     listed = [
-        Attendee(
-            row.person.full_name,
-            status.of(row, gathering),
-            answer=row.answer,
-            answer_url=reverse("portal:answer", args=[view.team.pk, row.pk])
-            if is_open and row.invited_at and row.person_id in current
-            else "",
+        attendee(
+            row,
+            gathering,
+            sent.get(row.pk),
+            is_open=is_open and row.invited_at is not None and row.person_id in current,
         )
         for row in rows
-        if row.person_id in current or row.answer or row.presence
+        if row.person_id in current
+        or row.presence in Participation.ATTENDED
+        or (not row.stood_down_at and (row.answer or row.presence))
     ]
     if gathering.state == Gathering.State.HELD:
         return listed
@@ -203,14 +215,42 @@ def attendees(
     ]
 
 
+def attendee(
+    row: Participation, gathering: Gathering, sent: Participation | None, *, is_open: bool
+) -> Attendee:
+    """``sent`` is who comes instead."""
+    args = [row.team_id, row.pk]
+    return Attendee(
+        row.person.full_name,
+        status.of(row, gathering),
+        answer=row.answer,
+        answer_url=reverse("portal:answer", args=args) if is_open and sent is None else "",
+        note=note_on(row, sent),
+        send_url=reverse("portal:send_another", args=args) if is_open else "",
+    )
+
+
+def note_on(row: Participation, sent: Participation | None) -> str:
+    if sent is not None:
+        return _("%(name)s instead") % {"name": sent.person.full_name}
+    if row.stands_in_for is not None and row.stood_down_at is None:
+        return _("for %(name)s") % {"name": row.stands_in_for.person.full_name}
+    return ""
+
+
+def is_guest(row: Participation) -> bool:
+    return row.is_stand_in and row.stood_down_at is None and row.person.left_on is None
+
+
 def answerable(team: Team, pk: int) -> Participation:
     """The invitation of somebody in the team, for the lead to answer; else Http404."""
     members = Membership.objects.active().filter(team=team, person__left_on__isnull=True)
+    guests = Participation.objects.guests()
     return access.first_or_404(
         Participation.objects.invited()
-        .filter(pk=pk, team=team, person__in=members.values("person"))
+        .filter(Q(person__in=members.values("person")) | Q(pk__in=guests), pk=pk, team=team)
         .exclude(gathering__state=Gathering.State.DRAFT)
-        .select_related("gathering", "person")
+        .select_related("gathering__cohort__programme", "person", "team__partner")
     )
 
 

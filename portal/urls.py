@@ -1,12 +1,17 @@
 from django.urls import path
 
-from portal import calendars, claim_pages, joining, learning, views
+from portal import calendars, claim_pages, joining, learning, sending, views
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("team/<int:team_id>/", views.team, name="team"),
     path("team/<int:team_id>/svar/<int:participation_id>/", views.answer, name="answer"),
+    path(
+        "team/<int:team_id>/en-annen/<int:participation_id>/",
+        sending.send_another,
+        name="send_another",
+    ),
     path("team/<int:team_id>/bli-med/<int:participation_id>/", joining.join, name="join"),
     path("team/<int:team_id>/var-der/<int:participation_id>/", claim_pages.settle, name="claim"),
     path("team/<int:team_id>/kalender/", calendars.calendar_address, name="calendar_address"),

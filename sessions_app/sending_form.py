@@ -60,6 +60,14 @@ class Asked:
     form: SendingForm | None = None
     why: str = ""
 
+    @property
+    def status(self) -> int:
+        """Of the page that is the answer."""
+        return 409 if self.why else 400 if self.form else 200
+
+
+NOTHING_ASKED = Asked()
+
 
 def form_for(row: Participation, given: Any = None) -> SendingForm:
     return SendingForm(sending.colleagues(row), row.team.partner.name, given)
@@ -95,7 +103,9 @@ def carry_out(
     return Asked(done=sent % (name | {"other": new.person.full_name}))
 
 
-def shown(row: Participation, asked: Asked, *, now: datetime) -> dict[str, Any]:
+def shown(
+    row: Participation, asked: Asked, *, now: datetime, may_be_anywhere: bool = False
+) -> dict[str, Any]:
     """What sessions_app/_send_another.html shows."""
     is_open = answering.takes_answers(row.gathering, now=now) and answering.is_in_team(row)
     sent = standing_in.chain_from(row)
@@ -107,6 +117,6 @@ def shown(row: Participation, asked: Asked, *, now: datetime) -> dict[str, Any]:
         "comes": comes,
         "is_open": is_open,
         "why": asked.why,
-        "domains": sending.domains_in_words(row.team.partner),
+        "domains": "" if may_be_anywhere else sending.domains_in_words(row.team.partner),
         "form": (asked.form or form_for(row)) if may_send else None,
     }

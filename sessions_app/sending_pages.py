@@ -13,10 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from audit import log
 from sessions_app import links, sending_form
-from sessions_app.sending_form import Asked
 from sessions_app.views import language_for, private, unknown_link
-
-NOTHING_ASKED = Asked()
 
 
 @csrf_exempt
@@ -29,7 +26,7 @@ def send_another(request: HttpRequest, token: str) -> HttpResponse:
     if participation is None:
         return unknown_link(request)
     with translation.override(language_for(request, participation)):
-        asked = NOTHING_ASKED
+        asked = sending_form.NOTHING_ASKED
         if request.method == "POST":
             asked = sending_form.carry_out(
                 request, participation, may_be_anywhere=False, by=log.PARTICIPANT, now=now
@@ -39,6 +36,5 @@ def send_another(request: HttpRequest, token: str) -> HttpResponse:
                 return private(redirect(f"../{'?' if query else ''}{query}"))
         context: dict[str, Any] = sending_form.shown(participation, asked, now=now)
         context["programme"] = participation.gathering.cohort.programme
-        status = 409 if asked.why else 400 if asked.form else 200
-        page = render(request, "sessions_app/send_another.html", context, status=status)
+        page = render(request, "sessions_app/send_another.html", context, status=asked.status)
         return private(page)
