@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from certificates.views import private
 from cohorts import access
 from cohorts.models import Cohort
-from desk import addresses, board_people, board_sheet, menu
+from desk import addresses, board_cells, board_people, board_sheet, menu
 from desk.requests import DeskRequest
-from sessions_app import board, board_rows, board_words, facts
-from sessions_app.board import Board, Cell
+from sessions_app import board_rows, board_words, facts
+from sessions_app.board import Board
 from sessions_app.models import Gathering
 from spreadsheets import writing
 
 MISSED = "missed"
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A cell: its looks, the address of its people when there are any, a sign and words."""
-
-    standing: str
-    url: str
-    sign: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -46,7 +36,7 @@ class Row:
     attendances: str
     breadth: int
     continuity: str
-    cells: list[Shown]
+    cells: SafeString
 
 
 @dataclass(frozen=True)
@@ -105,7 +95,7 @@ def short_day(gathering: Gathering) -> str:
 def rows(found: Board, cohort: Cohort, *, only_missed: bool) -> list[Row]:
     team_url = addresses.of("desk:team")
     here = reverse("desk:board", args=[cohort.programme.slug, cohort.year])
-    shown = as_shown()
+    html = board_cells.row_of()
     return [
         Row(
             name=team.name,
@@ -117,33 +107,15 @@ def rows(found: Board, cohort: Cohort, *, only_missed: bool) -> list[Row]:
             attendances=board_words.quotient(team.figures),
             breadth=team.figures.breadth,
             continuity=board_words.share(team.figures.kept, team.figures.links),
-            cells=[
-                shown(cell, f"{here}{team.pk}/{gathering.pk}/")
-                for cell, gathering in zip(team.cells, found.gatherings, strict=True)
-            ],
+            cells=html(
+                [
+                    (cell, f"{here}{team.pk}/{gathering.pk}/")
+                    for cell, gathering in zip(team.cells, found.gatherings, strict=True)
+                ]
+            ),
         )
         for team in (found.missed_in_a_row if only_missed else found.teams)
     ]
-
-
-def as_shown() -> Callable[[Cell, str], Shown]:
-    """Sign and words are the same in many cells, and are made once."""
-
-    @cache
-    def words(cell: Cell) -> tuple[str, str]:
-        return board_words.sign(cell), board_words.text(cell)
-
-    def shown(cell: Cell, url: str) -> Shown:
-        sign, text = words(cell)
-        return Shown(str(cell.standing), url if has_people(cell) else "", sign, text)
-
-    return shown
-
-
-def has_people(cell: Cell) -> bool:
-    if cell.standing == board.Standing.CANCELLED:
-        return False
-    return cell.standing != board.Standing.UPCOMING or bool(cell.part.invited)
 
 
 @require_safe
@@ -194,4 +166,4 @@ def as_csv(request: DeskRequest, slug: str, year: int) -> HttpResponse:
 
 def download(content: bytes, content_type: str, name: str) -> HttpResponse:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type=content_type, headers=headers)
+    return private(HttpResponse(content, content_type=content_type, headers=headers))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal import calendars, claim_pages, joining, learning, sending, views
+from portal import board, calendars, claim_pages, joining, learning, sending, views
 
 app_name = "portal"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     ),
     path("team/<int:team_id>/bli-med/<int:participation_id>/", joining.join, name="join"),
     path("team/<int:team_id>/var-der/<int:participation_id>/", claim_pages.settle, name="claim"),
+    path("team/<int:team_id>/oppmote/", board.page, name="board"),
+    path("team/<int:team_id>/oppmote/leder.pdf", board.leader_sheet, name="leader_sheet"),
     path("team/<int:team_id>/kalender/", calendars.calendar_address, name="calendar_address"),
     path("team/<int:team_id>/kalender.ics", calendars.calendar_file, name="calendar_file"),
     path(
