@@ -42,6 +42,7 @@ class Cell:
     part: Participation
     note: str
     send_url: str
+    is_replaced: bool
 
 
 @require_safe
@@ -118,7 +119,7 @@ def cell(row: Participation, sent: Participation | None, *, now: datetime) -> Ce
         note = _("for %(name)s") % {"name": row.stands_in_for.person.full_name}
     can_send = row.invited_at and answering.takes_answers(row.gathering, now=now)
     url = reverse("desk:send_another", args=[row.gathering_id, row.pk]) if can_send else ""
-    return Cell(row, note, url)
+    return Cell(row, note, url, is_replaced=sent is not None)
 
 
 def owner_of(team: Team) -> str:

@@ -53,7 +53,7 @@ def test_team_leads_to_the_page_and_says_who_comes_instead(lup_client, anne):
         ["Embla Sandvik is asked to come instead of Anne Aas."],
     )
     cell = Page(lup_client.get(team)).rows[-1][1]
-    assert cell == "not coming Embla Sandvik instead Send another : Anne Aas"
+    assert cell == "not coming Embla Sandvik instead Change who comes : Anne Aas"
 
 
 def test_coordinator_undoes_it(lup_client, anne):
