@@ -7,7 +7,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
-from kombu import Queue
+from kombu import Exchange, Queue
 
 from config import beat
 
@@ -234,7 +234,11 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_ACKS_ON_TIMEOUT = True  # else it is run again for ever; the rows say what is left
 CELERY_TASK_TIME_LIMIT = 240
 CELERY_TASK_SOFT_TIME_LIMIT = 210
-CELERY_TASK_QUEUES = [Queue("default"), Queue("mail"), Queue("pdf")]
+CELERY_TASK_QUEUES = [
+    # Those that share an exchange and a key would each get every task.
+    Queue(name, Exchange(name), routing_key=name)
+    for name in ("default", "mail", "pdf")
+]
 CELERY_TASK_CREATE_MISSING_QUEUES = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {

@@ -17,9 +17,8 @@ from cohorts.models import Membership, Team
 from desk import outbox_states
 from desk.models import Upload
 from desk.outbox_access import about
-from desk.outbox_masking import without_keys
 from desk.people_records import MembershipAdmin, PersonAdmin, TeamAdmin
-from messaging import outbox
+from messaging import keys, outbox
 from messaging.models import Message
 from partners.models import Person
 from sessions_app import stopping
@@ -100,11 +99,11 @@ class MessageAdmin(RecordAdmin):
         """Without what would let the reader log in or answer as somebody else."""
         if opens_account(message):
             return _("(hidden: it opens the account)")
-        return without_keys(message.text)
+        return keys.without(message.text)
 
     @admin.display(description=gettext_lazy("calendar part"))
     def shown_calendar(self, message: Message) -> str:
-        return without_keys(message.calendar)
+        return keys.without(message.calendar)
 
     @admin.display(description=gettext_lazy("why it did not get through"))
     def reason(self, message: Message) -> str:

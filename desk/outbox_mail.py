@@ -22,11 +22,10 @@ from desk import mail_trouble, outbox_acts, outbox_calendar, outbox_rows, outbox
 from desk import outbox_story as story
 from desk.mail_frames import mail_frame
 from desk.outbox_access import Scope, scope_of
-from desk.outbox_masking import without_keys
 from desk.outbox_rows import Reader
 from desk.outbox_states import Standing
 from desk.requests import DeskRequest
-from messaging import mime
+from messaging import keys, mime
 from messaging.models import Message
 from messaging.pictures import with_pictures
 
@@ -56,8 +55,8 @@ def message(request: DeskRequest, public_id: uuid.UUID) -> HttpResponse:
         "reader": reader,
         "trouble": trouble,
         "frame_url": reverse("desk:outbox_letter", args=[mail.public_id]),
-        "text": without_keys(mail.text),
-        "calendar": outbox_calendar.in_words(without_keys(mail.calendar)),
+        "text": keys.without(mail.text),
+        "calendar": outbox_calendar.in_words(keys.without(mail.calendar)),
         "headers": headers(mail),
         "files": mail.attachments.values_list("filename", flat=True),
         "facts": facts(mail),
@@ -145,4 +144,4 @@ def copies(scope: Scope, mail: Message) -> list[Copy]:
 def letter(request: DeskRequest, public_id: uuid.UUID) -> HttpResponse:
     """The mail's own HTML, for the frame on the page; its links open nothing."""
     mail = scope_of(request.user).message(public_id)
-    return HttpResponse(with_pictures(without_keys(mail.html), mail.attachments.all()))
+    return HttpResponse(with_pictures(keys.without(mail.html), mail.attachments.all()))

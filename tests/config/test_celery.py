@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.conf import settings
+from kombu import Connection, Producer
 
 from config.celery import app
 from messaging import tasks
@@ -71,6 +72,22 @@ def test_work_goes_to_three_queues():
         "messaging.tasks.*": {"queue": "mail"},
         "certificates.tasks.*": {"queue": "pdf"},
     }
+
+
+@pytest.mark.parametrize("name", ["default", "mail", "pdf"])
+def test_task_lies_in_its_own_queue_alone(name):
+    queues = app.amqp.queues
+    with Connection("memory://") as line:
+        bound = {queue: queues[queue](line) for queue in queues}
+        for queue in bound.values():
+            queue.declare()
+        to = queues[name]
+        Producer(line).publish("x", exchange=to.exchange, routing_key=to.routing_key)
+        waiting = {key: queue.queue_declare(passive=True)[1] for key, queue in bound.items()}
+        for queue in bound.values():
+            queue.purge()
+
+    assert waiting == {"default": 0, "mail": 0, "pdf": 0} | {name: 1}
 
 
 def test_a_task_is_given_back_only_after_the_longest_can_have_ended():

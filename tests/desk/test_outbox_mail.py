@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 
 from audit import log
 from desk import outbox_calendar
-from desk.outbox_masking import without_keys
+from messaging import keys
 from messaging.models import Attachment, Message
 from sessions_app import invitations
 from tests.desk.outbox_cases import MINUTE, NOW, TOKEN, URL, failed, held, mail, page
@@ -82,7 +82,7 @@ def test_personal_links_of_a_real_invitation_are_nowhere_on_the_pages(lup_client
     ],
 )
 def test_what_opens_a_door_is_taken_out(text, shown):
-    assert without_keys(text) == shown
+    assert keys.without(text) == shown
 
 
 def test_calendar_part_is_told_in_words_and_as_it_was_sent(lup_client, invitation):
