@@ -109,9 +109,18 @@ class SeatAdmin(RecordAdmin):
 
 @admin.register(Participation)
 class ParticipationAdmin(RecordAdmin):
-    list_display = ("person", "gathering", "team", "answer", "answered_at", "presence", "minutes")
-    list_filter = (("gathering__cohort", SeenFilter), "answer", "presence")
-    list_select_related = ("person", "gathering", "team")
+    list_display = (
+        "person",
+        "comes_for",
+        "gathering",
+        "team",
+        "answer",
+        "answered_at",
+        "presence",
+        "minutes",
+    )
+    list_filter = (("gathering__cohort", SeenFilter), "answer", "presence", "is_stand_in")
+    list_select_related = ("person", "gathering", "team", "stands_in_for__person")
     search_fields = (
         "person__first_name",
         "person__last_name",
@@ -123,6 +132,13 @@ class ParticipationAdmin(RecordAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Participation]:
         return access.records_for_lup(super().get_queryset(request), OF_GATHERING)
+
+    @admin.display(description=gettext_lazy("comes for"))
+    def comes_for(self, row: Participation) -> str:
+        """Whom the person stands in for."""
+        if row.stands_in_for is None or row.stood_down_at:
+            return ""
+        return row.stands_in_for.person.full_name
 
 
 @admin.register(AttendanceEvent)
@@ -246,6 +262,7 @@ class MaterialAdmin(RecordAdmin):
 
 @admin.register(HandoverNote)
 class HandoverNoteAdmin(RecordAdmin):
+    exclude = ("text", "themes")  # what colleagues write to each other stays in the team
     list_display = ("team", "gathering", "written_at")
     list_filter = (("gathering__cohort", SeenFilter),)
     list_select_related = ("team", "gathering")

@@ -10,6 +10,7 @@ from functools import partial
 import pytest
 from django.db import connection
 
+from audit import log
 from audit.models import Entry
 from cohorts.models import Membership
 from partners.models import Person
@@ -204,7 +205,9 @@ def test_two_hundred_press_at_once_for_the_last_place_some_of_them_to_send_anoth
         partial(answering.answer, mine, NO, now=NOW) for mine in list(rows.values())[40:118]
     ]
     for person in (dina, else_):
-        presses.append(partial(standing_in.replace, rows["Nr0"], person=person, by="x", now=NOW))
+        presses.append(
+            partial(standing_in.replace, rows["Nr0"], person=person, by=log.PARTICIPANT, now=NOW)
+        )
     random.Random(4).shuffle(presses)
 
     failed = at_once(presses, workers=20)
