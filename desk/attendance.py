@@ -18,7 +18,7 @@ from cohorts.models import Membership
 from desk import attendance_closing, roll_conflicts, roll_presses, roll_rows
 from desk.requests import DeskRequest, number_in
 from sessions_app import attendance as ledger
-from sessions_app import facts, undoing
+from sessions_app import claiming, facts, undoing
 from sessions_app.access import coordinated_gathering
 from sessions_app.models import AttendanceEvent, Gathering
 
@@ -103,9 +103,9 @@ def record(request: DeskRequest, gathering: Gathering, press: roll_presses.Press
     if undone := request.POST.get("undo"):
         outcome = undoing.undo(gathering, undone, by=by, now=now, nonce=press.nonce)
     if confirmed := number_in(request.POST.get("confirm", "")):
-        nonce = undoing.nonce_for(press.nonce, confirmed)
-        mark = {confirmed: ledger.Mark(What.PRESENT, nonce=nonce)}
-        outcome = ledger.mark(gathering, mark, by=by, now=now, how=ledger.How.SELF)
+        claimed = gathering.participations.filter(pk=confirmed)
+        settled = [row for row in claimed if claiming.settle(row, was_there=True, by=by, now=now)]
+        outcome.changed.extend(settled)
     done = {row.pk for row in outcome.changed}
     marks = {row: mark for row, mark in press.marks.items() if row not in done}
     if done and not marks:

@@ -63,8 +63,10 @@ class RollTeam:
 
 
 def people_on_list(gathering: Gathering) -> ParticipationQuerySet:
+    """Without stand-ins who do not come after all, unless they were seen."""
     return (
         Participation.objects.filter(gathering=gathering)
+        .exclude(stood_down_at__isnull=False, presence="")
         .select_related("person", "team", "presence_event__by")
         .only(*SHOWN)
         .order_by(

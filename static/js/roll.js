@@ -108,6 +108,7 @@ function follow(changed) {
   for (const { pk, what, minutes, event, proof, claims } of changed) {
     newest = Math.max(newest, event);
     const row = rows.get(String(pk));
+    if (!row) tell(form.dataset.added);
     if (!row || row.pending) continue;
     row.event = String(event);
     row.known = { what, minutes };
@@ -127,6 +128,7 @@ function disagree(row, text, mine) {
   box.querySelector("[data-keep]").addEventListener("click", () => { box.remove(); focus(row); });
   const use = box.querySelector("[data-mine]");
   use.append(`: ${row.radios.find((radio) => radio.value === mine.what)?.parentElement.textContent ?? ""}`);
+  use.hidden = !mine.what; // an undo that somebody came before
   use.addEventListener("click", () => { show(row, mine.what, mine.minutes); press(row); focus(row); });
   row.element.append(box);
 }
@@ -155,8 +157,9 @@ function count() {
   const yes = [...rows.values()].filter(saidYesAndIsUnmarked).length;
   yesButton.querySelector("[data-yes-count]").textContent = yes;
   yesButton.hidden = yes === 0;
-  undoButton.hidden = undone.length === 0;
-  if (undone.length) undoButton.querySelector("[data-undo-what]").textContent = `: ${undone.at(-1).name}`;
+  const last = undone.at(-1);
+  undoButton.hidden = !last;
+  undoButton.querySelector("[data-undo-what]").textContent = last?.name ? `: ${last.name}` : "";
 }
 
 // --- The keyboard ---
@@ -168,9 +171,10 @@ function focus(row) {
 function key(event) {
   const row = rows.get(event.target.closest?.("[data-row]")?.dataset.row);
   if (!row || event.ctrlKey || event.altKey || event.metaKey) return;
-  if (event.key === "Enter" && event.target === row.length) {
-    event.preventDefault();
-    return event.target.blur(), focus(row);
+  if (event.key === "Enter" && event.target.matches("input")) {
+    event.preventDefault(); // it would press a button
+    if (event.target === row.length) focus(row);
+    return;
   }
   if (event.target === row.length && event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
   const number = "1234".indexOf(event.key);
@@ -198,6 +202,7 @@ function step(from, by) {
 // --- Begin ---
 
 for (const element of document.querySelectorAll("[data-without-script]")) element.remove();
+if (undoButton.value) undone.push({ nonce: undoButton.value, name: undoButton.querySelector("[data-undo-what]").textContent.replace(/^: /, ""), before: [] });
 for (const row of rows.values()) {
   const shown = row.radios.find((radio) => radio.defaultChecked)?.value ?? "";
   row.known = { what: shown, minutes: row.length.defaultValue };
@@ -224,7 +229,6 @@ form.addEventListener("focusout", (event) => { // partly, and then no word of ho
 form.addEventListener("keydown", key);
 form.addEventListener("submit", (event) => {
   const { submitter } = event;
-  if (submitter === undoButton && undone.length === 0) return; // that of an earlier visit: the form does it
   event.preventDefault();
   if (submitter === undoButton) undo();
   if (submitter === yesButton) everyone();
