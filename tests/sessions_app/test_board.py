@@ -58,6 +58,7 @@ def standings(cohort):
     return [str(cell.standing) for cell in only_team(cohort).cells]
 
 
+@pytest.mark.long
 def test_figures_are_what_the_log_adds_up_to_in_500_random_cohorts():
     made = random_cohorts.Chance(500, random.Random(2027))
     raw = Raw()
