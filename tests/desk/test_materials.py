@@ -44,9 +44,9 @@ def test_link_and_file_are_added(lup_client, url, released, lup):
         ("Om behov", "after", "", "Om behov.pdf", 1),
     ]
     assert Page(lup_client.get(url)).rows == [
-        ["Title", "Kind", "When", "Version", "Change"],
-        ["Mal", "lup.example", "before the gathering", "1", "Change : Mal"],
-        ["Om behov", "PDF, 48 bytes", "after the gathering", "1", "Change : Om behov"],
+        ["Title", "Kind", "When", "Version", "Edit"],
+        ["Mal", "lup.example", "before the gathering", "1", "Edit : Mal"],
+        ["Om behov", "PDF, 48 bytes", "after the gathering", "1", "Edit : Om behov"],
     ]
     assert {entry.actor_id for entry in Entry.objects.all()} == {lup.pk}
 

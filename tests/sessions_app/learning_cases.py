@@ -23,12 +23,15 @@ HOURS = timedelta(hours=6)
 
 
 class Story:
-    """``first`` has been held on 20 January, ``second`` is on 3 March; texts are in English."""
+    """``first`` was on 20 January and ``second`` is on 3 March, unless said otherwise.
 
-    def __init__(self):
+    Texts are in English.
+    """
+
+    def __init__(self, first=FIRST, second=SECOND):
         self.cohort = CohortFactory(programme__name="3P", programme__language="en")
-        self.first = self.gathering("Oppstart", FIRST, agenda="Behov\nMarked")
-        self.second = self.gathering("Verksted", SECOND)
+        self.first = self.gathering("Oppstart", first, agenda="Behov\nMarked")
+        self.second = self.gathering("Verksted", second)
         self.team = self.new_team("Fjordvik")
 
     def gathering(self, title, starts_at, **fields):

@@ -8,6 +8,7 @@ from audit.models import Entry
 from cohorts.models import Membership, Team
 from sessions_app import handover
 from sessions_app.models import Gathering, HandoverNote, HandoverReading, Participation
+from tests.factories import UserFactory
 from tests.reading import Page
 from tests.sessions_app.learning_cases import BETWEEN, FIRST, HOURS, SECOND, Story, page_of
 
@@ -242,6 +243,15 @@ def test_cancelled_gathering_is_not_the_one_before(client, story):
     Gathering.objects.filter(pk=story.second.pk).update(state="cancelled")
 
     assert sees(client, story.row(story.person("Ola"), later), made)
+
+
+def test_records_do_not_show_what_colleagues_wrote(client, story):
+    made = note(story.came("Kari"), "Bare for oss.")
+    client.force_login(UserFactory(is_staff=True))
+
+    page = client.get(f"/admin/sessions_app/handovernote/{made.pk}/change/")
+
+    assert (page.status_code, "Bare for oss." in page.content.decode()) == (200, False)
 
 
 def test_withdrawn_team_keeps_its_note_to_itself(client, story):

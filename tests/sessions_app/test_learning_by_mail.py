@@ -54,8 +54,8 @@ def test_mail_before_brings_the_note_and_the_materials_to_whoever_was_not_there(
 
     by_itself.send_due(now=THREE_DAYS_BEFORE)
 
-    assert said("Ola", "practical")[3:] == [
-        "Where: Næringslivets Hus, Middelthuns gate 27, 0368 Oslo",
+    told = said("Ola", "practical")
+    assert told[told.index("Read before:") :] == [
         "Read before:",
         "– Mal",
         "Materials from “Oppstart”:",
