@@ -69,6 +69,7 @@ VERBS = {
     "somebody else sent": pgettext_lazy("log", "somebody else sent"),
     "stood down": pgettext_lazy("log", "stood down"),
     "stopped": pgettext_lazy("log", "stopped"),
+    "taken off the list": pgettext_lazy("log", "taken off the list"),
     "teams imported": pgettext_lazy("log", "teams imported"),
     "told of the cancellation": pgettext_lazy("log", "told of the cancellation"),
     "told that it is held after all": pgettext_lazy("log", "told that it is held after all"),

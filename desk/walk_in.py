@@ -69,6 +69,8 @@ def walk_in(request: DeskRequest, pk: int) -> HttpResponse:
     teams = walking_in.teams_of(gathering.cohort).order_by(norwegian("name"), "pk")
     form = None
     if request.method == "POST":
+        if "off" in request.POST:
+            return take_off(request, gathering)
         if "person" in request.POST:
             return admit(request, gathering, known(gathering, request), chosen_team(request, teams))
         form = NewcomerForm(request.POST, teams=teams)
@@ -90,6 +92,7 @@ def walk_in(request: DeskRequest, pk: int) -> HttpResponse:
             "more": more,
             "form": form or NewcomerForm(teams=teams, initial=guessed(gathering, query, teams)),
             "here": _("Is here"),
+            "let_in": [] if query else let_in(gathering),
         },
     )
 
@@ -112,6 +115,26 @@ def admit(
             text = _("%(name)s is on the list for %(team)s, and is marked as here.")
         messages.success(request, text % words)
     return redirect("desk:walk_in", gathering.pk)
+
+
+def take_off(request: DeskRequest, gathering: Gathering) -> HttpResponse:
+    pk = number_in(request.POST["off"]) or 0
+    rows = Participation.objects.filter(gathering=gathering, pk=pk)
+    row = access.first_or_404(rows.select_related("person", "gathering"))
+    try:
+        is_off = walking_in.take_off(row, by=request.user, now=timezone.now())
+    except attendance.CannotRecord as why:
+        messages.error(request, str(why))
+    else:
+        text = _("%(name)s is taken off the list.") if is_off else _("Nothing has changed.")
+        messages.success(request, text % {"name": row.person.full_name})
+    return redirect("desk:walk_in", gathering.pk)
+
+
+def let_in(gathering: Gathering) -> list[Participation]:
+    """The newest first."""
+    rows = walking_in.walk_ins(gathering).select_related("person", "team")
+    return list(rows.order_by("-pk")[:MOST_SHOWN])
 
 
 def known(gathering: Gathering, request: DeskRequest) -> Person:

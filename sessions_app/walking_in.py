@@ -18,6 +18,7 @@ from sessions_app.access import people_for_lup
 from sessions_app.models import AttendanceEvent, Gathering, Participation
 
 PRESENT = attendance.Mark(AttendanceEvent.What.PRESENT)
+CLEARED = attendance.Mark(AttendanceEvent.What.CLEARED)
 
 
 class CannotAdmit(ValueError):
@@ -91,6 +92,34 @@ def admit(
     if row.presence not in Participation.ATTENDED:
         attendance.mark(gathering, {row.pk: PRESENT}, by=by, now=now)
     return Participation.objects.select_related("person", "team").get(pk=row.pk)
+
+
+def walk_ins(gathering: Gathering) -> QuerySet[Participation]:
+    """Stand-ins who are on the list because they came: nobody invited them or sent them."""
+    return Participation.objects.filter(
+        gathering=gathering,
+        is_stand_in=True,
+        invited_at__isnull=True,
+        stands_in_for__isnull=True,
+        stood_down_at__isnull=True,
+    )
+
+
+@transaction.atomic
+def take_off(participation: Participation, *, by: User, now: datetime) -> bool:
+    """Undo a mistake: take a walk-in off the list again; False for anybody else.
+
+    What the log says stays there. Raises attendance.CannotRecord.
+    """
+    gathering = attendance.locked_and_open(participation.gathering, now=now)
+    row = walk_ins(gathering).filter(pk=participation.pk).first()
+    if row is None:
+        return False
+    attendance.mark(gathering, {row.pk: CLEARED}, by=by, now=now)
+    row.stood_down_at = now
+    row.save(update_fields=["stood_down_at"])
+    log.record(row, "taken off the list", by=by, after={"team": str(row.team)})
+    return True
 
 
 def person_of(newcomer: Newcomer, gathering: Gathering, team: Team | None, *, by: User) -> Person:
