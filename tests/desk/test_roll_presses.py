@@ -195,6 +195,8 @@ def test_history_shows_every_line_the_newest_first(press, lup_client, released, 
     assert [line.what for line in page.context["lines"]] == ["cleared", "partly"]
     assert "Attended partly, 45 minutes" in page.content.decode()
     assert lup_client.get(other).status_code == 404
+    lup_client.force_login(UserFactory(is_staff=True))
+    assert lup_client.get(page.request["PATH_INFO"]).status_code == 404
 
 
 def test_search_hides_the_others_and_keeps_them_on_the_page(lup_client, released, rows):
