@@ -30,6 +30,7 @@ def letter(certificate: Certificate, pdf: bytes, *, now: datetime) -> Draft:
         key=key_of(certificate),
         kind=Message.Kind.CERTIFICATE,
         topic=topic_of(certificate.cohort),
+        programme=programme.pk,
         priority=Priority.CERTIFICATE,
         sender=sender_of(programme).as_header,
         reply_to=programme.contact_email,

@@ -6,27 +6,17 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import BooleanField, CharField, Func, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.http import Http404
 
 from certificates import letters as certificate_letters
 from cohorts import access
-from cohorts.models import Cohort, Programme, Team
+from cohorts.models import Cohort, Programme
 from desk import mail_trouble
 from messaging.models import Message, MessageQuerySet
 from sessions_app import letters
 from sessions_app.models import Gathering
-
-
-class IsOneOf(Func):
-    """``topic IN (…)`` with one array, for Django takes its time over long lists of parameters."""
-
-    template = "%(expressions)s)"
-    arg_joiner = " = ANY("
-    output_field = BooleanField()
 
 
 @dataclass(frozen=True)
@@ -39,25 +29,12 @@ class Scope:
 
     @property
     def mail(self) -> MessageQuerySet:
-        """Mail about one's gatherings, cohorts, teams and programmes; never a log-in code."""
-        topics = Value(self.topics, ArrayField(CharField()))
-        mine = Message.objects.filter(IsOneOf("topic", topics))
-        return mine.exclude(kind=Message.Kind.LOGIN_CODE)
+        """What one's programmes have written, which is never a log-in code."""
+        return Message.objects.filter(programme__in=[row.pk for row in self.programmes])
 
     def message(self, public_id: uuid.UUID) -> Message:
         """The mail, or Http404 for anybody who does not coordinate what it is about."""
         return access.first_or_404(self.mail.filter(public_id=public_id))
-
-    @property
-    def topics(self) -> list[str]:
-        """One by one, so that the database knows how much mail to expect and finds it quickly."""
-        teams = [pk for cohort in self.cohorts for pk in vars(cohort)["team_ids"]]
-        return [
-            *map(letters.topic_of, self.gatherings),
-            *map(certificate_letters.topic_of, self.cohorts),
-            *(f"{Team._meta.model_name}:{pk}" for pk in teams),
-            *(f"{Programme._meta.model_name}:{row.pk}" for row in self.programmes),
-        ]
 
     @property
     def signs(self) -> mail_trouble.Signs:
@@ -79,11 +56,9 @@ def scope_of(user: access.Reader) -> Scope:
     programmes = list(access.coordinated_programmes(user).annotate(**mail_trouble.signs()))
     if not programmes:
         raise Http404
-    teams = Team.objects.filter(cohort=OuterRef("pk")).values("pk")
     cohorts = (
         Cohort.objects.filter(programme__in=programmes)
         .select_related("programme")
-        .annotate(team_ids=ArraySubquery(teams))
         .order_by("-year", "programme__name", "pk")
     )
     gatherings = Gathering.objects.filter(cohort__in=list(cohorts)).order_by("-starts_at", "-pk")

@@ -94,6 +94,12 @@ class Message(models.Model):
     key = models.CharField(_("key"), max_length=200, unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     topic = models.CharField(_("about"), max_length=60, blank=True)
+    programme = models.PositiveBigIntegerField(
+        _("programme"),
+        null=True,
+        blank=True,
+        help_text=_("The number of the programme that writes; empty for log-in codes"),
+    )
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority.choices)
     sender = models.CharField(_("from"), max_length=300)
     reply_to = models.EmailField(_("reply to"), blank=True)
@@ -145,6 +151,8 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["topic", "not_before"], name="mail_about"),
             models.Index(fields=["-created_at", "-id"], name="mail_newest_first"),
+            models.Index(fields=["programme", "-created_at", "-id"], name="mail_of_programme"),
+            models.Index(fields=["programme", "state"], name="mail_of_programme_by_state"),
             models.Index(fields=["state", "-created_at", "-id"], name="mail_by_state"),
             models.Index(
                 fields=["priority", "not_before"],

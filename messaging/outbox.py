@@ -32,6 +32,7 @@ STOPPED: dict[str, Any] = {
 FROZEN_FIELDS = (
     "kind",
     "topic",
+    "programme",
     "priority",
     "sender",
     "reply_to",
@@ -56,7 +57,8 @@ class Draft:
     """A mail that is ready to be queued.
 
     ``key`` is the business key: the same key is never queued twice. ``topic`` says what the mail
-    is about ("gathering:7"), so that it can be counted and found again.
+    is about ("gathering:7"), so that it can be counted and found again; ``programme`` is the
+    number of the programme that writes, whose coordinators may see the mail.
     """
 
     key: str
@@ -69,6 +71,7 @@ class Draft:
     language: str
     content: Rendered
     expires_at: datetime
+    programme: int | None = None
     calendar: str = ""
     files: tuple[File, ...] = ()
 
@@ -99,6 +102,7 @@ def as_message(draft: Draft, now: datetime) -> Message:
         key=draft.key,
         kind=draft.kind,
         topic=draft.topic,
+        programme=draft.programme,
         priority=draft.priority,
         sender=draft.sender,
         reply_to=draft.reply_to,

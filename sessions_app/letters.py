@@ -201,6 +201,7 @@ def to_those_alike(occasion: Occasion, readers: Sequence[Reader], alike: Alike) 
             key=reader.key,
             kind=occasion.kind,
             topic=topic_of(gathering),
+            programme=programme.pk,
             priority=PRIORITIES[occasion.kind],
             sender=sender.as_header,
             reply_to=programme.contact_email,

@@ -158,6 +158,7 @@ def write(cohort: Cohort, chosen: Sequence[Membership], *, now: datetime) -> lis
             key=f"{key_of(lead)}:{written[key_of(lead)] + 1}",
             kind=Message.Kind.PORTAL_INVITATION,
             topic=topic_of(cohort),
+            programme=cohort.programme_id,
             priority=Priority.INVITATION,
             sender=sender_of(cohort.programme).as_header,
             reply_to=cohort.programme.contact_email,

@@ -161,6 +161,16 @@ def certificate(cohort, by):
     return issued
 
 
+def programme_of(topic):
+    """The number of the programme that writes about it; None for what no programme does."""
+    kind, _colon, pk = topic.partition(":")
+    found = {
+        "gathering": Gathering.objects.filter(pk=pk or 0).values_list("cohort__programme"),
+        "cohort": Cohort.objects.filter(pk=pk or 0).values_list("programme"),
+    }.get(kind, ())
+    return next((programme for (programme,) in found), None)
+
+
 def message(topic, **fields):
     key = f"{topic}:{Message.objects.count()}"
     return Message.objects.create(
@@ -169,6 +179,7 @@ def message(topic, **fields):
             "message_id": f"<{key}@lup.example>",
             "kind": Message.Kind.INVITATION,
             "topic": topic,
+            "programme": programme_of(topic),
             "priority": 5,
             "sender": "3P <ikke-svar@lup.example>",
             "recipient": "kari@kommune.example",

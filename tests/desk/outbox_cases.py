@@ -6,6 +6,7 @@ from itertools import count
 from messaging.models import Message
 from sessions_app.letters import topic_of
 from tests.reading import Page
+from tests.world import programme_of
 
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -25,11 +26,13 @@ def mails_like(about, size, **fields):
 
 def unsaved(about, **fields):
     n = next(NUMBERS)
+    topic = about if isinstance(about, str) else topic_of(about)
     values = {
         "key": f"{fields.get('kind', 'invitation')}:0:{n}",
         "message_id": f"<{n}@lup.example>",
         "kind": Message.Kind.INVITATION,
-        "topic": about if isinstance(about, str) else topic_of(about),
+        "topic": topic,
+        "programme": programme_of(topic),
         "priority": 5,
         "sender": '"3P" <ikke-svar@lup.example>',
         "recipient": "kari@kommune.example",

@@ -262,6 +262,7 @@ def crowd(kull, released):
                 message_id=f"<{person.pk}@x>",
                 kind=Message.Kind.INVITATION,
                 topic=f"gathering:{released.pk}",
+                programme=released.cohort.programme_id,
                 priority=5,
                 recipient=person.email,
                 state=Message.State.FAILED,
