@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import log
@@ -20,6 +21,22 @@ def appoint(programme: Programme, user: User, role: Role, *, by: User | str) -> 
     if is_new:
         log.record(programme, APPOINTED[role], by=by, after={"account": user.email})
     return given
+
+
+class CannotAppoint(ValueError):
+    """The account is closed. Fit for the reader."""
+
+
+@transaction.atomic
+def appoint_helper(programme: Programme, email: str, *, by: User) -> ProgrammeRole:
+    """Let somebody help at the doors; who has no account gets one. Raises CannotAppoint.
+
+    A closed account stays closed: opening it is for those who closed it.
+    """
+    user = User.objects.account_for(email, language=programme.language)
+    if not user.is_active:
+        raise CannotAppoint(_("The account with this e-mail address is closed."))
+    return appoint(programme, user, Role.DOOR, by=by)
 
 
 @transaction.atomic
