@@ -14,7 +14,7 @@ def schedule(*, reads_inbox: bool) -> dict[str, dict[str, Any]]:
             60, "certificates.tasks.render_pending", dropped_after=50
         ),
         "forget-meeting-reports": every(
-            HOUR, "sessions_app.tasks.forget_meeting_reports", dropped_after=HOUR
+            HOUR, "sessions_app.tasks.forget_meeting_reports", dropped_after=HOUR - 60
         ),
     }
     if reads_inbox:

@@ -17,7 +17,7 @@ from cohorts import importing as teams_importing
 from cohorts.models import Cohort, Membership, Programme, ProgrammeRole
 from demo import dates
 from partners import importing as partners_importing
-from sessions_app import answering, attendance, invitations
+from sessions_app import answering, attendance, invitations, reporting
 from sessions_app import importing as gatherings_importing
 from sessions_app.attendance import Mark, What
 from sessions_app.models import Gathering, Participation
@@ -29,6 +29,7 @@ FILES = Path(__file__).parent
 PARTNERS = FILES / "partnere-2027.xlsx"
 TEAMS = (FILES / "team-2027.csv", FILES / "team-2027-tillegg.csv")
 GATHERINGS = FILES / "samlinger-2027.xlsx"
+REPORT = FILES / "oppmoterapport-teams.csv"  # of the second gathering
 COORDINATOR = "koordinator@lup.example"
 OSLO = ZoneInfo("Europe/Oslo")
 UNTIL_ISSUED = timedelta(days=5)
@@ -88,8 +89,8 @@ def running_cohort(programme: Programme, shift: timedelta, *, by: User, now: dat
     """Two gatherings are held, the third is released and some have answered, the others follow."""
     cohort = import_cohort(programme, shift, by=by)
     first, second, third, *_later = Gathering.objects.filter(cohort=cohort).by_date()
-    for number, gathering in enumerate((first, second)):
-        hold(gathering, number, by=by)
+    hold(first, 0, by=by)
+    hold_online(second, dates.moved_report(REPORT, GATHERINGS, shift), by=by)
     cohort.state = Cohort.State.RUNNING
     cohort.save(update_fields=["state"])
     invitations.release(third, by=by, now=now)
@@ -109,6 +110,16 @@ def hold(gathering: Gathering, number: int, *, by: User) -> None:
     }
     attendance.mark(gathering, marks, by=by, now=gathering.starts_at)
     attendance.close(gathering, by=by, now=gathering.ends_at)
+
+
+def hold_online(gathering: Gathering, report: bytes, *, by: User) -> None:
+    """Whoever was there is known from the meeting's report, but for a few strange names."""
+    now = gathering.ends_at
+    attendance.open_list(gathering, by=by, now=now)
+    read_in = reporting.take_in(gathering, report, by=by, now=now)
+    reporting.settle(read_in, {}, by=by, now=now)
+    reporting.put_away(read_in, by=by, now=now)
+    attendance.close(gathering, by=by, now=now)
 
 
 def import_cohort(programme: Programme, shift: timedelta, *, by: User) -> Cohort:

@@ -2,7 +2,7 @@
 
 Every version is newer than the one before, counted for each person alone: a SEQUENCE never falls,
 taking the entry away is newer than having it, and having it again is newer still. It never uses a
-number less than the gathering's own, which rises for everybody when time, place, link or status
+number less than the gathering's own, which rises for everybody when time, place or status
 change.
 """
 

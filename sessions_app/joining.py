@@ -37,7 +37,7 @@ def why_not(row: Participation, gathering: Gathering, *, now: datetime) -> str:
         return opens_in_words(gathering)
     if not gathering.meeting_url:
         return _("There is no link to the meeting yet. It comes here, on this page.")
-    if not takes_part(row):
+    if not answering.is_in_team(row):
         return _("You are no longer in a team that takes part.")
     return ""
 
@@ -59,11 +59,6 @@ def for_page(row: Participation, gathering: Gathering) -> dict[str, str] | None:
     if not gathering.is_online or cancelled or row.answer == Participation.Answer.IN_LINE:
         return None
     return {"url": links.TO_JOIN, "how_taken": facts.how_attendance_is_taken()}
-
-
-def takes_part(row: Participation) -> bool:
-    comes_instead = row.is_stand_in and row.stood_down_at is None
-    return comes_instead or answering.is_in_team(row)
 
 
 @transaction.atomic

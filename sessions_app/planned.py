@@ -73,7 +73,7 @@ class Mail:
 class Plan:
     """``gathering`` is as people know it, by the newest ``release``.
 
-    It ``is_held_back`` while a new time, place or link waits to be told: what goes out now would
+    It ``is_held_back`` while a new time, place or form waits to be told: what goes out now would
     be wrong.
     """
 

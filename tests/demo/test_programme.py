@@ -10,7 +10,7 @@ from certificates.models import Certificate
 from cohorts.models import Cohort, Team
 from demo import dates, programme
 from partners.models import Partner
-from sessions_app.models import Gathering, Participation
+from sessions_app.models import Gathering, MeetingReport, Participation
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +42,16 @@ def test_load_gives_last_years_cohort_and_one_that_is_half_through(now):
     answers = set(Participation.objects.invited().values_list("answer", flat=True))
     assert answers == {"yes", "no", ""}
     check_certificates(over)
+    check_report(gatherings[1])
+
+
+def check_report(online):
+    """Most are known from the meeting's report, whose names are forgotten."""
+    rows = Participation.objects.filter(gathering=online, presence_event__how="report")
+    assert set(rows.values_list("presence", flat=True)) == {"present", "partly"}
+    assert rows.count() > 50
+    report = MeetingReport.objects.get()
+    assert (report.gathering, report.people) == (online, [])
 
 
 def check_certificates(over):
