@@ -18,6 +18,8 @@ GET_PAGES = (
     "walk_in",
     "meeting_report",
     "signing_sheet",
+    "materials",
+    "catch_up",
     "cohort",
     "gathering_new",
     "team",
@@ -30,7 +32,7 @@ GET_PAGES = (
 )
 POSTS = ("gathering_edit", "release", "telling_test", "cancel", "restore", "remind", "attendance",
          "walk_in", "meeting_report", "attendance_open", "attendance_close", "attendance_reopen",
-         "gathering_new", "rules")  # fmt: skip
+         "gathering_new", "rules", "materials", "catch_up")  # fmt: skip
 
 
 def address(name, gathering, team):
