@@ -1,4 +1,4 @@
-"""Somebody let in by mistake is taken off the list again."""
+"""Choosing whom to let in, and taking somebody off the list again."""
 
 import pytest
 from django.contrib.messages import get_messages
@@ -8,7 +8,13 @@ from audit.models import Entry
 from desk import roll_rows
 from sessions_app import attendance
 from sessions_app.models import AttendanceEvent, Participation
-from tests.factories import ParticipationFactory, PersonFactory, TeamFactory, UserFactory
+from tests.factories import (
+    MembershipFactory,
+    ParticipationFactory,
+    PersonFactory,
+    TeamFactory,
+    UserFactory,
+)
 from tests.reading import Page
 
 
@@ -29,6 +35,23 @@ def bo(at, kull, lup_client, released, url):
 
 def said(response):
     return [str(message) for message in get_messages(response.wsgi_request)][-1]
+
+
+def test_member_is_shown_with_their_team(at, lup_client, kull, url):
+    at(2027, 1, 20, 10)
+    team = TeamFactory(cohort=kull, name="Aure", partner__name="Aure kommune")
+    MembershipFactory(team=team, person__first_name="Åse", person__last_name="Li")
+
+    assert "Åse Li Aure kommune · member of Aure" in Page(lup_client.get(url, {"q": "åse"})).text
+
+
+def test_colleague_comes_for_a_team_that_is_chosen(lup_client, url, bo):
+    other = PersonFactory(partner=bo.person.partner)
+
+    response = lup_client.post(url, {"person": other.pk})
+
+    assert said(response) == "Choose a team that takes part in the cohort."
+    assert Participation.objects.filter(person=other).count() == 0
 
 
 def test_who_was_let_in_is_shown_and_taken_off_with_one_press(lup_client, released, url, bo):
