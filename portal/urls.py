@@ -16,11 +16,6 @@ urlpatterns = [
     path("team/<int:team_id>/var-der/<int:participation_id>/", claim_pages.settle, name="claim"),
     path("team/<int:team_id>/oppmote/", board.page, name="board"),
     path("team/<int:team_id>/oppmote/leder.pdf", board.leader_sheet, name="leader_sheet"),
-    path("team/<int:team_id>/kalender/", calendars.calendar_address, name="calendar_address"),
-    path("team/<int:team_id>/kalender.ics", calendars.calendar_file, name="calendar_file"),
-    path(
-        "team/<int:team_id>/kursbevis/<int:certificate_id>/", views.certificate, name="certificate"
-    ),
     path("team/<int:team_id>/samling/<int:gathering_id>/", learning.gathering, name="learning"),
     path(
         "team/<int:team_id>/samling/<int:gathering_id>/materiell/<int:pk>/",
@@ -31,5 +26,10 @@ urlpatterns = [
         "team/<int:team_id>/samling/<int:gathering_id>/notat/<int:pk>/lest/",
         learning.read_note,
         name="note_read",
+    ),
+    path("team/<int:team_id>/kalender/", calendars.calendar_address, name="calendar_address"),
+    path("team/<int:team_id>/kalender.ics", calendars.calendar_file, name="calendar_file"),
+    path(
+        "team/<int:team_id>/kursbevis/<int:certificate_id>/", views.certificate, name="certificate"
     ),
 ]
