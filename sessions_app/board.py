@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
+from typing import NamedTuple
 
 from sessions_app.models import Gathering
 
@@ -33,8 +34,7 @@ MISSED = (Standing.ABSENT, Standing.EXCUSED)
 HELD = (Standing.PRESENT, Standing.PARTLY, *MISSED)
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """A team's people at one gathering. ``present`` has the ids of those who count."""
 
     present: frozenset[int] = frozenset()
@@ -54,8 +54,7 @@ class Part:
 NOBODY = Part()
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     standing: Standing
     part: Part
 
@@ -117,12 +116,18 @@ class Board:
         return [team for team in self.teams if team.missed_in_a_row]
 
 
-def standing(gathering: Gathering, part: Part, *, now: datetime) -> Standing:
+def stage(gathering: Gathering, *, now: datetime) -> Standing | None:
+    """How every team stands towards a gathering that does not count; None when it does."""
     if gathering.state == Gathering.State.CANCELLED:
         return Standing.CANCELLED
-    if not gathering.is_counted:
-        over = gathering.state == Gathering.State.HELD or gathering.ends_at <= now
-        return Standing.OPEN if over else Standing.UPCOMING
+    if gathering.is_counted:
+        return None
+    over = gathering.state == Gathering.State.HELD or gathering.ends_at <= now
+    return Standing.OPEN if over else Standing.UPCOMING
+
+
+def standing(part: Part) -> Standing:
+    """How a team stands towards a gathering that counts."""
     if part.present:
         return Standing.PRESENT
     if part.came:
@@ -133,24 +138,22 @@ def standing(gathering: Gathering, part: Part, *, now: datetime) -> Standing:
 def team_row(
     pk: int,
     name: str,
-    gatherings: Sequence[Gathering],
+    gatherings: Mapping[Gathering, Standing | None],
     parts: Mapping[int, Part],
     *,
     readings: Sequence[Reading] = (),
-    now: datetime,
 ) -> TeamRow:
-    """One team's row. ``gatherings`` are in order of time, ``parts`` are {gathering id: part}."""
-    here = [parts.get(gathering.pk, NOBODY) for gathering in gatherings]
-    cells = [
-        Cell(standing(gathering, part, now=now), part)
-        for gathering, part in zip(gatherings, here, strict=True)
-    ]
+    """``gatherings`` are in order of time, with their stage; ``parts`` are {gathering id: part}."""
+    cells = []
+    for gathering, known in gatherings.items():
+        part = parts.get(gathering.pk, NOBODY)
+        cells.append(Cell(known or standing(part), part))
     newest = [cell.standing for cell in cells if cell.standing in HELD][-IN_A_ROW:]
     return TeamRow(
         pk,
         name,
         cells,
-        figures(gatherings, cells, readings),
+        figures(list(gatherings), cells, readings),
         missed_in_a_row=len(newest) == IN_A_ROW and all(each in MISSED for each in newest),
     )
 

@@ -40,10 +40,11 @@ def of_teams(
     ids = [pk for pk, _name in names]
     parts = parts_by_team(ids, gatherings, share=programme.presence_share)
     readings = readings_by_team(ids)
+    stages = {gathering: board.stage(gathering, now=now) for gathering in gatherings}
     return board.board(
         gatherings,
         [
-            board.team_row(pk, name, gatherings, parts[pk], readings=readings.get(pk, ()), now=now)
+            board.team_row(pk, name, stages, parts[pk], readings=readings.get(pk, ()))
             for pk, name in names
         ],
     )
