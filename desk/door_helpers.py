@@ -42,7 +42,7 @@ def door_helpers(request: DeskRequest, slug: str) -> HttpResponse:
     ).select_related("user", "programme")
     form = HelperForm(request.POST if "email" in request.POST else None)
     if request.method == "POST":
-        role = helpers.filter(pk=number_in(request.POST.get("dismiss", ""))).first()
+        role = helpers.filter(pk=number_in(request.POST.get("dismiss", "")) or 0).first()
         if role is not None:
             roles.dismiss(role, by=request.user)
             messages.success(
