@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from certificates import letters as certificate_letters
 from cohorts.models import Membership
 from desk import outbox_states
-from desk.forms import DayInput
+from desk.forms import DayInput, QuickSelect
 from desk.outbox_access import Scope
 from desk.outbox_states import Standing
 from messaging.models import Message, MessageQuerySet
@@ -33,9 +33,13 @@ class OutboxFilter(forms.Form):
 
     q = forms.CharField(label=gettext_lazy("Address, name or subject"), required=False)
     status = forms.ChoiceField(required=False, choices=Standing.choices)
-    om = forms.ChoiceField(label=gettext_lazy("Gathering or cohort"), required=False)
-    slag = forms.ChoiceField(label=gettext_lazy("Kind of mail"), required=False)
-    brevsprak = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
+    om = forms.ChoiceField(
+        label=gettext_lazy("Gathering or cohort"), required=False, widget=QuickSelect
+    )
+    slag = forms.ChoiceField(label=gettext_lazy("Kind of mail"), required=False, widget=QuickSelect)
+    brevsprak = forms.ChoiceField(
+        label=gettext_lazy("Language"), required=False, widget=QuickSelect
+    )
     fra = forms.DateField(
         label=gettext_lazy("From date"), required=False, widget=DayInput, validators=[years.check]
     )

@@ -64,7 +64,9 @@ def rows(
     mails: Sequence[Message], *, cohorts: Sequence[Cohort], titles: dict[str, str], now: datetime
 ) -> list[Row]:
     """In two queries: who the readers are, and who stopped what was stopped."""
-    kinds = dict(Message.Kind.choices)
+    kinds = {value: str(label) for value, label in Message.Kind.choices}
+    standings = {row: str(row.label) for row in Standing}
+    to_choose = _("Choose the mail to %(address)s")
     readers = readers_of(cohorts, {mail.recipient for mail in mails})
     stoppers = stoppers_of(mails)
     url = reverse("desk:outbox_mail", args=[NO_MAIL])
@@ -74,16 +76,16 @@ def rows(
         standing = outbox_states.of(mail)
         reader = readers.get(mail.recipient)
         lost = reader if standing in (Standing.FAILED, Standing.RETURNED) else None
-        about = (str(kinds[mail.kind]), titles.get(mail.topic, ""))
+        about = (kinds[mail.kind], titles.get(mail.topic, ""))
         made.append(
             Row(
                 public_id=str(mail.public_id),
                 url=url.replace(NO_MAIL, str(mail.public_id)),
-                standing=str(standing.label),
+                standing=standings[standing],
                 badge=outbox_states.BADGES[standing],
                 remark=remark(mail, stopper=stoppers.get(mail.pk, ""), now=now),
                 address_url=lost.address_url if lost else "",
-                choose=choice(mail),
+                choose=to_choose % {"address": mail.recipient} if can_choose(mail) else "",
                 name=reader.name if reader else "",
                 recipient=mail.recipient,
                 subject=mail.subject,
@@ -129,10 +131,8 @@ def stoppers_of(mails: Iterable[Message]) -> dict[int, str]:
     return {row.object_id: row.actor.name or row.actor.email for row in entries if row.actor}
 
 
-def choice(mail: Message) -> str:
-    if not (outbox_states.can_send(mail) or outbox_states.can_stop(mail)):
-        return ""
-    return _("Choose the mail to %(address)s") % {"address": mail.recipient}
+def can_choose(mail: Message) -> bool:
+    return outbox_states.can_send(mail) or outbox_states.can_stop(mail)
 
 
 def remark(mail: Message, *, stopper: str, now: datetime) -> str:
