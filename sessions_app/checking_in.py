@@ -19,7 +19,10 @@ IN_TIME = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class ForPage:
-    """What the answer page has for the day itself. ``code`` and ``picture`` are for the door."""
+    """What the answer page has for the day itself. ``code`` and ``picture`` are for the door.
+
+    ``is_in`` is for those who are early; later the page says what the list says.
+    """
 
     is_in: bool = False
     takes_screen_code: bool = False
@@ -34,7 +37,7 @@ def for_page(participation: Participation, gathering: Gathering, *, now: datetim
     """``gathering`` is as people know it; what holds on the day is the gathering as it is."""
     current = participation.gathering
     if participation.presence in Participation.ATTENDED:
-        return ForPage(is_in=now < current.ends_at)
+        return ForPage(is_in=not current.has_started(now))
     if participation.stood_down_at or current.is_counted or now >= current.ends_at:
         return NOTHING
     shows_code = (

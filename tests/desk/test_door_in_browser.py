@@ -116,6 +116,17 @@ def test_code_held_up_to_the_camera_lets_in_once(in_front_of_camera, log_in, doo
     assert axe(page) == []
 
 
+def test_page_without_scripts_has_no_camera(open_page, log_in, door, kari):
+    page = log_in(open_page(java_script_enabled=False, viewport={"width": 390, "height": 844}))
+    page.goto(door)
+    page.get_by_label("Kode eller navn").fill("nordmann")
+    page.get_by_role("button", name="Slipp inn eller søk").click()
+    page.get_by_role("button", name="Slipp inn: Kari Nordmann").click()
+
+    expect(page.locator("[data-sign] .notice--success")).to_contain_text("Kari Nordmann")
+    expect(page.locator("[data-camera]")).to_be_hidden()
+
+
 def test_press_without_a_network_waits_and_is_sent_once(phone_page, log_in, door, kari):
     page = log_in(phone_page)
     page.goto(door)

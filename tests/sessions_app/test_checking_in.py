@@ -65,7 +65,8 @@ def test_right_code_marks_the_participant(client, kari, path):
     assert (response.status_code, response.url) == (302, f"{path}?sprak=en")
     assert presence(kari) == "present"
     assert log() == [("present", "screen", "", None)]
-    assert "You are registered as attending" in client.get(response.url).content.decode()
+    content = client.get(response.url).content.decode()
+    assert "The attendance list says that you were there." in content
 
 
 def test_right_code_a_second_time_adds_nothing(client, kari, path):
@@ -211,5 +212,17 @@ def test_field_for_the_code_is_there_on_the_day_only(kari):
 def test_nothing_is_asked_of_those_who_are_in(kari):
     checking_in.enter(kari, code_on_screen(kari), now=NOW)
 
-    assert on_page(kari, NOW) == checking_in.ForPage(is_in=True)
-    assert on_page(kari, kari.gathering.ends_at) == checking_in.ForPage()
+    starts = kari.gathering.starts_at
+    assert on_page(kari, starts - timedelta(minutes=1)) == checking_in.ForPage(is_in=True)
+    assert on_page(kari, starts) == checking_in.ForPage()
+
+
+def test_whoever_is_early_is_told_that_they_are_in(client, kari, path, on_the_day):
+    early = kari.gathering.starts_at - timedelta(minutes=20)
+    on_the_day.move_to(early)
+
+    answer = client.post(
+        f"{path}skjermkode/?sprak=en", {"code": code_on_screen(kari, early)}, follow=True
+    )
+
+    assert "You are registered as attending" in answer.content.decode()
