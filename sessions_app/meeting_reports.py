@@ -6,6 +6,7 @@ from the gathering's start, within the gathering's hours.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,11 +23,21 @@ from spreadsheets.reading import Row
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 5_000
+LONGEST_NAME = 150
+ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,200}")
+TITLE = re.compile(r"\d+\. |.* (?:details|attended)$", re.IGNORECASE)
 WHO = (
     Column(
         "name",
         "Navn",
-        ("Fullt navn", "Name", "Full Name", "Name (Original Name)", "User Name (Original Name)"),
+        (
+            "Fullt navn",
+            "Name",
+            "Full Name",
+            "Name (Original Name)",
+            "User Name",
+            "User Name (Original Name)",
+        ),
         needed=True,
     ),
     Column("email", "E-post", ("E-postadresse", "Email", "E-mail", "User Email")),
@@ -110,7 +121,8 @@ def read(content: bytes, *, starts_at: datetime, ends_at: datetime) -> Report:
         raise Unreadable(_("The report has more than %(n)d rows.") % {"n": MAX_ROWS})
     rows = [found for found in rows if was_there(found.row)]
     times = Times(starts_at, ends_at)
-    way = meeting_times.way_to_read([written(found.row["joined"]) for found in rows], times)
+    joined = (written(found.row["joined"]) for found in rows)
+    way = meeting_times.way_to_read(filter(None, joined), times)
     people = merged(rows, [attendee(found, way, times) for found in rows])
     if not any(person.spans for person in people):
         raise Unreadable(
@@ -150,9 +162,9 @@ def rows_of(content: bytes) -> Iterator[Found]:
             new = headings_in(line)
             if new:
                 headings, is_summary = new
-            elif is_end_of_table(line):
+            elif is_title(line):
                 headings = None
-            elif headings:
+            elif headings and not line.is_blank:
                 yield Found(row_of(line, headings), is_summary)
 
 
@@ -164,9 +176,13 @@ def headings_in(line: Line) -> tuple[Headings, bool] | None:
     return None
 
 
-def is_end_of_table(line: Line) -> bool:
-    """A blank line, or the title of the next part."""
-    return sum(bool(written(cell)) for cell in line.cells) < 2
+def is_title(line: Line) -> bool:
+    """Of the next part: «3. In-Meeting Activities» in Teams, «Attendee Details» in Zoom.
+
+    Any other line with one cell is a row that is cut off, and will be refused as such.
+    """
+    filled = [text for cell in line.cells if (text := written(cell))]
+    return len(filled) == 1 and TITLE.match(filled[0]) is not None
 
 
 def row_of(line: Line, headings: Headings) -> Row:
@@ -177,7 +193,7 @@ def row_of(line: Line, headings: Headings) -> Row:
 
 
 def written(cell: Cell) -> str:
-    """The cell as one line of text; a name may begin with a sign of equality."""
+    """The cell as text with single spaces; a name may begin with a sign of equality."""
     if isinstance(cell, datetime):
         return cell.isoformat()
     text = cell.text if isinstance(cell, Formula) else str(cell) if cell is not None else ""
@@ -194,17 +210,24 @@ def was_there(row: Row) -> bool:
 def attendee(found: Found, way: Reading, times: Times) -> Attendee:
     row = found.row
     name = written(row["name"])
-    email = next((text for key in ("email", "upn") if "@" in (text := written(row[key]))), "")
+    addresses = (written(row[key]) for key in ("email", "upn"))
+    email = next((text for text in addresses if ADDRESS.fullmatch(text)), "")
     duration = written(row["duration"])
     limit = meeting_times.seconds_in(duration) if duration else None
     span = way.span(written(row["joined"]), written(row["left"]), lasted=limit)
-    if span is None or not name or (duration and limit is None):
+    if span is None or is_no_name(row["name"]) or (duration and limit is None):
         raise Unreadable(
             _("Row %(n)d cannot be read: “%(text)s”. Nothing has been read.")
             % {"n": row.number, "text": " | ".join(filter(None, map(written, row.cells.values())))}
         )
     clipped = times.clipped(span)
     return Attendee(name, email.casefold(), clipped, limit if found.is_summary else None)
+
+
+def is_no_name(cell: Cell) -> bool:
+    """A lonely quotation mark makes one name of all the rows that follow."""
+    text = written(cell)
+    return not text or len(text) > LONGEST_NAME or (isinstance(cell, str) and "\n" in cell)
 
 
 def merged(rows: Sequence[Found], people: Sequence[Attendee]) -> list[Attendee]:

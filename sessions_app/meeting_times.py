@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from datetime import timezone as tz
@@ -31,6 +31,7 @@ LENGTH = re.compile(
     re.IGNORECASE,
 )
 CLOCK = re.compile(r"(?:(?P<t>\d+):)?(?P<m>\d{1,3}):(?P<s>\d{2})")
+LONGEST_MEETING = 7 * 24 * 3600  # seconds
 Span = tuple[datetime, datetime]
 
 
@@ -84,14 +85,10 @@ class Reading:
 
     def span(self, joined: str, left: str, *, lasted: int | None) -> Span | None:
         """From–to. Somebody who was still there has only a duration."""
-        start = self.moment(joined)
-        if start is None:
-            return None
-        if left:
-            end = self.moment(left)
-        else:
-            end = None if lasted is None else start + timedelta(seconds=lasted)
-        return (start, end) if end is not None and start <= end else None
+        start, end = self.moment(joined), self.moment(left)
+        if start and not left and lasted is not None:
+            end = start + timedelta(seconds=lasted)
+        return (start, end) if start and end and start <= end else None
 
 
 WAYS = (Reading(month_first=False), Reading(month_first=True))
@@ -115,11 +112,12 @@ def zone_of(text: str | None) -> tzinfo:
     return tz(sign * timedelta(hours=int(text[1:3]), minutes=int(text[-2:])))
 
 
-def way_to_read(joined: Sequence[str], times: Times) -> Reading:
+def way_to_read(written: Iterable[str], times: Times) -> Reading:
     """The one way to read the days by which people joined when the gathering was.
 
     Raises Unreadable when the times cannot be read in any way.
     """
+    joined = list(written)
     readable = []
     for way in WAYS:
         moments = [way.moment(text) for text in joined]
@@ -137,8 +135,14 @@ def way_to_read(joined: Sequence[str], times: Times) -> Reading:
 def seconds_in(text: str) -> int | None:
     """«1t 5m 3s», «1h 5m 3s», «01:05:03», and plain minutes as Zoom writes them."""
     if text.isdecimal():
-        return int(text) * 60
+        return no_longer_than_a_meeting(int(text) * 60)
     found = CLOCK.fullmatch(text) or LENGTH.fullmatch(text)
     if not found or not any(found.groups()):
         return None
-    return sum(int(found[unit] or 0) * UNITS[unit] for unit in ("t", "m", "s"))
+    return no_longer_than_a_meeting(
+        sum(int(found[unit] or 0) * UNITS[unit] for unit in ("t", "m", "s"))
+    )
+
+
+def no_longer_than_a_meeting(seconds: int) -> int | None:
+    return seconds if seconds <= LONGEST_MEETING else None

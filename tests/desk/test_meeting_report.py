@@ -201,3 +201,21 @@ def test_page_takes_the_same_queries_for_one_and_many(
     with django_assert_num_queries(7):
         page = lup_client.get(url)
     assert (page.context["undecided"], len(page.context["to_match"])) == (71, 50)
+
+
+@pytest.mark.parametrize(
+    ("change", "is_missing"),
+    [
+        ({}, True),
+        ({"meeting_url": "https://meet.example/3p"}, False),
+        ({"form": "physical"}, False),
+        ({"state": "draft"}, False),
+    ],
+)
+def test_gathering_says_when_nobody_could_join(lup_client, at, gathering, change, is_missing):
+    at(2027, 2, 1, 8)
+    Gathering.objects.update(**change)
+
+    page = Page(lup_client.get(reverse("desk:gathering", args=[gathering.pk])))
+
+    assert ("The meeting link is not here yet" in page.text) == is_missing

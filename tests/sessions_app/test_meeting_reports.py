@@ -93,6 +93,33 @@ def test_narrow_space_before_the_half_of_the_day_is_a_space():
     assert minutes(read(ENGLISH.replace(" AM", "\u202fAM"))) == minutes(read(ENGLISH))
 
 
+def test_blank_lines_and_the_tables_of_a_webinar_lose_nobody():
+    heading = (
+        "Attended,User Name (Original Name),Email,Join Time,Leave Time,Time in Session (minutes)"
+    )
+    text = "\n".join(
+        [
+            "Attendee Report,",
+            "Host Details,",
+            heading,
+            "Yes,Kari,k@k.example,02/17/2027 09:00:00 AM,02/17/2027 10:00:00 AM,60",
+            "Attendee Details,",
+            heading,
+            "",
+            "Yes,Ola,o@k.example,02/17/2027 09:00:00 AM,02/17/2027 09:30:00 AM,30",
+            "No,Siv,s@k.example,--,--,--",
+            "",
+            "Yes,Per,p@k.example,02/17/2027 09:00:00 AM,02/17/2027 09:20:00 AM,20",
+        ]
+    )
+
+    assert minutes(read(text)) == [
+        ("Kari", "k@k.example", 60),
+        ("Ola", "o@k.example", 30),
+        ("Per", "p@k.example", 20),
+    ]
+
+
 def test_joined_twice_and_on_two_devices_at_once():
     report = read(
         norwegian(
@@ -203,11 +230,20 @@ def test_report_that_is_not_known_is_refused_with_what_was_expected(content):
         (("17.02.27, 10:10:30", "17.02.27, 08:10:30"), "Rad 7 kan ikke leses: «Ola Berg"),
         (("1t 0m 30s", "en stund"), "Rad 7 kan ikke leses: «Ola Berg"),
         (("Ola Berg", ""), "Rad 7 kan ikke leses: «17.02.27"),
+        (("Ola Berg", "Ola " * 40), "Rad 7 kan ikke leses: «Ola Ola"),
+        (("\t17.02.27, 09:00:00", "\r\n\t17.02.27, 09:00:00"), "Rad 6 kan ikke leses: «Kari Li»"),
+        (("1t 0m 30s", f"{9 * 10**30}t"), "Rad 7 kan ikke leses: «Ola Berg"),
         (("17.02.27", "18.02.27"), "Rapporten er fra et møte på et annet tidspunkt. Samlingen er"),
     ],
 )
 def test_row_that_is_not_understood_stops_the_report(change, why):
     assert refusal(TWO.replace(*change)).startswith(why)
+
+
+def test_lonely_quotation_mark_swallows_nobody():
+    text = norwegian(*[KARI] * 10, ('"Ola', *OLA[1:]), *[KARI] * 10)
+
+    assert refusal(text).startswith("Rad 16 kan ikke leses: «Ola")
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7", b"\x00\x01\x02" * 50, b"PK\x03\x04damaged"])
