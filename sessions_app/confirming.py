@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from messaging import outbox
 from messaging.models import Message
-from sessions_app import addressing, entries, letters, links, mailed, releases
+from sessions_app import addressing, entries, letters, links, mailed, preparing, releases
 from sessions_app.models import Gathering, Participation
 
 Answer = Participation.Answer
@@ -38,6 +39,7 @@ def confirm(
     entries.save([row])
     confirmations = mailed.to_person(gathering, row.person_id, (Kind.CONFIRMATION,))
     number = mailed.next_number(confirmations)
+    known = releases.as_released(gathering)
     reader = addressing.to(
         row.person,
         row.team,
@@ -48,7 +50,7 @@ def confirm(
         line=place_in_line(row),
         replaced_by=replaced_by,
     )
-    known = releases.as_released(gathering)
+    reader = replace(reader, left=preparing.inherited_late(row, known, now=now))
     outbox.queue(letters.write(Kind.CONFIRMATION, known, [reader], now=now), now=now)
 
 

@@ -14,7 +14,7 @@ from audit import log
 from cohorts.models import Membership, Programme, Team
 from sessions_app import facts, rules
 from sessions_app.models import Gathering, HandoverNote, HandoverReading, Participation
-from sessions_app.rules import Which
+from sessions_app.rules import Rule, Which
 
 State = Gathering.State
 KNOWN_TO_PEOPLE = (State.RELEASED, State.HELD)
@@ -197,4 +197,14 @@ def count(gathering: Gathering) -> int:
 
 def goes_by_itself(programme: Programme) -> bool:
     """Whether the mail that carries notes and materials to the next gathering is turned on."""
-    return any(rule.is_on for rule in rules.of(programme) if rule.which == Which.PRACTICAL)
+    return carrier(programme).is_on
+
+
+def has_gone_out(gathering: Gathering, *, now: datetime) -> bool:
+    """Whether that mail about the gathering is out, so that it does not reach late comers."""
+    rule = carrier(gathering.cohort.programme)
+    return rule.is_on and rules.due_at(rule, gathering) <= now
+
+
+def carrier(programme: Programme) -> Rule:
+    return next(rule for rule in rules.of(programme) if rule.which == Which.PRACTICAL)

@@ -14,7 +14,7 @@ TO_NOTE = "notat/"  # after the address of the answer page
 
 
 def rows(letter: Letter, offer: Offer, left: Inheritance) -> tuple[Row, ...]:
-    label = _("Read before") if letter == Letter.PRACTICAL else _("Materials")
+    label = _("Materials") if letter in AFTERWARDS else _("Read before")
     earlier = _("Materials from “%(title)s”") % {"title": left.gathering}
     found = [Row(label, items=offer.materials), Row(earlier, items=left.materials)]
     found += [Row(_("Note from %(name)s") % {"name": one.name}, text(one)) for one in left.notes]
@@ -47,7 +47,7 @@ def button(offer: Offer, *, link: str) -> Button | None:
 
 
 def small_print(letter: Letter, offer: Offer, left: Inheritance) -> str:
-    if letter == Letter.PRACTICAL and (offer.materials or left.materials):
+    if letter not in AFTERWARDS and (offer.materials or left.materials):
         return _("The materials are on the page behind the button. The link is yours alone.")
     if letter in AFTERWARDS and offer.materials:
         return _("The link is yours alone.")

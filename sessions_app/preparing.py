@@ -110,6 +110,22 @@ def inherited(
     return found
 
 
+def inherited_late(row: Participation, gathering: Gathering, *, now: datetime) -> Inheritance:
+    """What goes with the confirmation to one who says yes when the mail before has gone out.
+
+    ``gathering`` is as people know it. Three queries at most.
+    """
+    if row.answer != Participation.Answer.YES or not handover.has_gone_out(gathering, now=now):
+        return NOTHING_LEFT
+    of_earlier = [m for m in materials_for(row, now=now) if m.gathering_id != row.gathering_id]
+    notes = list(handover.for_person(row))
+    if not of_earlier and not notes:
+        return NOTHING_LEFT
+    earlier = (of_earlier[0] if of_earlier else notes[0]).gathering
+    titles = tuple(material.title for material in of_earlier)
+    return Inheritance(earlier.title, titles, tuple(map(as_told, notes)))
+
+
 def notes_by_team(gathering: Gathering) -> dict[int, list[Note]]:
     rows = (
         HandoverNote.objects.filter(gathering=gathering)

@@ -7,7 +7,7 @@ import pytest
 from audit.models import Entry
 from cohorts.models import Membership
 from messaging.models import Message
-from sessions_app import by_itself, catching_up, handover
+from sessions_app import answering, by_itself, catching_up, handover
 from sessions_app.catching_up import CannotSend
 from sessions_app.models import Gathering, Link, Participation
 from tests.factories import UserFactory
@@ -70,6 +70,39 @@ def test_mail_before_brings_the_note_and_the_materials_to_whoever_was_not_there(
         "",
         "The materials are on the page behind the button. The link is yours alone.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("when", "brings"),
+    [(THREE_DAYS_BEFORE - HOURS, False), (THREE_DAYS_BEFORE, True)],
+)
+@pytest.mark.parametrize("guest", [False, True])
+def test_whoever_says_yes_after_that_gets_it_with_the_confirmation(
+    story, clock, when, brings, guest
+):
+    write(story.came("Kari"))
+    keep(story.first, "Lysark")
+    row = story.row(story.person("Ola"), story.second)
+    if guest:
+        Membership.objects.filter(person=row.person).delete()
+        Participation.objects.filter(pk=row.pk).update(is_stand_in=True)
+    clock.move_to(when, tick=False)
+
+    answering.answer(row, Participation.Answer.YES, now=when)
+
+    told = body("Ola", "confirmation")
+    assert ("Note from Kari Li: Les kapittel to." in told) == brings
+    assert ("Materials from “Oppstart”:\n– Lysark" in told) == brings
+
+
+def test_confirmation_of_a_no_brings_nothing(story, clock):
+    write(story.came("Kari"))
+    row = story.goes("Ola")
+    clock.move_to(THREE_DAYS_BEFORE, tick=False)
+
+    answering.answer(row, Participation.Answer.NO, now=THREE_DAYS_BEFORE)
+
+    assert "kapittel" not in body("Ola", "confirmation")
 
 
 def test_mail_before_brings_nothing_to_whoever_was_there_or_is_in_another_team(story):
