@@ -105,11 +105,6 @@ def trouble() -> Trouble | None:
     return told(row) if row and is_worth_telling(row) else None
 
 
-def refused_senders() -> dict[str, Trouble]:
-    """The senders whose mail the server does not take."""
-    return {row.sender: told(row) for row in RelayTrouble.objects.exclude(sender=EVERYTHING)}
-
-
 def is_worth_telling(row: RelayTrouble) -> bool:
     return row.reason in (Reason.LOGIN, Reason.TLS) or row.tries >= MAY_PASS_BY_ITSELF
 

@@ -22,9 +22,6 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
     def unanswered(self) -> ParticipationQuerySet:
         return self.filter(answer="")
 
-    def not_declined(self) -> ParticipationQuerySet:
-        return self.exclude(answer=Participation.Answer.NO)
-
     def placed(self) -> ParticipationQuerySet:
         """Those who come, and stand-ins for whom the place is kept until they answer."""
         return self.filter(Q(answer=Participation.Answer.YES) | Q(holds_place=True))

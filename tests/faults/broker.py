@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import time
 from dataclasses import replace
@@ -14,6 +15,8 @@ from tests.faults.scene import answer_addresses
 from tests.faults.stage import Stage
 
 SECONDS_A_MAIL = 0.03
+SHORTLY_AWAY = 5  # seconds
+LONGEST_RECOVERY = 60  # seconds
 LONGEST_ANSWER = 1.5  # seconds that a participant may wait while Redis is away
 
 
@@ -41,6 +44,25 @@ def restarted(stage: Stage, mails: int) -> Report:
         time.sleep(1)
         stage.servers.start_broker()
     return stage.settle("F3 Redis: killed and started again", mails=mails, faults=times)
+
+
+def away_for_long(stage: Stage, mails: int) -> Report:
+    """F3. Redis is away for ``AWAY_SECONDS``, and mail is written down all the while."""
+    seconds = float(os.environ.get("AWAY_SECONDS", SHORTLY_AWAY))
+    stage.behave(seconds=SECONDS_A_MAIL)
+    stage.queue(mails // 2)
+    stage.start_workers()
+    stage.progress(0.2, mails)
+    stage.servers.stop_broker()
+    parts = 10
+    for number in range(parts):
+        stage.queue(mails // 2 // parts, kind=f"meanwhile-{number}")
+        time.sleep(seconds / parts)
+    stage.servers.start_broker()
+    written = mails // 2 + mails // 2 // parts * parts
+    report = stage.settle(f"F3 Redis: away for {seconds:.0f} s", mails=written, faults=1)
+    slow = "" if report.seconds <= LONGEST_RECOVERY else "recovery takes too long"
+    return replace(report, broken=report.broken or slow)
 
 
 def away_from_the_web(stage: Stage, mails: int) -> Report:
@@ -89,6 +111,7 @@ def delivered_five_times(stage: Stage, mails: int) -> Report:
 FAULTS = {
     "F3-flush": flushed,
     "F3-restart": restarted,
+    "F3-away": away_for_long,
     "F3-web": away_from_the_web,
     "F4": delivered_five_times,
 }

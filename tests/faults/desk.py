@@ -26,6 +26,7 @@ from tests.faults.stage import Stage
 
 PRESSES = 20
 AT_ONCE = 20
+IN_A_ROUND = 200  # who want the same place
 Answer = Participation.Answer
 Kind = Message.Kind
 Result = TypeVar("Result")
@@ -65,10 +66,32 @@ def pressed_at_once(stage: Stage, mails: int) -> Report:
     return replace(report, broken=broken)
 
 
+def queued_at_once(stage: Stage, mails: int) -> Report:
+    """F11. The very same mails, written down by twenty at the same moment: the key decides."""
+    new = side_by_side(lambda _number: stage.queue(mails), map(str, range(PRESSES)))
+    rows = Message.objects.count()
+    stage.start_workers()
+    report = stage.settle(
+        "F11 the same mails queued twenty times at once", mails=mails, faults=len(new)
+    )
+    return replace(report, broken="" if rows == mails else f"{rows} mails written")
+
+
 def last_place(stage: Stage, mails: int) -> Report:
-    """F12. Everybody wants the last place, some change their minds."""
-    places = 1
-    addresses = scene.answer_addresses(mails, capacity=places)
+    """F12. Everybody wants the last place, some change their minds; one gathering a round."""
+    rounds = max(1, mails // IN_A_ROUND)
+    broken = [broken for _ in range(rounds) if (broken := want_the_last(mails // rounds))]
+    stage.start_workers()
+    report = stage.settle(
+        "F12 the last place, all at once", mails=mails, faults=rounds, seconds=max(90, mails / 20)
+    )
+    return replace(report, broken="; ".join(broken[:3]))
+
+
+def want_the_last(people: int) -> str:
+    """What is wrong afterwards, if anything."""
+    addresses = scene.answer_addresses(people, capacity=1)
+    gathering = Gathering.objects.latest("pk")
     random.shuffle(addresses)
 
     def answer(address: str) -> bytes:
@@ -78,18 +101,16 @@ def last_place(stage: Stage, mails: int) -> Report:
         return client.get(address).content
 
     pages = side_by_side(answer, addresses)
-    coming = Participation.objects.filter(answer=Answer.YES).count()
-    line = list(Participation.objects.filter(answer=Answer.IN_LINE).order_by("line_number"))
-    broken = ""
-    if coming != places or len(line) != len(addresses) - places:
-        broken = f"{coming} have a place, {len(line)} wait"
-    elif [row.pk for row in line] != in_order_of_answers(line):
-        broken = "the line is not in the order of the answers"
-    elif sum(b"venteliste" in page for page in pages) != len(line):
-        broken = "a page does not say that its reader waits"
-    stage.start_workers()
-    report = stage.settle("F12 the last place, all at once", mails=len(addresses), faults=places)
-    return replace(report, broken=broken)
+    rows = Participation.objects.filter(gathering=gathering)
+    coming = rows.filter(answer=Answer.YES).count()
+    line = list(rows.filter(answer=Answer.IN_LINE).order_by("line_number"))
+    if coming != 1 or len(line) != people - 1:
+        return f"{coming} have a place, {len(line)} wait"
+    if [row.pk for row in line] != in_order_of_answers(line):
+        return "the line is not in the order of the answers"
+    if sum(b"venteliste" in page for page in pages) != len(line):
+        return "a page does not say that its reader waits"
+    return ""
 
 
 def in_order_of_answers(line: list[Participation]) -> list[int]:
@@ -151,4 +172,9 @@ def contradictions(stage: Stage, gathering: Gathering) -> list[str]:
     return wrong
 
 
-FAULTS = {"F11": pressed_at_once, "F12": last_place, "F16": cancelled_half_way}
+FAULTS = {
+    "F11": pressed_at_once,
+    "F11-key": queued_at_once,
+    "F12": last_place,
+    "F16": cancelled_half_way,
+}
