@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from sessions_app import facts
+from sessions_app import door, facts
 from sessions_app.models import AttendanceEvent, Gathering, Participation
 
 Refusal = AttendanceEvent.Refusal
@@ -59,9 +59,7 @@ def in_words(row: Participation) -> str:
 
 
 def instead_of(row: Participation, who: str) -> str:
-    """Who comes now: the one who stands in, or the one who was stood in for."""
-    instead = row.stand_ins.filter(stood_down_at=None).select_related("person").first()
-    now = instead or row.stands_in_for
+    now = door.expected_instead(row)
     if now is None:
         return who
     return _("%(who)s. Now expected: %(name)s") % {"who": who, "name": now.person.full_name}

@@ -17,7 +17,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from partners.ordering import norwegian
 from sessions_app import attendance, door_codes
-from sessions_app.models import AttendanceEvent, Gathering, Participation
+from sessions_app.models import (
+    AttendanceEvent,
+    Gathering,
+    Participation,
+    ParticipationQuerySet,
+)
 
 What = AttendanceEvent.What
 How = AttendanceEvent.How
@@ -102,11 +107,26 @@ def why_refused(gathering: Gathering, row: Participation | None, *, now: datetim
         return Refusal.OTHER_GATHERING
     if row.presence in Participation.ATTENDED:
         return Refusal.ALREADY_IN
-    if row.stood_down_at or row.stand_ins.filter(stood_down_at=None).exists():
+    if row.stood_down_at or coming_instead().filter(stands_in_for=row).exists():
         return Refusal.REPLACED
     if gathering.is_counted:
         return Refusal.CLOSED
     return Refusal.NOT_OPEN if attendance.why_not(gathering, now=now) else ""
+
+
+def coming_instead() -> ParticipationQuerySet:
+    """Stand-ins who have not said no, and those who said no by sending somebody else in turn."""
+    standing_in = Participation.objects.standing_in()
+    sent_another = standing_in.filter(stands_in_for=OuterRef("pk"))
+    return standing_in.filter(~Q(answer=Participation.Answer.NO) | Exists(sent_another))
+
+
+def expected_instead(row: Participation) -> Participation | None:
+    """Who comes now for somebody who is replaced, or who stood down."""
+    expected, last = None, row
+    while found := coming_instead().filter(stands_in_for=last).select_related("person").first():
+        expected = last = found
+    return expected or row.stands_in_for
 
 
 @transaction.atomic
@@ -161,7 +181,7 @@ def search(gathering: Gathering, text: str) -> list[Participation]:
         | Q(team__name__icontains=word)
         for word in words
     ]
-    replaced = Participation.objects.filter(stands_in_for=OuterRef("pk"), stood_down_at=None)
+    replaced = coming_instead().filter(stands_in_for=OuterRef("pk"))
     return list(
         gathering.participations.filter(reduce(and_, each), ~Exists(replaced), stood_down_at=None)
         .select_related("person", "team")

@@ -115,6 +115,24 @@ def test_read_of_somebody_who_is_replaced_is_refused(kari, helper):
     assert read(instead, by=helper) == "present"
 
 
+def test_read_of_somebody_whose_stand_in_declined_lets_in(kari, helper):
+    ParticipationFactory(
+        gathering=kari.gathering, team=kari.team, stands_in_for=kari, declined=True
+    )
+
+    assert read(kari, by=helper) == "present"
+
+
+def test_read_of_the_first_in_a_chain_of_stand_ins_is_refused(kari, helper):
+    others = {"gathering": kari.gathering, "team": kari.team}
+    second = ParticipationFactory(**others, stands_in_for=kari, declined=True)
+    third = ParticipationFactory(**others, stands_in_for=second, coming=True)
+
+    assert [read(row, by=helper) for row in (kari, second)] == ["replaced", "replaced"]
+    assert [door.expected_instead(row) for row in (kari, second)] == [third, third]
+    assert door.search(kari.gathering, kari.team.name) == [third]
+
+
 def test_read_of_a_stand_in_who_stood_down_is_refused_and_the_first_may_come(kari, helper):
     instead = ParticipationFactory(
         gathering=kari.gathering, team=kari.team, stands_in_for=kari, stood_down_at=NOW
