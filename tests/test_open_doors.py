@@ -135,7 +135,6 @@ def values_for(route, made):
         "missed": made[MissedReminder].pk,
         "certificate_id": made[Certificate].pk,
         "participation_id": row.pk,
-        "gathering_id": made[Gathering].pk,
         "row": row.pk,
         "code": made[Certificate].code,
         "provider": "brevo",
