@@ -112,7 +112,7 @@ class Chance:
         )
 
     def write_notes(self):
-        """After some gatherings; read by anybody of the team at another one, at times too late."""
+        """After some gatherings; read at another one, at times too late, or in another team."""
         writers = [row for row in self.rows if self.chance.random() < 0.2]
         notes = HandoverNote.objects.bulk_create(
             HandoverNote(
@@ -124,9 +124,9 @@ class Chance:
             )
             for row in writers
         )
-        of_team = {team.pk: [] for team in self.teams}
+        of_cohort = {cohort.pk: [] for cohort in self.cohorts}
         for row in self.rows:
-            of_team[row.team_id].append(row)
+            of_cohort[row.team.cohort_id].append(row)
         HandoverReading.objects.bulk_create(
             HandoverReading(
                 note=note,
@@ -134,5 +134,8 @@ class Chance:
                 read_at=reader.gathering.starts_at + timedelta(days=self.chance.choice([-3, 9])),
             )
             for note in notes
-            for reader in self.chance.sample(of_team[note.team_id], 1)
+            for reader in self.some_of(of_cohort[note.team.cohort_id])
         )
+
+    def some_of(self, rows):
+        return self.chance.sample(rows, min(3, len(rows)))
