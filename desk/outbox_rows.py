@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
@@ -20,6 +20,7 @@ from desk import outbox_states
 from desk.outbox_states import Standing
 from messaging.models import Message
 from sessions_app import facts
+from sessions_app.models import Participation
 
 NO_MAIL = "00000000-0000-0000-0000-000000000000"
 STOPPED = "stopped"
@@ -98,8 +99,9 @@ def rows(
 
 def readers_of(cohorts: Sequence[Cohort], recipients: Iterable[str]) -> dict[str, Reader]:
     """By address, with the newest team that one is in; nobody outside the cohorts is named."""
+    wanted = set(recipients)
     found = (
-        Membership.objects.filter(team__cohort__in=cohorts, person__email__in=list(recipients))
+        Membership.objects.filter(team__cohort__in=cohorts, person__email__in=wanted)
         .order_by(F("left_on").asc(nulls_last=True), "joined_on", "pk")
         .annotate(ended=Coalesce("left_on", "person__left_on"))
         .values_list(
@@ -112,10 +114,19 @@ def readers_of(cohorts: Sequence[Cohort], recipients: Iterable[str]) -> dict[str
             "ended",
         )
     )
-    return {
+    readers = {
         email: Reader(f"{first} {last}", team, None if ended else (team_id, person_id))
         for email, first, last, team, team_id, person_id, ended in found
     }
+    return guests(cohorts, wanted - set(readers)) | readers
+
+
+def guests(cohorts: Sequence[Cohort], recipients: Collection[str]) -> dict[str, Reader]:
+    """Those who are in no team and come, or came, for one as stand-ins. No query for nobody."""
+    found = Participation.objects.filter(
+        gathering__cohort__in=cohorts, is_stand_in=True, person__email__in=recipients
+    ).values_list("person__email", "person__first_name", "person__last_name", "team__name")
+    return {email: Reader(f"{first} {last}", team, None) for email, first, last, team in found}
 
 
 def stoppers_of(mails: Iterable[Message]) -> dict[int, str]:

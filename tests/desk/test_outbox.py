@@ -234,7 +234,7 @@ def test_outbox_asks_the_same_of_the_database_however_long_it_is(
         mail(released, recipient=member.person.email, state=state)
     mail(released)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page(lup_client)
 
 

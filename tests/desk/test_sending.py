@@ -1,5 +1,7 @@
 """The coordinator sends somebody else instead."""
 
+import re
+
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
@@ -88,3 +90,11 @@ def test_page_is_not_there_for_others(client, anne):
             404,
         ]
     assert Participation.objects.count() == 1
+
+
+def test_outbox_names_the_stand_in(lup_client, anne):
+    lup_client.post(url(anne), EMBLA)
+
+    page = lup_client.get(reverse("desk:outbox")).content.decode()
+
+    assert set(re.findall(r"Embla Sandvik|Anne Aas", page)) == {"Embla Sandvik", "Anne Aas"}
