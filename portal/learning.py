@@ -119,5 +119,5 @@ def to_read(
         return []
     return [
         (note, reverse("portal:note_read", args=[team.pk, row.gathering_id, note.pk]))
-        for note in preparing.notes_to_read(row)
+        for note in preparing.notes_to_read(row, handover.missed_by(row, now=now))
     ]

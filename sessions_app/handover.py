@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -132,31 +132,31 @@ def remove(note: HandoverNote | None, *, by: User | str) -> None:
         note.delete()
 
 
-def for_person(row: Participation) -> QuerySet[HandoverNote]:
-    """What colleagues in the team wrote after the gathering before, for one who was not there.
+def missed_by(row: Participation, *, now: datetime) -> Gathering | None:
+    """The gathering before that of ``row`` when it has begun, unless the person was there.
 
-    ``is_read`` on each: whether this person has said so. One query.
+    One query.
     """
+    theirs = Participation.objects.filter(gathering=OuterRef("pk"), person=row.person_id)
+    was_there = Exists(theirs.filter(those_who_came()))
+    last = before(row.gathering).annotate(was_there=was_there).first()
+    return None if last is None or last.was_there or not last.has_started(now) else last
+
+
+def for_person(row: Participation, missed: Gathering | None) -> QuerySet[HandoverNote]:
+    """What colleagues in the team wrote after the gathering that the person missed.
+
+    ``is_read`` on each: whether this person has said so. One query, none when nothing was missed.
+    """
+    if missed is None or row.stood_down_at:
+        return HandoverNote.objects.none()
     notes = (
-        HandoverNote.objects.filter(
-            gathering=Subquery(before(row.gathering).values("pk")[:1]), team=row.team_id
-        )
-        .exclude(was_there(row))
-        .select_related("participation__person", "gathering")
+        HandoverNote.objects.filter(gathering=missed, team=row.team_id)
+        .select_related("participation__person")
         .annotate(is_read=Exists(readings_by(row)))
         .order_by("written_at", "pk")
     )
-    if row.is_stand_in:
-        return notes.none() if row.stood_down_at else notes
-    return notes.filter(Exists(membership(row)))
-
-
-def was_there(row: Participation) -> Exists:
-    """Whether the person came to the gathering before that of ``row``."""
-    theirs = Participation.objects.filter(
-        gathering=Subquery(before(row.gathering).values("pk")[:1]), person=row.person_id
-    )
-    return Exists(theirs.filter(those_who_came()))
+    return notes if row.is_stand_in else notes.filter(Exists(membership(row)))
 
 
 def membership(row: Participation) -> QuerySet[Membership]:
@@ -180,7 +180,7 @@ def read(
 
     A second time changes nothing.
     """
-    note = for_person(row).filter(pk=note_id).first()
+    note = for_person(row, missed_by(row, now=now)).filter(pk=note_id).first()
     if note is None:
         return False
     _reading, is_new = HandoverReading.objects.get_or_create(

@@ -49,8 +49,11 @@ def material(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     """A file of the gathering, or of the one before, to keep."""
     now = timezone.now()
     row = links.find(token, now=now)
-    rows = preparing.materials_for(row, now=now).filter(pk=pk) if row else None
-    file = MaterialFile.objects.filter(material__in=rows.values("pk")).first() if rows else None
+    if row is None:
+        return unknown_link(request)
+    missed = handover.missed_by(row, now=now)
+    rows = preparing.materials_for(row, missed, now=now).filter(pk=pk)
+    file = MaterialFile.objects.filter(material__in=rows.values("pk")).first()
     return unknown_link(request) if file is None else as_download(file)
 
 

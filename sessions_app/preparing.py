@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Q, Subquery
+from django.db.models import Q
 
 from cohorts.models import Team
 from messaging.models import Message
@@ -61,18 +61,17 @@ def offer(kind: Message.Kind, gathering: Gathering) -> Offer:
     return Offer(tuple(rows)) if kind == Message.Kind.CATCH_UP else NO_OFFER
 
 
-def materials_for(row: Participation, *, now: datetime) -> MaterialQuerySet:
-    """Of the gathering, as far as it has come; of the one before, if the person was not there.
-
-    One query.
-    """
+def materials_for(
+    row: Participation, missed: Gathering | None, *, now: datetime
+) -> MaterialQuerySet:
+    """Of the gathering, as far as it has come, and of the one before that the person missed."""
     gathering = row.gathering
-    own = Q(gathering=gathering.pk, when__in=materials.open_now(gathering, now=now))
     if gathering.state not in materials.KNOWN_TO_PEOPLE:
         return Material.objects.none()
-    begun = handover.before(gathering).filter(starts_at__lte=now)
-    missed = Q(gathering=Subquery(begun.values("pk")[:1])) & ~Q(handover.was_there(row))
-    return materials.listed(Material.objects.filter(own | missed)).select_related("gathering")
+    wanted = Q(gathering=gathering.pk, when__in=materials.open_now(gathering, now=now))
+    if missed:
+        wanted |= Q(gathering=missed.pk)
+    return materials.listed(Material.objects.filter(wanted))
 
 
 def as_told(note: HandoverNote) -> Note:
@@ -113,17 +112,16 @@ def inherited(
 def inherited_late(row: Participation, gathering: Gathering, *, now: datetime) -> Inheritance:
     """What goes with the confirmation to one who says yes when the mail before has gone out.
 
-    ``gathering`` is as people know it. Three queries at most.
+    ``gathering`` is as people know it. Four queries at most.
     """
     if row.answer != Participation.Answer.YES or not handover.has_gone_out(gathering, now=now):
         return NOTHING_LEFT
-    of_earlier = [m for m in materials_for(row, now=now) if m.gathering_id != row.gathering_id]
-    notes = list(handover.for_person(row))
-    if not of_earlier and not notes:
+    missed = handover.missed_by(row, now=now)
+    if missed is None:
         return NOTHING_LEFT
-    earlier = (of_earlier[0] if of_earlier else notes[0]).gathering
-    titles = tuple(material.title for material in of_earlier)
-    return Inheritance(earlier.title, titles, tuple(map(as_told, notes)))
+    titles = tuple(material.title for material in materials.visible(missed, now=now))
+    notes = tuple(map(as_told, handover.for_person(row, missed)))
+    return Inheritance(missed.title, titles, notes) if titles or notes else NOTHING_LEFT
 
 
 def notes_by_team(gathering: Gathering) -> dict[int, list[Note]]:
@@ -158,22 +156,24 @@ class OnPage:
 
 
 def for_page(row: Participation, address: Callable[[int], str], *, now: datetime) -> OnPage:
-    """Two queries. Notes to read until the gathering is over; then one may write oneself."""
-    rows = list(materials_for(row, now=now))
+    """Three queries. Notes to read until the gathering is over; then one may write oneself."""
+    missed = handover.missed_by(row, now=now)
+    rows = list(materials_for(row, missed, now=now))
     own = [one for one in rows if one.gathering_id == row.gathering_id]
     earlier = [one for one in rows if one.gathering_id != row.gathering_id]
     over = handover.is_over(row.gathering, now=now)
     return OnPage(
         materials=materials.shown(own, address),
         earlier=materials.shown(earlier, address),
-        earlier_title=earlier[0].gathering.title if earlier else "",
-        notes=[] if over else notes_to_read(row),
+        earlier_title=missed.title if missed else "",
+        notes=[] if over else notes_to_read(row, missed),
         may_write=over and not handover.why_not(row, now=now),
     )
 
 
-def notes_to_read(row: Participation) -> list[NoteToRead]:
+def notes_to_read(row: Participation, missed: Gathering | None) -> list[NoteToRead]:
     return [
-        NoteToRead(note.pk, as_told(note), note.gathering.title, getattr(note, "is_read", False))
-        for note in handover.for_person(row)
+        NoteToRead(note.pk, as_told(note), missed.title, vars(note)["is_read"])
+        for note in handover.for_person(row, missed)
+        if missed
     ]
