@@ -10,8 +10,6 @@ from audit import log
 from cohorts.models import Programme, ProgrammeRole
 
 Role = ProgrammeRole.Role
-APPOINTED = {Role.COORDINATOR: "coordinator appointed", Role.DOOR: "door helper appointed"}
-DISMISSED = {Role.COORDINATOR: "coordinator dismissed", Role.DOOR: "door helper dismissed"}
 
 
 @transaction.atomic
@@ -19,7 +17,12 @@ def appoint(programme: Programme, user: User, role: Role, *, by: User | str) -> 
     """Give the account the role in the programme. Does nothing a second time."""
     given, is_new = ProgrammeRole.objects.get_or_create(programme=programme, user=user, role=role)
     if is_new:
-        log.record(programme, APPOINTED[role], by=by, after={"account": user.email})
+        log.record(
+            programme,
+            "door helper appointed" if role == Role.DOOR else "coordinator appointed",
+            by=by,
+            after={"account": user.email},
+        )
     return given
 
 
@@ -42,8 +45,12 @@ def appoint_helper(programme: Programme, email: str, *, by: User) -> ProgrammeRo
 @transaction.atomic
 def dismiss(role: ProgrammeRole, *, by: User | str) -> None:
     """Take the role away; the account stays."""
-    verb = DISMISSED[Role(role.role)]
-    log.record(role.programme, verb, by=by, before={"account": role.user.email})
+    log.record(
+        role.programme,
+        "door helper dismissed" if role.role == Role.DOOR else "coordinator dismissed",
+        by=by,
+        before={"account": role.user.email},
+    )
     role.delete()
 
 

@@ -63,8 +63,13 @@ def telling_parts(language: str) -> frozenset[str]:
     return frozenset(run for run in runs if len(run.split()) >= 2)
 
 
+def says(text: str, part: str) -> bool:
+    """In whole words: «din personlige» is not "in person"."""
+    return re.search(rf"(?<!\w){re.escape(part)}(?!\w)", text) is not None
+
+
 def in_english(text: str, language: str) -> list[str]:
-    found = sorted(part for part in telling_parts(language) if part in text)
+    found = sorted(part for part in telling_parts(language) if part in text and says(text, part))
     return found + [text[max(0, m.start() - 20) : m.end() + 20] for m in ENGLISH.finditer(text)]
 
 
