@@ -6,7 +6,19 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 # The desk's own pages.
-TAKEN = frozenset({"import", "innboks", "kursbevis", "partnere", "samling", "team", "utboks"})
+TAKEN = frozenset(
+    {
+        "dor",
+        "import",
+        "innboks",
+        "kursbevis",
+        "materiell",
+        "partnere",
+        "samling",
+        "team",
+        "utboks",
+    }
+)
 
 
 def check(slug: str) -> None:
