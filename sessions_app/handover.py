@@ -139,7 +139,8 @@ def missed_by(row: Participation, *, now: datetime) -> Gathering | None:
     """
     theirs = Participation.objects.filter(gathering=OuterRef("pk"), person=row.person_id)
     was_there = Exists(theirs.filter(those_who_came()))
-    last = before(row.gathering).annotate(was_there=was_there).first()
+    known = before(row.gathering).only("title", "starts_at")
+    last = known.annotate(was_there=was_there).first()
     return None if last is None or last.was_there or not last.has_started(now) else last
 
 

@@ -49,7 +49,6 @@ def find(token: str, *, now: datetime) -> Participation | None:
         .select_related(
             "participation__person__partner",
             "participation__team",
-            "participation__stands_in_for__person",
             "participation__gathering__cohort__programme",
         )
         .first()
