@@ -10,6 +10,7 @@ const undone = []; // presses that can be undone, the newest last
 const undoButton = form.elements.undo;
 const yesButton = form.elements.everyone_who_said_yes;
 const CATCH_UP = 15000;
+const A_TAP = 300;
 let newest = Number(form.dataset.newest);
 
 function open(element) {
@@ -67,6 +68,20 @@ function undo() {
   const last = undone.pop();
   for (const { row, what, minutes } of last.before) show(row, what, minutes);
   go({ undo: last.nonce, since: newest }, last.before.map(({ row }) => row));
+}
+
+// Partly, and then no word of how long: that is no mark, and the row says so until it is pressed again.
+function askHowLong(row) {
+  const isThere = row.element.contains(document.activeElement);
+  if (isThere || chosen(row) !== "partly" || row.length.value.trim()) return;
+  show(row, row.standing.what, row.standing.minutes);
+  row.element.querySelector(".roll__conflict")?.remove();
+  const note = document.createElement("p");
+  note.className = "roll__conflict";
+  note.setAttribute("role", "alert");
+  note.textContent = form.dataset.unclear;
+  row.element.append(note);
+  count();
 }
 
 const saidYesAndIsUnmarked = (row) => "yes" in row.element.dataset && !chosen(row);
@@ -221,10 +236,9 @@ form.addEventListener("change", (event) => {
   const row = rows.get(event.target.closest("[data-row]")?.dataset.row);
   if (row) press(row);
 });
-form.addEventListener("focusout", (event) => { // partly, and then no word of how long
+form.addEventListener("focusout", (event) => { // after the press that led away: nothing moves under a thumb
   const row = rows.get(event.target.closest("[data-row]")?.dataset.row);
-  const left = row && !row.element.contains(event.relatedTarget);
-  if (left && chosen(row) === "partly" && !row.length.value.trim()) show(row, row.standing.what, row.standing.minutes);
+  if (row) setTimeout(askHowLong, A_TAP, row);
 });
 form.addEventListener("keydown", key);
 form.addEventListener("submit", (event) => {

@@ -193,6 +193,25 @@ def test_sixty_people_are_marked_by_keyboard_alone(gathering, desk):
     assert AttendanceEvent.objects.filter(minutes=90).count() == 15
 
 
+def test_partly_without_a_length_is_said_not_to_be_saved(gathering, rows, desk):
+    page = desk("Kari Berg")
+
+    choice(page, "Bo", "Partly").click()
+    choice(page, "Cato", "Absent").click()
+
+    bo = page.get_by_role("group", name="Bo")
+    expect(bo.get_by_role("alert")).to_have_text("Partly is not saved: write how long.")
+    expect(page.get_by_role("link", name="Kari Berg")).to_have_count(1)
+    assert standing(gathering) == ["", "", "absent"]
+
+    choice(page, "Bo", "Partly").click()
+    bo.get_by_role("textbox").fill("90")
+    choice(page, "Cato", "Absent").focus()
+    expect(page.get_by_role("link", name="Kari Berg")).to_have_count(2)
+    expect(bo.get_by_role("alert")).to_have_count(0)
+    assert standing(gathering) == ["", "partly", "absent"]
+
+
 def test_search_undo_and_all_who_said_yes(gathering, rows, desk):
     page = desk("Kari Berg")
 
