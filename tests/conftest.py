@@ -3,6 +3,7 @@
 pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.imap",
+    "tests.fixtures.once",
     "tests.fixtures.pace",
     "tests.fixtures.smtp",
     "tests.fixtures.worker",

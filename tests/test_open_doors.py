@@ -82,12 +82,12 @@ OURS = [route for route in ROUTES if not route.name.startswith("admin:")]
 WITHOUT_ACCOUNT = [r for r in OURS if r.path.startswith(OPEN_TO_ALL)]
 
 
-@pytest.fixture
-def made():
+@pytest.fixture(scope="module")
+def made(once):
     return world()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def readers(made):
     return {
         "desk": made[ProgrammeRole].user,

@@ -67,11 +67,13 @@ class Sending(RuleBasedStateMachine):
         self.versions: dict[int, int] = {}
 
     def teardown(self) -> None:
-        if not connection.needs_rollback:
-            self.deliver_all()
-            self.calendars_show_what_the_database_says()
-        transaction.set_rollback(True)
-        self.world.__exit__(None, None, None)
+        try:
+            if not connection.needs_rollback:
+                self.deliver_all()
+                self.calendars_show_what_the_database_says()
+        finally:  # a story that failed leaves nothing to the next
+            transaction.set_rollback(True)
+            self.world.__exit__(None, None, None)
 
     @initialize(
         capacity=st.sampled_from(PLACES),
