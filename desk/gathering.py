@@ -16,7 +16,7 @@ from cohorts import access
 from desk import addresses, claims, learning, mail, mail_trouble, menu, next_steps, planned_mail
 from desk.next_steps import Numbers
 from desk.requests import DeskRequest
-from sessions_app import answers, facts, hours, planned, rules
+from sessions_app import answers, attendance, facts, hours, planned, rules
 from sessions_app.access import coordinated_gatherings
 from sessions_app.answers import Answers, TeamAnswers
 from sessions_app.models import Gathering, Release
@@ -89,6 +89,10 @@ def gathering(request: DeskRequest, pk: int) -> HttpResponse:
             "leave_it": _("Leave it"),
             "claims": claims.on(found),
             "started": started,
+            "is_open": attendance.is_open(found, now=now),
+            "opens": attendance.opens_in_words(found),
+            "ahead": found.state == Gathering.State.RELEASED and now < found.ends_at,
+            "list_url": reverse("desk:attendance", args=[found.pk]),
             "held": held,
             "draft": found.state == Gathering.State.DRAFT,
         },
