@@ -17,6 +17,7 @@ from messaging.models import Message, MessageQuerySet
 from messaging.outbox import Draft
 from sessions_app import (
     addressing,
+    confirming,
     entries,
     facts,
     invitations,
@@ -143,8 +144,10 @@ def restore(
     drafts = invitations_anew(made, number=release.number, now=now)
     drafts += news_for(made, release=release, now=now)
     outbox.queue(drafts, now=now)
-    log.record(gathering, "told that it is held after all", by=by, after={"people": len(drafts)})
-    return len(drafts)
+    for one in made.unconfirmed:
+        confirming.confirm(one.row, gathering, now=now)
+    log.record(gathering, "told that it is held after all", by=by, after={"people": made.count})
+    return made.count
 
 
 def record(
@@ -161,34 +164,38 @@ class Restoration:
     """Who gets which mail if the gathering is held after all now, in the order of teams and names.
 
     ``invited`` have got nothing at their present address. ``told`` have heard of the cancellation;
-    ``missed`` have not, but a change whose mail it stopped.
+    ``missed`` have not, but a change whose mail it stopped; ``unconfirmed`` the mail, and the
+    calendar entry, that confirms what they answered.
     """
 
     gathering: Gathering
     invited: list[Attendee]
     told: list[Told]
     missed: list[Told]
+    unconfirmed: list[Told]
 
     @property
     def count(self) -> int:
-        return len(self.invited) + len(self.told) + len(self.missed)
+        return len(self.invited) + len(self.told) + len(self.missed) + len(self.unconfirmed)
 
 
 def to_restore(gathering: Gathering) -> Restoration:
     """What ``restore`` would do now. Changes nothing."""
     last = releases.last(gathering)
     if last is None or gathering.state != Gathering.State.CANCELLED:
-        return Restoration(gathering, [], [], [])
+        return Restoration(gathering, [], [], [], [])
     return restoration(gathering, last, invitations.audience(gathering))
 
 
 def restoration(gathering: Gathering, last: Release, members: Sequence[Attendee]) -> Restoration:
     heard = mailed.people(mailed.reached(cancellations(gathering, last, members)))
     reached, moved = mailed.told(gathering), moved_since(gathering, members)
+    stopped = mailed.unconfirmed(gathering)
     rows = {row.person_id: row for row in gathering.participations.invited()}
     known = [
         one for one in knowing.who_knows_what(gathering, members) if one.row.person_id not in moved
     ]
+    unaware = [one for one in known if one.row.person_id not in heard]
     return Restoration(
         gathering,
         invited=[
@@ -198,7 +205,14 @@ def restoration(gathering: Gathering, last: Release, members: Sequence[Attendee]
             and (row.person_id in moved or is_new_to(row, reached))
         ],
         told=[one for one in known if one.row.person_id in heard],
-        missed=[one for one in known if one.row.person_id not in heard and one.facts != last.facts],
+        missed=[one for one in unaware if one.facts != last.facts],
+        unconfirmed=[
+            one
+            for one in unaware
+            if one.facts == last.facts
+            and one.row.person_id in stopped & reached.keys()
+            and one.row.answer != Answer.NO
+        ],
     )
 
 

@@ -71,6 +71,16 @@ def told(gathering: Gathering, kinds: Collection[Message.Kind] = TELLING) -> dic
     return latest
 
 
+def unconfirmed(gathering: Gathering) -> set[int]:
+    """Those whose last answer was to be confirmed by a mail that was stopped before it left."""
+    mails = about(gathering, (Kind.CONFIRMATION,))
+    newest: dict[str, int] = {}
+    for key, pk in mails.exclude(key__contains="~").order_by("pk").values_list("key", "pk"):
+        newest[key.rpartition(":")[0]] = pk
+    stopped = mails.filter(pk__in=newest.values(), withdrawn_at__isnull=False)
+    return people(stopped) - people(reached(stopped))
+
+
 def stop(mails: MessageQuerySet) -> int:
     """Say that they no longer hold; returns how many were stopped before they left.
 

@@ -87,6 +87,9 @@ def of_restoration(gathering: Gathering, *, notes: Notes) -> Batch:
     known = [(one, News(notes=notes, told=one.facts, restored=True)) for one in made.told]
     known += [(one, News(notes=notes, told=one.facts)) for one in made.missed]
     recipients = invited(gathering, made.invited) + told(gathering, known)
+    recipients += [
+        to(Kind.CONFIRMATION, gathering, one.member, row=one.row) for one in made.unconfirmed
+    ]
     return Batch(releases.as_released(gathering), recipients)
 
 
