@@ -85,7 +85,7 @@ def test_restoring_confirms_the_answers_whose_confirmation_was_stopped():
 
     assert mails(after=9) == [("confirmation", "Anne", "queued")]
     assert entry(last_mail("Anne")) == ("REQUEST", 3, "ACCEPTED")
-    assert preview.subject == last_mail("Anne").subject
+    assert preview.content.subject == last_mail("Anne").subject
 
 
 def test_restoring_invites_those_whose_invitation_was_stopped():
