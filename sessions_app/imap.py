@@ -27,7 +27,7 @@ class MailboxFails(Exception):
 
 
 class MailRefused(MailboxFails):
-    """The server answers no when it is asked for this one mail."""
+    """The server answers no, falls silent or hangs up when it is asked for this one mail."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,16 @@ class Arrived:
 class Folder:
     """An open folder. Nothing in it is changed but the mark of having been read."""
 
-    def __init__(self, server: imaplib.IMAP4, uid_validity: int) -> None:
-        self._server = server
-        self.uid_validity = uid_validity
+    def __init__(self) -> None:
+        self._server = connected()
+        try:
+            self.uid_validity = selected(self._server)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        leave(self._server)
 
     def newer_than(self, uid: int, *, most: int) -> list[int]:
         """UIDs in rising order. A server answers "5:*" with the last mail even if it is older."""
@@ -73,8 +80,9 @@ class Folder:
         """What is said of this very mail, and its content; there may be news of others between."""
         try:
             answer = self._uid("FETCH", str(uid), what)
-        except imaplib.IMAP4.abort:
-            raise  # the connection is lost, whichever mail was asked for
+        except (imaplib.IMAP4.abort, OSError) as error:
+            self._open_again()
+            raise MailRefused(f"mail {uid}: {words_of(error)}") from error
         except (imaplib.IMAP4.error, MailboxFails) as error:
             raise MailRefused(f"mail {uid}: {words_of(error)}") from error
         for description, content in items(answer):
@@ -82,6 +90,13 @@ class Folder:
             if found and int(found[1]) == uid:
                 return description, content
         return b"", b""
+
+    def _open_again(self) -> None:
+        """So that the connection that one mail has cost is none that the others lack."""
+        leave(self._server)
+        self._server = connected()
+        if selected(self._server) != self.uid_validity:
+            raise MailboxFails("the mail server has numbered its mails anew")
 
     def _uid(self, command: str, *words: str) -> list[Any]:
         state, found = self._server.uid(command, *words)
@@ -106,24 +121,31 @@ def items(pieces: list[Any]) -> Iterator[tuple[bytes, bytes]]:
 def folder() -> Iterator[Folder]:
     """The folder of the settings. Raises MailboxFails, also for what fails meanwhile."""
     try:
-        server = imaplib.IMAP4_SSL(
-            settings.INBOX_HOST,
-            settings.INBOX_PORT,
-            ssl_context=ssl.create_default_context(),
-            timeout=SECONDS,
-        )
+        opened = Folder()
+        try:
+            yield opened
+        finally:
+            opened.close()
     except (imaplib.IMAP4.error, OSError) as error:
         raise MailboxFails(words_of(error)) from error
-    try:
-        server.login(settings.INBOX_USER, settings.INBOX_PASSWORD)
-        state, _found = server.select(quoted(settings.INBOX_FOLDER))
-        if state != "OK":
-            raise MailboxFails(f"there is no folder {settings.INBOX_FOLDER}")
-        yield Folder(server, uid_validity_of(server))
-    except (imaplib.IMAP4.error, OSError) as error:
-        raise MailboxFails(words_of(error)) from error
-    finally:
-        leave(server)
+
+
+def connected() -> imaplib.IMAP4:
+    return imaplib.IMAP4_SSL(
+        settings.INBOX_HOST,
+        settings.INBOX_PORT,
+        ssl_context=ssl.create_default_context(),
+        timeout=SECONDS,
+    )
+
+
+def selected(server: imaplib.IMAP4) -> int:
+    """Log in and open the folder; returns its UIDVALIDITY."""
+    server.login(settings.INBOX_USER, settings.INBOX_PASSWORD)
+    state, _found = server.select(quoted(settings.INBOX_FOLDER))
+    if state != "OK":
+        raise MailboxFails(f"there is no folder {settings.INBOX_FOLDER}")
+    return uid_validity_of(server)
 
 
 def words_of(error: Exception) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import email
 import logging
+import time
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -39,6 +40,8 @@ Reason = IncomingMail.Reason
 LEASE = timedelta(minutes=5)
 MOST_AT_ONCE = 100
 LONGEST_EXCERPT = 1500
+TRIES = 3  # for a mail that the server does not hand out though it does others
+LONGEST_DOUBT = 60  # seconds to find out whether it does
 DONE_WITH = (Outcome.HANDLED, Outcome.IGNORED)  # nobody need open these in the mailbox
 
 
@@ -116,22 +119,27 @@ def read_folder(folder: Folder, mailbox: Mailbox, *, now: datetime) -> int:
 def after_all(
     folder: Folder, uid: int, *, later: Sequence[int], refusal: MailRefused
 ) -> Arrived | None:
-    """A refused mail, asked for once more; without content when the trouble is with it alone.
+    """A refused mail, asked for again; without content when the trouble is with it alone.
 
     That is so when the server hands out a later one. Otherwise nothing is passed over: the
     refusal is raised again, and all is tried anew the next time.
     """
+    give_up_at = time.monotonic() + LONGEST_DOUBT
     for other in later:
+        if time.monotonic() > give_up_at:
+            raise refusal
         with contextlib.suppress(MailRefused):
             folder.fetch(other)
             break
     else:
         raise refusal
-    try:
-        return folder.fetch(uid)
-    except MailRefused as again:
-        logger.warning("the mail server refuses to hand out a mail: %s", again)
-        return Arrived(uid, b"", is_whole=False, refusal=str(again))
+    for _more in range(TRIES - 1):
+        try:
+            return folder.fetch(uid)
+        except MailRefused as again:
+            refusal = again
+    logger.warning("the mail server does not hand out a mail: %s", refusal)
+    return Arrived(uid, b"", is_whole=False, refusal=str(refusal))
 
 
 def take(arrived: Arrived, mailbox: Mailbox, *, now: datetime) -> IncomingMail:

@@ -98,3 +98,42 @@ def test_server_that_hands_out_nothing_loses_no_mail(mailbox):
 
     assert inbox.read(now=NOW) == 3
     assert outcomes() == ["left"] * 3
+
+
+FOR_EVER = 999
+
+
+def test_mail_at_which_the_server_hangs_up_holds_up_no_other(mailbox):
+    for number in range(4):
+        mailbox.add(letter().replace(b"brev-1", b"brev-%d" % number))
+    mailbox.cut = {2: FOR_EVER, 3: FOR_EVER}
+
+    assert [inbox.read(now=NOW), inbox.read(now=NOW)] == [4, 0]
+
+    assert outcomes() == ["left", "for_people", "for_people", "left"]
+    assert set(IncomingMail.objects.for_people().values_list("reason", flat=True)) == {"unreadable"}
+    assert mailbox.unseen == [1, 2, 3, 4]
+    assert Mailbox.objects.get().trouble == ""
+    assert FOR_EVER - mailbox.cut[2] == inbox.TRIES
+
+
+def test_mail_at_which_the_server_hung_up_by_chance_is_read(mailbox):
+    for number in range(3):
+        mailbox.add(letter().replace(b"brev-1", b"brev-%d" % number))
+    mailbox.cut = {2: inbox.TRIES - 1}
+
+    assert inbox.read(now=NOW) == 3
+
+    assert outcomes() == ["left"] * 3
+
+
+def test_newest_mail_at_which_the_server_hangs_up_waits_for_another(mailbox):
+    mailbox.cut = {mailbox.add(letter()): FOR_EVER}
+
+    with pytest.raises(MailboxFails):
+        inbox.read(now=NOW)
+    assert Mailbox.objects.get().last_uid == 0
+
+    mailbox.add(letter().replace(b"brev-1", b"brev-2"))
+    assert inbox.read(now=NOW) == 2
+    assert outcomes() == ["for_people", "left"]
