@@ -52,13 +52,11 @@ MUTANTS = (
         "marked as sent before it is sent",
         "messaging/leases.py",
         {
-            "    return write(START, settings.MAIL_LEASE_SECONDS, message)\n": (
-                "    return write(START, settings.MAIL_LEASE_SECONDS, message) and bool(\n"
-                "        Message.objects.filter(pk=message.pk).update(state=State.SENT)\n"
-                "    )\n"
+            "    SET data_started_at = statement_timestamp(),\n        lease_until": (
+                "    SET state = 'sent', lease_id = NULL, lease_until = NULL,\n        sent_at"
             )
         },
-        ("F1", "F2"),
+        ("F5",),
     ),
     Mutant(
         "no key is unique",

@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from messaging import outbox
 from messaging.doorbell import bell
-from messaging.models import Message, Priority, RelayTrouble
+from messaging.models import Message, MessageQuerySet, Priority, RelayTrouble
 from messaging.outbox import Draft
 from messaging.rendering import Rendered
 from ops import process
@@ -103,11 +103,25 @@ class Stage:
 
     # --- afterwards -----------------------------------------------------------------------------
 
+    def unfinished(self) -> MessageQuerySet:
+        ended = [Message.State.SENT, Message.State.FAILED, Message.State.CANCELLED]
+        return Message.objects.exclude(state__in=ended)
+
     def accepted(self) -> list[list[str]]:
         """[time, Message-ID, recipient] of each mail that the server took, in order."""
         return lines_of(self.folder / "accepted")
 
-    def wait_until(self, ready: Callable[[], bool], *, seconds: float, hurry: bool = True) -> float:
+    def is_done(self) -> bool:
+        return not self.unfinished().exists()
+
+    def wait_until(
+        self,
+        ready: Callable[[], bool],
+        *,
+        seconds: float,
+        hurry: bool = True,
+        every: float = SWEEP_EVERY,
+    ) -> float:
         """Ring as beat does until it is so; gives the seconds that it took."""
         start = time.monotonic()
         rung = 0.0
@@ -115,7 +129,7 @@ class Stage:
             now = time.monotonic()
             if now - start > seconds:
                 break
-            if now - rung >= SWEEP_EVERY:
+            if now - rung >= every:
                 rung = now
                 ring_as_beat_does()
                 if hurry:
@@ -137,9 +151,8 @@ class Stage:
         self, name: str, *, mails: int, faults: int, may_double: int = 0, seconds: float = 90
     ) -> Report:
         """Wait until nothing is on its way, then count what came and what did not."""
-        ended = [Message.State.SENT, Message.State.FAILED, Message.State.CANCELLED]
-        unfinished = Message.objects.exclude(state__in=ended)
-        took = self.wait_until(lambda: not unfinished.exists(), seconds=seconds)
+        took = self.wait_until(self.is_done, seconds=seconds)
+        unfinished = self.unfinished()
         came = Counter(message_id for _time, message_id, _to in self.accepted())
         wanted = Message.objects.filter(state=Message.State.SENT) | unfinished
         lost = sum(

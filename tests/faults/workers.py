@@ -140,12 +140,17 @@ def two_web_servers(stage: Stage) -> Iterator[WebServers]:
 
 
 def wrong_clocks(stage: Stage, mails: int) -> Report:
-    """F15. One worker is ten minutes early, one ten minutes late; leases go by the database."""
+    """F15. One worker is ten minutes early, one ten minutes late; leases go by the database.
+
+    Both are there before any mail is, so that each looks again and again for what has been left
+    behind while the other is sending.
+    """
     stage.behave(seconds=SECONDS_A_MAIL)
-    stage.queue(mails)
     for seconds in (-600, 600):
         path = str(Path(__file__).with_name("wrong_clock"))
         stage.start_workers(1, PYTHONPATH=path, WRONG_BY=str(seconds))
+    stage.queue(mails)
+    stage.wait_until(stage.is_done, seconds=mails, hurry=False, every=SECONDS_A_MAIL)
     return stage.settle("F15 workers' clocks ten minutes wrong", mails=mails, faults=2)
 
 
