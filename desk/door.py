@@ -67,6 +67,7 @@ def at_door(request: DeskRequest, pk: int) -> HttpResponse:
         "of_desk": of_desk if programme.pk in coordinated else "",
         "sign": sign_asked_for(request, gathering),
         "why_not": attendance.why_not(gathering, now=now),
+        "is_open": attendance.is_open(gathering, now=now),
         "text": text,
         "hits": [
             {"pk": str(row.pk), "who": door_signs.in_words(row)}
@@ -113,14 +114,15 @@ def take_back(request: DeskRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     gathering = door_gathering(request.user, pk, now=now)
     event = number_in(request.POST.get("event", "")) or 0
-    sign = None
     try:
-        door.take_back(gathering, event, by=request.user, now=now, nonce=nonce_in(request))
+        row = door.take_back(gathering, event, by=request.user, now=now, nonce=nonce_in(request))
     except (door.CannotTakeBack, attendance.CannotRecord) as why:
         sign = Sign("warning", str(why), "")
+    else:
+        sign = door_signs.taken_back(row)
     if wants_json(request):
         return as_json(request, gathering, sign)
-    if sign:
+    if sign.tone == "warning":
         messages.error(request, sign.title)
     return redirect("desk:door", gathering.pk)
 
@@ -142,22 +144,19 @@ def standing(request: DeskRequest, gathering: Gathering) -> dict[str, object]:
         "inside": inside,
         "expected": expected,
         "take_back_url": reverse("desk:door_take_back", args=[gathering.pk]),
-        "last": [
-            door_signs.last_read(line, gathering)
-            for line in door.last_reads(gathering, by=request.user)
-        ],
+        "last": door_signs.last_reads(gathering, by=request.user),
     }
 
 
-def as_json(request: DeskRequest, gathering: Gathering, sign: Sign | None) -> JsonResponse:
+def as_json(request: DeskRequest, gathering: Gathering, sign: Sign) -> JsonResponse:
     """What changes on the page, and how the phone buzzes."""
     pieces = {
-        "sign": render_to_string("desk/_door_sign.html", {"sign": sign}) if sign else "",
+        "sign": render_to_string("desk/_door_sign.html", {"sign": sign}),
         "standing": render_to_string(
             "desk/_door_standing.html", standing(request, gathering), request
         ),
     }
-    return JsonResponse({**pieces, "buzz": sign.buzz if sign else []})
+    return JsonResponse({**pieces, "buzz": sign.buzz})
 
 
 def wants_json(request: HttpRequest) -> bool:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from sessions_app import door, facts
 from sessions_app.models import AttendanceEvent, Gathering, Participation
 
 Refusal = AttendanceEvent.Refusal
+BADGES = {"success": "yes", "info": "info", "warning": "warn", "danger": "no"}
 SHORT, TWICE, LONG = (80,), (80, 80, 80), (500,)  # milliseconds of buzz, pause, buzz
 
 
@@ -65,12 +67,28 @@ def instead_of(row: Participation, who: str) -> str:
     return _("%(who)s. Now expected: %(name)s") % {"who": who, "name": now.person.full_name}
 
 
-def last_read(line: AttendanceEvent, gathering: Gathering) -> LastRead:
+def taken_back(row: Participation) -> Sign:
+    return Sign("info", _("Taken back"), in_words(row), SHORT)
+
+
+def last_reads(gathering: Gathering, *, by: User) -> list[LastRead]:
+    """What the account did here, the newest first, in the words of the signs."""
+    lines = door.last_reads(gathering, by=by)
+    removed = door.taken_back([line for line in lines if not stands(line)])
+    return [last_read(line, gathering, is_removed=line.pk in removed) for line in lines]
+
+
+def stands(line: AttendanceEvent) -> bool:
+    """What it says still holds; a refusal is never undone."""
     row = line.participation
-    who = in_words(row) if row else ""
-    if line.what == AttendanceEvent.What.REFUSED:
-        return LastRead("no", line.get_refused_because_display(), who, "")
-    if row and row.presence_event_id == line.pk:
-        event = "" if gathering.is_counted else str(line.pk)
-        return LastRead("yes", _("In"), who, event)
-    return LastRead("", _("Changed since"), who, "")
+    is_refusal = line.what == AttendanceEvent.What.REFUSED
+    return is_refusal or (row is not None and row.presence_event_id == line.pk)
+
+
+def last_read(line: AttendanceEvent, gathering: Gathering, *, is_removed: bool) -> LastRead:
+    who = in_words(line.participation) if line.participation else ""
+    if stands(line):
+        sign = of(line)
+        can_go = line.what == AttendanceEvent.What.PRESENT and not gathering.is_counted
+        return LastRead(BADGES[sign.tone], sign.title, who, str(line.pk) if can_go else "")
+    return LastRead("", _("Taken back") if is_removed else _("Changed since"), who, "")

@@ -6,8 +6,10 @@ follows from that line. So a press that arrives again gets the same answer.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import reduce
+from itertools import pairwise
 from operator import and_
 
 from django.db import transaction
@@ -132,21 +134,22 @@ def expected_instead(row: Participation) -> Participation | None:
 @transaction.atomic
 def take_back(
     gathering: Gathering, event: int, *, by: User, now: datetime, nonce: str | None = None
-) -> None:
-    """Remove a mark of one's own, if it is still how the person stands.
+) -> Participation:
+    """Remove a mark of one's own, if it is still how the person stands; returns whose it was.
 
     Raises CannotTakeBack, and CannotRecord when the list is closed.
     """
     own = AttendanceEvent.objects.filter(gathering=gathering, by=by, what=What.PRESENT, pk=event)
-    line = own.filter(how__in=AT_THE_DOOR).first()
-    if line is None or line.participation_id is None:
+    people = own.select_related("participation__person", "participation__team")
+    line = people.filter(how__in=AT_THE_DOOR).first()
+    if line is None or line.participation is None:
         raise CannotTakeBack(_("You can take back only what you marked here yourself."))
     mark = attendance.Mark(What.CLEARED, seen=line.pk, nonce=nonce)
-    outcome = attendance.mark(
-        gathering, {line.participation_id: mark}, by=by, now=now, how=How(line.how)
-    )
+    marks = {line.participation.pk: mark}
+    outcome = attendance.mark(gathering, marks, by=by, now=now, how=How(line.how))
     if outcome.conflicts:
         raise CannotTakeBack(_("Somebody has marked this person otherwise since then."))
+    return line.participation
 
 
 def last_reads(gathering: Gathering, *, by: User) -> list[AttendanceEvent]:
@@ -158,6 +161,24 @@ def last_reads(gathering: Gathering, *, by: User) -> list[AttendanceEvent]:
         .select_related("participation__person", "participation__team", "participation__gathering")
         .order_by("-pk")[:LAST]
     )
+
+
+def taken_back(lines: Sequence[AttendanceEvent]) -> set[int]:
+    """Which of the account's lines it took back itself: the next mark on the person removed it."""
+    if not lines:
+        return set()
+    first = min(line.pk for line in lines)
+    people = [line.participation_id for line in lines]
+    settling = AttendanceEvent.objects.settling().filter(participation__in=people, pk__gte=first)
+    by_person: dict[int | None, list[AttendanceEvent]] = {}
+    for line in settling.order_by("pk"):
+        by_person.setdefault(line.participation_id, []).append(line)
+    return {
+        line.pk
+        for marks in by_person.values()
+        for line, following in pairwise(marks)
+        if following.what == What.CLEARED and following.by_id == line.by_id
+    }
 
 
 def counts(gathering: Gathering) -> tuple[int, int]:

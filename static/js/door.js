@@ -8,9 +8,11 @@ const PAUSE = 120;
 const CODE = /^[2-9A-HJ-NP-Z]{16}$/;
 
 const page = document.querySelector("[data-door]");
+// None of these before the day, and when the list is closed; what waits is sent all the same.
 const camera = page.querySelector("[data-camera]");
-const video = page.querySelector("[data-video]");
-const start = page.querySelector("[data-start]");
+const field = page.querySelector("[name=code]");
+const video = camera?.querySelector("[data-video]");
+const start = camera?.querySelector("[data-start]");
 let last = { code: "", at: 0 };
 
 function text(name) {
@@ -26,10 +28,8 @@ function answered({ ok, body }) {
     sign(text("lost"));
     return;
   }
-  if (body.sign) {
-    sign(document.createRange().createContextualFragment(body.sign));
-    page.querySelector("[data-sign]").scrollIntoView({ block: "nearest" });
-  }
+  sign(document.createRange().createContextualFragment(body.sign));
+  page.querySelector("[data-sign]").scrollIntoView({ block: "nearest" });
   page.querySelector("[data-standing]").innerHTML = body.standing;
   if (body.buzz.length) navigator.vibrate?.(body.buzz);
 }
@@ -39,10 +39,19 @@ function press(url, fields) {
   send(url, fields, answered);
 }
 
+// An earlier search has nothing to do with the code that is read now; what is being typed stays.
+function pressCode(url, code) {
+  page.querySelector("[data-found]")?.remove();
+  if (field.value === field.defaultValue) field.value = "";
+  field.defaultValue = "";
+  history.replaceState(null, "", location.pathname);
+  press(url, { code });
+}
+
 function seen(code) {
   const isSame = code === last.code && Date.now() - last.at < SAME;
   last = { code, at: Date.now() };
-  if (!isSame) press(page.dataset.door, { code });
+  if (!isSame) pressCode(page.dataset.door, code);
 }
 
 async function look(find) {
@@ -91,16 +100,17 @@ page.addEventListener("submit", (event) => {
   if (form.matches("[data-typed]")) {
     fields.code = fields.code.toUpperCase().replace(/[^0-9A-Z]/g, "");
     if (!CODE.test(fields.code)) return; // a name: the server searches
-    form.reset();
-  } else if (!form.matches("[data-press]")) {
-    return;
+    event.preventDefault();
+    field.value = "";
+    pressCode(form.action, fields.code);
+  } else if (form.matches("[data-press]")) {
+    event.preventDefault();
+    press(form.action, fields);
   }
-  event.preventDefault();
-  press(form.action, fields);
 });
 
 resume(answered);
-if (navigator.mediaDevices) { // only over https
+if (camera && navigator.mediaDevices) { // only over https
   camera.hidden = false;
   start.addEventListener("click", turnOn);
   const allowed = await navigator.permissions?.query({ name: "camera" }).catch(() => null);

@@ -174,7 +174,7 @@ def test_mark_is_taken_back_from_the_list_of_the_last(at_door, gathering, kari):
 
     kari.refresh_from_db()
     assert kari.presence == ""
-    assert [(row.what, row.event) for row in response.context["last"]] == [("Changed since", "")]
+    assert [(row.what, row.event) for row in response.context["last"]] == [("Taken back", "")]
 
 
 @pytest.mark.parametrize("event", ["0", "", "spurt", "9" * 30])

@@ -129,19 +129,23 @@ def test_page_without_scripts_has_no_camera(open_page, log_in, door, kari):
 
 def test_press_without_a_network_waits_and_is_sent_once(phone_page, log_in, door, kari):
     page = log_in(phone_page)
-    page.goto(door)
+    page.goto(f"{door}?q=nordmann")
     page.context.set_offline(True)
-    page.get_by_label("Kode eller navn").fill(door_codes.in_groups(kari.door_code).lower())
+    field = page.get_by_label("Kode eller navn")
+    field.fill(door_codes.in_groups(kari.door_code).lower())
     page.get_by_role("button", name="Slipp inn eller søk").click()
     expect(page.locator("[data-presses-wait]")).to_be_visible()
     expect(page.locator("[data-sign]")).to_contain_text("Venter på svar.")
+    expect(field).to_have_value("")  # and the search before is gone
+    expect(page.get_by_text("Fant disse")).to_have_count(0)
 
     page.context.set_offline(False)
 
     expect(page.locator("[data-sign] .notice--success")).to_contain_text("Kari Nordmann")
     expect(page.locator("[data-presses-wait]")).to_be_hidden()
     page.get_by_role("button", name="Ta tilbake: Kari Nordmann").click()
-    expect(page.locator("[data-standing]")).to_contain_text("Endret siden")
+    expect(page.locator("[data-sign]")).to_contain_text("Tatt tilbake")
+    expect(page.locator("[data-standing]")).to_contain_text("Tatt tilbake")
     lines = AttendanceEvent.objects.order_by("pk").values_list("what", flat=True)
     assert list(lines) == ["present", "cleared"]
     assert page.url.endswith(door)
