@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import formats, timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -20,11 +23,19 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from desk.requests import LONGEST_ID, DeskRequest
-from sessions_app import attendance, facts, meeting_reports, reporting
+from sessions_app import (
+    attendance,
+    facts,
+    matching,
+    meeting_attendees,
+    meeting_plans,
+    meeting_reports,
+    reporting,
+)
 from sessions_app.access import coordinated_gathering
 from sessions_app.matching import Candidate
+from sessions_app.meeting_plans import Credit, Line, Plan
 from sessions_app.models import Gathering, MeetingReport
-from sessions_app.reporting import Credit, Line, Plan
 from spreadsheets import reading
 from spreadsheets.cells import Unreadable
 
@@ -62,6 +73,7 @@ class ToMatch:
     email: str
     minutes: int
     chosen: str
+    walk_in_url: str
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -88,7 +100,7 @@ def meeting_report(request: DeskRequest, pk: int) -> HttpResponse:
         "report": report,
     }
     if report and not form.errors:
-        context |= shown(reporting.plan(report), gathering)
+        context |= shown(meeting_plans.of(report), gathering)
     return render(request, "desk/meeting_report.html", context)
 
 
@@ -141,13 +153,17 @@ def shown(plan: Plan, gathering: Gathering) -> dict[str, object]:
     open_lines = [line for line in plan.lines if line.is_undecided]
     by_hand = [line for line in plan.lines if line.is_by_hand and not line.is_undecided]
     names = {one.row: named(one) for one in plan.candidates}
+    walk_in = reverse("desk:walk_in", args=[gathering.pk])
     return {
         "rows": [matched_row(credit, gathering) for credit in plan.credits],
         "in_report": len(plan.lines),
         "undecided": len(open_lines),
-        "to_match": [to_match(line, names) for line in open_lines[:TO_MATCH_AT_ONCE]],
-        "matched_by_hand": [to_match(line, names) for line in by_hand[:TO_MATCH_AT_ONCE]],
-        "options": options(names),
+        "to_match": [to_match(line, names, walk_in) for line in open_lines[:TO_MATCH_AT_ONCE]],
+        "matched_by_hand": [to_match(line, names, "") for line in by_hand[:TO_MATCH_AT_ONCE]],
+        "options": options(names, recognised={credit.row.pk for credit in plan.credits}),
+        "counted_with": moments(plan.earlier.parts),
+        "read_before": moments(plan.earlier.same),
+        "forgotten": moments(plan.earlier.forgotten),
         "joined_only": ", ".join(row.person.full_name for row in plan.joined_only),
     }
 
@@ -156,17 +172,39 @@ def named(candidate: Candidate) -> str:
     return f"{candidate.name}, {candidate.partner}"
 
 
-def options(names: dict[int, str]) -> SafeString:
-    """Everybody on the list, to choose from; written once, for it may be shown fifty times."""
-    return format_html_join("", '<option value="{}">{}</option>', names.items())
+def moments(reports: Sequence[MeetingReport]) -> str:
+    """When they were read."""
+    local = [timezone.localtime(report.read_at) for report in reports]
+    return ", ".join(formats.date_format(moment, "SHORT_DATETIME_FORMAT") for moment in local)
 
 
-def to_match(line: Line, names: dict[int, str]) -> ToMatch:
+def options(names: dict[int, str], *, recognised: Collection[int]) -> SafeString:
+    """Everybody on the list, to choose from; written once, for it may be shown fifty times.
+
+    Those in the report already come last: they may have had a second device.
+    """
+    others = [(row, name) for row, name in names.items() if row not in recognised]
+    again = [(row, name) for row, name in names.items() if row in recognised]
+    groups = [(_("Not recognised in the report"), others), (_("Recognised already"), again)]
+    return format_html_join(
+        "",
+        '<optgroup label="{}">{}</optgroup>',
+        [
+            (label, format_html_join("", '<option value="{}">{}</option>', people))
+            for label, people in groups
+            if people
+        ],
+    )
+
+
+def to_match(line: Line, names: dict[int, str], walk_in: str) -> ToMatch:
     chosen = names[line.match.candidate.row] if line.match else ""
     if line.is_stranger:
         chosen = _("none of our people")
-    minutes = meeting_reports.seconds([line.attendee]) // 60
-    return ToMatch(line.number, line.attendee.name, line.attendee.email, minutes, chosen)
+    minutes = meeting_attendees.seconds([line.attendee]) // 60
+    name, email = line.attendee.name, line.attendee.email
+    query = urlencode({"q": email or matching.spoken(name)})
+    return ToMatch(line.number, name, email, minutes, chosen, walk_in and f"{walk_in}?{query}")
 
 
 def matched_row(credit: Credit, gathering: Gathering) -> MatchedRow:
@@ -193,6 +231,9 @@ def outcome_of(credit: Credit, gathering: Gathering) -> tuple[str, str, str]:
     if credit.is_held_by_hand(gathering):
         stays = credit.row.get_presence_display()
         return stays, "warn", _("Marked by hand, and stays so.")
+    if credit.is_longer_before(gathering):
+        stays = credit.row.get_presence_display()
+        return stays, "warn", _("An earlier report says longer, and that stays so.")
     if mark.minutes is None:
         return _("attended"), "yes", ""
     return _("attended partly"), "wait", ""

@@ -162,10 +162,15 @@ def only(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
     return candidates if len(candidates) == 1 else ()
 
 
-def words(name: str) -> tuple[str, ...]:
-    """«Fossum, Amir (Fjordvik kommune)» is amir fossum; hyphens and marks make no difference."""
+def spoken(name: str) -> str:
+    """«Fossum, Amir (Fjordvik kommune)» is Amir Fossum."""
     last, comma, first = BRACKETS.sub(" ", name).partition(",")
-    return tuple(plain(f"{first} {last}" if comma else last).split())
+    return " ".join((f"{first} {last}" if comma else last).split())
+
+
+def words(name: str) -> tuple[str, ...]:
+    """Capital letters, hyphens and marks make no difference."""
+    return tuple(plain(spoken(name)).split())
 
 
 def differ_in_the_middle(one: Sequence[str], other: Sequence[str]) -> bool:

@@ -112,6 +112,16 @@ def zone_of(text: str | None) -> tzinfo:
     return tz(sign * timedelta(hours=int(text[1:3]), minutes=int(text[-2:])))
 
 
+def are_moments(texts: Iterable[str]) -> bool:
+    return all(MOMENT.fullmatch(text) for text in texts)
+
+
+def are_in_order(pairs: Iterable[tuple[str, str]]) -> bool:
+    """Whether the first of each pair is never later than the second, in one way to read them."""
+    spans = list(pairs)
+    return any(all(way.span(joined, left, lasted=None) for joined, left in spans) for way in WAYS)
+
+
 def way_to_read(written: Iterable[str], times: Times) -> Reading:
     """The one way to read the days by which people joined when the gathering was.
 

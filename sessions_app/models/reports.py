@@ -14,8 +14,10 @@ from sessions_app.models.gatherings import Gathering
 class MeetingReport(models.Model):
     """A meeting's attendance report while people are matched. The file itself is never kept.
 
-    ``people`` is a list of {"name", "email", "spans", "limit", "row"}, emptied when it is settled;
-    then only minutes are left, in the attendance log.
+    ``people`` is a list of {"name", "email", "spans", "limit", "row", "counted"}: ``row`` is what
+    a person chose, ``counted`` the participation that was marked. Settling it takes away names,
+    addresses and choices. The times are left for a day, for a report of the meeting's next part;
+    then it is empty, and only minutes are left, in the attendance log.
     """
 
     gathering = models.ForeignKey(

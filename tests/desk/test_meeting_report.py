@@ -14,6 +14,11 @@ KARI = ("Kari Li", "09:00:00", "11:30:00", "2t 30m 0s", "kari@k.example")
 OLA = ("Ola Berg", "09:00:00", "10:40:00", "1t 40m 0s", "")
 PHONE = ("iPhone", "09:00:00", "10:00:00", "1t 0m 0s", "")
 OUTSIDE = "no mark Was there outside the hours of the gathering only."
+BEFORE = [
+    "The same report was read before (",
+    "Minutes are counted together with the report that was read before (",
+    "An earlier report says longer, and that stays so.",
+]
 SAID_BY_HAND = "absent Marked by hand, and stays so."
 
 
@@ -72,7 +77,7 @@ def test_report_is_read_matched_and_used(lup_client, gathering, rows, url):
     assert page.buttons[-2:] == ["Mark the list", "Put the report away"]
     presences = Participation.objects.order_by("pk").values_list("presence", "share")
     assert list(presences) == [("present", 100), ("partly", 40)]
-    assert MeetingReport.objects.get().people == []
+    assert "iPhone" not in str(MeetingReport.objects.get().people)
 
 
 def test_whoever_is_left_open_waits(lup_client, gathering, rows, url):
@@ -173,6 +178,40 @@ def test_list_that_is_closed_meanwhile_takes_no_marks(lup_client, lup, gathering
     assert Participation.objects.filter(presence="present").count() == 0
 
 
+def test_people_to_choose_from_are_those_who_are_not_recognised_and_then_the_others(
+    lup_client, gathering, rows, url
+):
+    post(lup_client, url, norwegian(KARI, ("Berg-Moe, Åse (gjest)", *PHONE[1:])))
+
+    page = lup_client.get(url)
+
+    kari, ola = (row.pk for row in rows)
+    assert page.context["options"] == (
+        f'<optgroup label="Not recognised in the report"><option value="{ola}">Ola Berg, Aure'
+        f'</option></optgroup><optgroup label="Recognised already"><option value="{kari}">'
+        "Kari Li, Aure</option></optgroup>"
+    )
+    walk_in = reverse("desk:walk_in", args=[gathering.pk])
+    assert Page(page).links["Not on the list? Put them on it : Berg-Moe, Åse (gjest)"] == (
+        f"{walk_in}?q=%C3%85se+Berg-Moe"
+    )
+
+
+def test_reports_read_before_are_told_of(lup_client, gathering, rows, url, at):
+    def seen(*people):
+        post(lup_client, url, norwegian(*people))
+        text = Page(lup_client.get(url)).text
+        lup_client.post(url, {})
+        return [sentence for sentence in BEFORE if sentence in text]
+
+    told = [seen(KARI), seen(KARI), seen(OLA)]
+    MeetingReport.objects.update(people=[])
+    ola_again = ("Ola Berg", "10:50:00", "11:20:00", "30m 0s", "")
+    told.append(seen(ola_again))
+
+    assert told == [[], BEFORE[:1], BEFORE[1:2], BEFORE[2:]]
+
+
 @pytest.mark.parametrize("field", ["p1", "p9", "px", "p", "p²", "p" + "9" * 30])
 @pytest.mark.parametrize("value", ["x", "-1", "²", "9" * 30, "999999999"])
 def test_nonsense_chooses_nobody(lup_client, gathering, rows, url, field, value):
@@ -194,11 +233,11 @@ def test_page_takes_the_same_queries_for_one_and_many(
     lup_client, gathering, rows, url, django_assert_num_queries
 ):
     post(lup_client, url, norwegian(KARI))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         lup_client.get(url)
     ParticipationFactory.create_batch(20, gathering=gathering)
     post(lup_client, url, SHARED.read_bytes())
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = lup_client.get(url)
     assert (page.context["undecided"], len(page.context["to_match"])) == (71, 50)
 

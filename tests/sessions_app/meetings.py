@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sessions_app import meeting_reports
+from sessions_app import meeting_attendees, meeting_reports
 from tests.spreadsheets.files import DEMO
 
 STARTS, ENDS = datetime(2027, 2, 17, 8, tzinfo=UTC), datetime(2027, 2, 17, 10, 30, tzinfo=UTC)
@@ -18,7 +18,7 @@ def read(content, starts_at=STARTS, ends_at=ENDS):
 
 def minutes(report):
     """Name as in the report, address, whole minutes: of each person."""
-    return [(one.name, one.email, meeting_reports.seconds([one]) // 60) for one in report.people]
+    return [(one.name, one.email, meeting_attendees.seconds([one]) // 60) for one in report.people]
 
 
 def norwegian(*rows):

@@ -89,6 +89,14 @@ def test_zoom_report_leaves_out_the_waiting_room():
     assert minutes(report) == [("Li, Kari", "kari@k.example", 120), ("Ola", "", 135)]
 
 
+def test_report_of_a_meeting_without_anybody_is_refused():
+    alone = ENGLISH[: ENGLISH.index("Kari Li")].replace("Role", "Attended") + (
+        "Kari Li\t2/17/27, 8:55:00 AM\t2/17/27, 9:30:00 AM\t35m 0s\t\t\tNo"
+    )
+
+    assert refusal(alone) == "Rapporten sier at ingen var i møtet. Ingenting er lest inn."
+
+
 def test_narrow_space_before_the_half_of_the_day_is_a_space():
     assert minutes(read(ENGLISH.replace(" AM", "\u202fAM"))) == minutes(read(ENGLISH))
 
@@ -233,7 +241,12 @@ def test_report_that_is_not_known_is_refused_with_what_was_expected(content):
         (("Ola Berg", "Ola " * 40), "Rad 7 kan ikke leses: «Ola Ola"),
         (("\t17.02.27, 09:00:00", "\r\n\t17.02.27, 09:00:00"), "Rad 6 kan ikke leses: «Kari Li»"),
         (("1t 0m 30s", f"{9 * 10**30}t"), "Rad 7 kan ikke leses: «Ola Berg"),
-        (("17.02.27", "18.02.27"), "Rapporten er fra et møte på et annet tidspunkt. Samlingen er"),
+        (
+            ("17.02.27", "18.02.27"),
+            "Rapporten er fra et møte på et annet tidspunkt, torsdag 18. februar 2027, "
+            "09.00–11.30. Samlingen er onsdag 17. februar 2027, 09.00–11.30. "
+            "Ingenting er lest inn.",
+        ),
     ],
 )
 def test_row_that_is_not_understood_stops_the_report(change, why):
