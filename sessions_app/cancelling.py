@@ -24,6 +24,7 @@ from sessions_app import (
     knowing,
     letters,
     mailed,
+    planned,
     releases,
 )
 from sessions_app.invitations import NO_NOTES
@@ -107,6 +108,20 @@ def cancel(
     outbox.queue(letters.write(Kind.CANCELLATION, known, readers, now=now, news=news), now=now)
     log.record(gathering, "told of the cancellation", by=by, after={"people": len(rows)})
     return len(rows)
+
+
+def tell_anew(row: Participation, *, takes_away: bool, now: datetime) -> None:
+    """Write once more to somebody that the gathering is cancelled, as it was told to all.
+
+    The same version of the entry, if it ``takes_away`` one. The caller holds the gathering's row.
+    """
+    gathering, release = row.gathering, releases.last(row.gathering)
+    number, notes = (release.number, release.notes) if release else (1, NO_NOTES)
+    key = mailed.fresh_key(Kind.CANCELLATION, gathering, row.person_id, number=number)
+    part = entries.taken_away(row) if takes_away else None
+    reader = addressing.to(row.person, row.team, row, link="", key=key, part=part)
+    known, news = releases.as_released(gathering), News(notes=notes)
+    outbox.queue(letters.write(Kind.CANCELLATION, known, [reader], now=now, news=news), now=now)
 
 
 def forget_what_never_came(gathering: Gathering, told: Iterable[Participation]) -> None:
@@ -240,9 +255,12 @@ def cancellations(
     gathering: Gathering, last: Release, members: Iterable[Attendee]
 ) -> MessageQuerySet:
     """The mails of the latest cancellation. Whoever has left a team is not to hear more."""
-    people = [member.person_id for member in members]
-    keys = [f"cancellation:{gathering.pk}:{person}:{last.number}" for person in people]
-    return mailed.about(gathering, (Kind.CANCELLATION,)).filter(key__in=keys)
+    people = {member.person_id for member in members}
+    of_it = mailed.about(gathering, (Kind.CANCELLATION,)).filter(
+        key__regex=rf"^cancellation:{gathering.pk}:\d+:{last.number}([.~]|$)"
+    )
+    written = of_it.values_list("pk", "key")
+    return of_it.filter(pk__in=[pk for pk, key in written if planned.about(key)[1] in people])
 
 
 def stop_cancellations(gathering: Gathering, last: Release, members: Iterable[Attendee]) -> None:

@@ -47,6 +47,11 @@ def take_away(row: Participation, gathering: Gathering) -> Part | None:
     return Part(Method.CANCEL, sequence, REPLIES[row.answer])
 
 
+def taken_away(row: Participation) -> Part:
+    """The version that took the entry away, for once more."""
+    return Part(Method.CANCEL, row.entry_sequence, REPLIES[row.answer])
+
+
 def save(rows: Iterable[Participation]) -> None:
     """One query for those who are alike, which are nearly all."""
     alike: dict[tuple[str, int], list[int]] = {}

@@ -253,7 +253,7 @@ def invitations(
     now: datetime,
 ) -> list[Draft]:
     addresses = links.issue(rows.values(), gathering=gathering)
-    keys = mailed.invitation_keys(gathering, rows, number=number)
+    keys = mailed.fresh_keys(Message.Kind.INVITATION, gathering, rows, number=number)
     readers = []
     for member in members:
         row, key = rows[member.person_id], keys[member.person_id]

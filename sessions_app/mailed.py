@@ -113,16 +113,22 @@ def stop_saying_uninvited(gathering: Gathering, person_id: int) -> int:
     return stop(about(gathering, (Kind.CANCELLATION,)).filter(key__startswith=prefix))
 
 
-def invitation_keys(gathering: Gathering, people: Iterable[int], *, number: int) -> dict[int, str]:
-    """A key for a fresh invitation to each, also to those who were invited before:
+def fresh_keys(
+    kind: Message.Kind, gathering: Gathering, people: Iterable[int], *, number: int
+) -> dict[int, str]:
+    """A key for another mail of the kind to each, also to those who have had one before:
     {person id: key}."""
-    taken = set(about(gathering, (Kind.INVITATION,)).values_list("key", flat=True))
+    taken = set(about(gathering, (kind,)).values_list("key", flat=True))
     keys: dict[int, str] = {}
     for person in people:
-        first = f"{Kind.INVITATION}:{gathering.pk}:{person}:{number}"
+        first = f"{kind}:{gathering.pk}:{person}:{number}"
         again = (f"{first}.{turn}" for turn in count(2))
         keys[person] = next(key for key in chain([first], again) if key not in taken)
     return keys
+
+
+def fresh_key(kind: Message.Kind, gathering: Gathering, person_id: int, *, number: int) -> str:
+    return fresh_keys(kind, gathering, [person_id], number=number)[person_id]
 
 
 def next_number(mails: MessageQuerySet) -> int:

@@ -22,6 +22,8 @@ from sessions_app import (
     letters,
     links,
     mailed,
+    misdirected,
+    planned,
     portal_letters,
     releases,
     seating,
@@ -30,6 +32,7 @@ from sessions_app.letter_sheets import News
 from sessions_app.models import Gathering, Link, Participation
 
 KNOWN = (Gathering.State.RELEASED, Gathering.State.CANCELLED)
+NEEDED = ("gathering__cohort__programme", "person__partner", "team", "stands_in_for__person")
 Kind = Message.Kind
 
 
@@ -38,27 +41,44 @@ def follow(person: Person, *, by: User | str, now: datetime) -> None:
     """Bring the person's invitations to gatherings to come in line with the records.
 
     At a corrected address the person is invited anew: mail to the old one never leaves, and the
-    links in it open nothing. Answers stay. Mail to somebody who is no longer in a team never
-    leaves, and the gathering is taken out of the calendar; on coming back the person is invited
-    anew. Invitations to the portal that no longer hold are stopped. Does nothing when nothing has
-    changed.
+    links in it open nothing. A cancellation or thanks that had not come through are written to the
+    new one. Answers stay. Mail to somebody who is no longer in a team never leaves, and the
+    gathering is taken out of the calendar; on coming back the person is invited anew. Invitations
+    to the portal that no longer hold are stopped. Does nothing when nothing has changed.
     """
     portal_letters.stop_what_is_outdated(person)
-    for row in coming(person, now):
-        last = last_mail(row)
-        if last is None:
-            continue
-        has_moved = last.recipient.lower() != person.email.lower()
-        is_in_team = answering.is_in_team(row)
-        if has_moved:
-            Link.objects.filter(participation=row, revoked_at=None).update(revoked_at=now)
-            calendar_addresses.stop(row.gathering.cohort, person=person, by=by, now=now)
-        if row.invited_at and not is_in_team:
-            uninvite(row, has_moved=has_moved, by=by, now=now)
-        elif not row.gathering.takes_answers:
-            continue
-        elif is_in_team and (has_moved or row.invited_at is None):
-            invite_anew(row, before=last.recipient, by=by, now=now)
+    rows = coming(person, now)
+    invited_at = misdirected.last_addresses(person, misdirected.INVITING)
+    for cohort in misdirected.close_links(person, now=now):
+        calendar_addresses.stop(cohort, person=person, by=by, now=now)
+    owed = misdirected.stop(person, now=now)
+    for row in rows:
+        if (address := invited_at.get(row.gathering_id)) is not None:
+            follow_in(row, address, by=by, now=now)
+    for mail in owed:
+        tell_anew(mail, person, by=by, now=now)
+
+
+def follow_in(row: Participation, address: str, *, by: User | str, now: datetime) -> None:
+    """The same for one gathering, to which the person was last invited at this address."""
+    has_moved = misdirected.is_elsewhere(address, row.person)
+    is_in_team = answering.is_in_team(row)
+    if has_moved:
+        Link.objects.filter(participation=row, revoked_at=None).update(revoked_at=now)
+        calendar_addresses.stop(row.gathering.cohort, person=row.person, by=by, now=now)
+    if row.invited_at and not is_in_team:
+        uninvite(row, has_moved=has_moved, by=by, now=now)
+    elif row.gathering.takes_answers and is_in_team and (has_moved or row.invited_at is None):
+        invite_anew(row, before=address, by=by, now=now)
+
+
+def tell_anew(mail: Message, person: Person, *, by: User | str, now: datetime) -> None:
+    """What did not come through at the old address, at the new one."""
+    rows = Participation.objects.filter(person=person).select_related(*NEEDED)
+    row = rows.get(gathering=planned.about(mail.key)[0])
+    if misdirected.write_anew(mail, row, now=now):
+        addresses = {"before": {"email": mail.recipient}, "after": {"email": person.email}}
+        log.record(row, "sent again", by=by, **addresses)
 
 
 def coming(person: Person, now: datetime) -> list[Participation]:
@@ -75,17 +95,9 @@ def coming(person: Person, now: datetime) -> list[Participation]:
         Participation.objects.filter(
             person=person, gathering__in=list(locked), gathering__state__in=KNOWN
         )
-        .select_related(
-            "gathering__cohort__programme", "person__partner", "team", "stands_in_for__person"
-        )
+        .select_related(*NEEDED)
         .order_by("pk")
     )
-
-
-def last_mail(row: Participation) -> Message | None:
-    """The last invitation or change that was written to the person; None before the first."""
-    mails = mailed.to_person(row.gathering, row.person_id, (Kind.INVITATION, Kind.CHANGE))
-    return mails.exclude(key__contains="~").order_by("pk").last()
 
 
 def uninvite(row: Participation, *, has_moved: bool, by: User | str, now: datetime) -> None:
@@ -149,4 +161,4 @@ def key_for(row: Participation) -> str:
     """The release that it tells of, and how often that has been told before."""
     last = releases.last(row.gathering)
     number = last.number if last else 1
-    return mailed.invitation_keys(row.gathering, [row.person_id], number=number)[row.person_id]
+    return mailed.fresh_key(Kind.INVITATION, row.gathering, row.person_id, number=number)

@@ -135,25 +135,23 @@ def test_address_put_back_is_invited_once_more(person):
 
 @pytest.mark.parametrize(
     "fields",
-    [{"state": Gathering.State.HELD}, {"starts_at": NOW}],
-    ids=["held", "begun"],
+    [
+        {"state": Gathering.State.HELD},
+        {"starts_at": NOW},
+        {"state": Gathering.State.CANCELLED},
+    ],
+    ids=["held", "begun", "cancelled"],
 )
-def test_gathering_that_nobody_can_come_to_any_more_is_left_alone(person, fields):
+def test_gathering_that_nobody_can_come_to_any_more_leaves_nothing_at_the_old_address(
+    person, fields
+):
     Gathering.objects.update(**fields)
 
     move(person)
 
-    assert mails_to(OLD, NEW) == [("invitation:1", OLD, "queued", False)]
-    assert Link.objects.filter(revoked_at__isnull=False).count() == 0
-
-
-def test_cancelled_gathering_sends_nothing_to_a_corrected_address_but_closes_the_old_links(person):
-    Gathering.objects.update(state=Gathering.State.CANCELLED)
-
-    move(person)
-
-    assert mails_to(OLD, NEW) == [("invitation:1", OLD, "queued", False)]
-    assert Link.objects.filter(revoked_at__isnull=True, participation__person=person).count() == 0
+    assert mails_to(OLD, NEW) == [("invitation:1", OLD, "cancelled", True)]
+    assert Link.objects.filter(revoked_at=None, participation__person=person).count() == 0
+    assert Link.objects.filter(revoked_at=None).count() == 1  # the colleague's
 
 
 def test_change_is_written_down(person):
