@@ -181,4 +181,6 @@ def remark_on(team: TeamAnswers) -> tuple[str, bool]:
 
 
 def absence_of(team: TeamAnswers) -> tuple[str, bool]:
-    return ("", False) if team.attended else (_("Nobody was there"), True)
+    if team.attended:
+        return ("" if team.was_there else _("Not for long enough")), False
+    return _("Nobody was there"), True

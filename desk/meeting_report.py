@@ -157,6 +157,7 @@ def shown(plan: Plan, gathering: Gathering) -> dict[str, object]:
     return {
         "rows": [matched_row(credit, gathering) for credit in plan.credits],
         "in_report": len(plan.lines),
+        "there": sum(credit.mark(gathering) is not None for credit in plan.credits),
         "undecided": len(open_lines),
         "to_match": [to_match(line, names, walk_in) for line in open_lines[:TO_MATCH_AT_ONCE]],
         "matched_by_hand": [to_match(line, names, "") for line in by_hand[:TO_MATCH_AT_ONCE]],

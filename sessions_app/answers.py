@@ -28,13 +28,14 @@ STANDINGS: dict[str, str] = {
     Presence.EXCUSED: "excused",
 }
 ATTENDED = Participation.ATTENDED
-COUNTED = (*GROUPS.values(), "to_remind", "attended", "absent", "excused")
+COUNTED = (*GROUPS.values(), "to_remind", "attended", "briefly", "absent", "excused")
 
 
 @dataclass
 class TeamAnswers:
     """One team's people at one gathering, by name. ``not_invited`` have joined since.
 
+    ``briefly`` are those who attended for less than the programme counts as being there.
     ``unmarked`` are on the attendance list without a mark.
     """
 
@@ -46,6 +47,7 @@ class TeamAnswers:
     in_line: list[str] = field(default_factory=list)
     not_invited: list[str] = field(default_factory=list)
     attended: list[str] = field(default_factory=list)
+    briefly: list[str] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
     excused: list[str] = field(default_factory=list)
     unmarked: list[str] = field(default_factory=list)
@@ -58,6 +60,11 @@ class TeamAnswers:
     @property
     def nobody_yet(self) -> bool:
         return bool(self.waiting) and not self.coming
+
+    @property
+    def was_there(self) -> bool:
+        """As on the board of teams: somebody attended for long enough."""
+        return len(self.attended) > len(self.briefly)
 
     @property
     def has_nobody(self) -> bool:
@@ -77,6 +84,7 @@ class Answers:
     not_invited: int
     listed: int
     attended: int
+    briefly: int
     absent: int
     excused: int
 
@@ -103,7 +111,7 @@ class Answers:
 
     @property
     def teams_attended(self) -> int:
-        return sum(bool(team.attended) for team in self.teams)
+        return sum(team.was_there for team in self.teams)
 
 
 def by_team(gathering: Gathering, listed: Iterable[Row], *, reminded: Collection[int]) -> Answers:
@@ -118,6 +126,7 @@ def by_team(gathering: Gathering, listed: Iterable[Row], *, reminded: Collection
     rows = sorted(there, key=lambda row: by_name(row.first_name, row.last_name))
     teams, members = teams_and_members(gathering, in_list={row.team_id for row in rows})
     counts = dict.fromkeys(COUNTED, 0)
+    least = gathering.cohort.programme.presence_share
     for row in rows:
         team, name = teams[row.team_id], name_of(row)
         if row.invited_at:
@@ -132,6 +141,9 @@ def by_team(gathering: Gathering, listed: Iterable[Row], *, reminded: Collection
             standing = STANDINGS[row.presence]
             getattr(team, standing).append(name)
             counts[standing] += 1
+            if row.presence == Presence.PARTLY and row.share < least:
+                team.briefly.append(name)
+                counts["briefly"] += 1
         else:
             team.unmarked.append(name)
     for team_id, first, last in sorted(members.values(), key=lambda row: by_name(row[1], row[2])):

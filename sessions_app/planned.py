@@ -44,6 +44,7 @@ class Row(NamedTuple):
     answer: str
     answered_at: datetime | None
     presence: str
+    share: int
     left_on: date | None
     stood_down_at: datetime | None
     instead_of_first_name: str | None
@@ -232,6 +233,7 @@ def rows_of(gathering: Gathering) -> list[Row]:
             "answer",
             "answered_at",
             "presence",
+            "share",
             "person__left_on",
             "stood_down_at",
             "stands_in_for__person__first_name",
