@@ -123,10 +123,14 @@ def test_every_page_of_the_records_is_translated(language):
     assert look(paths, language=language, user=staff) == {}
 
 
-@pytest.mark.parametrize("language", NORWEGIAN)
-def test_a_programme_at_work_is_translated(language):
-    """Pages look different while gatherings are drafts, sent out and held, and lists are full."""
+@pytest.fixture(scope="module")
+def at_work(once):
     programme.load(now=NOVEMBER)
+
+
+@pytest.mark.parametrize("language", NORWEGIAN)
+def test_a_programme_at_work_is_translated(at_work, language):
+    """Pages look different while gatherings are drafts, sent out and held, and lists are full."""
     [coming, over] = Cohort.objects.order_by("-year")
     paths = [reverse("desk:home"), reverse("desk:partners")]
     for cohort in (coming, over):

@@ -41,7 +41,9 @@ class Raw:
         self.rows = defaultdict(list)
         for row in Participation.objects.defer("presence", "minutes", "share"):
             self.rows[row.team_id, row.gathering_id].append(row)
-        self.readings = list(HandoverReading.objects.select_related("note", "participation"))
+        self.readings = defaultdict(list)
+        for reading in HandoverReading.objects.select_related("note", "participation"):
+            self.readings[reading.note.team_id, reading.note.gathering_id].append(reading)
 
     def recount(self, team, *, threshold):
         attended, excused, stood = [], 0, []
@@ -78,10 +80,8 @@ class Raw:
         (earlier, were_there), (gathering, are_there) = before, after
         readers = {
             reading.participation.person_id
-            for reading in self.readings
-            if reading.note.gathering_id == earlier.pk
-            and reading.note.team_id == reading.participation.team_id == team.pk
-            and reading.read_at <= gathering.ends_at
+            for reading in self.readings[team.pk, earlier.pk]
+            if reading.participation.team_id == team.pk and reading.read_at <= gathering.ends_at
         }
         return bool(are_there & (were_there | readers))
 

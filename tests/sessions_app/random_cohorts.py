@@ -97,7 +97,13 @@ class Chance:
             of_row[line.participation_id].append(line)
         for row in self.rows:
             presence.settle(row, presence.newest(of_row[row.pk]), row.gathering)
-        presence.save(self.rows)
+        Participation.objects.bulk_create(  # a seventh of the time that updates take
+            self.rows,
+            batch_size=1000,
+            update_conflicts=True,
+            unique_fields=["pk"],
+            update_fields=presence.FIELDS,
+        )
 
     def a_line(self, row):
         [what] = self.chance.choices(MARKS, OFTEN)
