@@ -226,7 +226,7 @@ def restoration(gathering: Gathering, last: Release, members: Sequence[Attendee]
             for one in unaware
             if one.facts == last.facts
             and one.row.person_id in stopped & reached.keys()
-            and one.row.answer != Answer.NO
+            and one.row.answer in (Answer.YES, Answer.IN_LINE)
         ],
     )
 
