@@ -107,7 +107,7 @@ def test_files_come_through_whole_under_their_names():
     ]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(text=TEXT, html=TEXT, subject=st.text(st.characters(categories=["L", "N", "P", "S", "Zs"])))
 def test_any_text_comes_through(text, html, subject):
     made = message(text=text, html=html, subject=subject)

@@ -38,7 +38,7 @@ def standing_of(lines):
 
 
 @given(LINES, st.randoms(use_true_random=False))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_shuffled_log_gives_the_same_presence(lines, chance):
     gathering = Gathering(
         starts_at=datetime(2027, 1, 20, 9, tzinfo=UTC),

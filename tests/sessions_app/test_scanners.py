@@ -1,9 +1,5 @@
-"""Mail scanners open every link of every mail, and some run its scripts: nothing may happen.
+"""Mail scanners open every link of every mail, and some run its scripts: nothing may happen."""
 
-SCANNED_INVITATIONS=500 is the full size, which takes some minutes; `bin/faults --long` runs it.
-"""
-
-import os
 import re
 from datetime import UTC, datetime
 
@@ -22,7 +18,6 @@ from tests.factories import (
     UserFactory,
 )
 
-INVITATIONS = int(os.environ.get("SCANNED_INVITATIONS", "10"))
 NOW = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
 LINK = re.compile(r"http://localhost:8000(/[^\s\"'<>]*)")
 HREF = re.compile(r'href="([^"#]+)"')
@@ -70,15 +65,16 @@ def scan(client, path):
 
 
 @pytest.mark.django_db
-def test_scanning_every_invitation_changes_nothing():
+def test_scanning_every_invitation_changes_nothing(at_length):
+    count = at_length(10, 500)
     with time_machine.travel(NOW, tick=False):
-        mails = invited(INVITATIONS)
+        mails = invited(count)
         before = everything()
 
         client = Client()
         codes = [scan(client, path) for links in mails for path in links]
 
-    assert codes == [{200, 405}] * INVITATIONS * 2  # to answer, and to join
+    assert codes == [{200, 405}] * count * 2  # to answer, and to join
     assert everything() == before
 
 

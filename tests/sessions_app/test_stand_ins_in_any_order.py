@@ -205,13 +205,12 @@ class Sending(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
-def test_every_story_ends_with_one_stand_in_each_and_calendars_that_are_right():
+def test_every_story_ends_with_one_stand_in_each_and_calendars_that_are_right(at_length):
     run_state_machine_as_test(
         Sending,
         settings=settings(
-            max_examples=20,
+            max_examples=at_length(20, 1000),
             stateful_step_count=10,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )
