@@ -84,9 +84,10 @@ def shown(
 
 def add_those_who_said_yes(press: Press, gathering: Gathering) -> None:
     unmarked = gathering.participations.filter(answer=Participation.Answer.YES, presence="")
-    for pk in unmarked.values_list("pk", flat=True):
+    for pk, line in unmarked.values_list("pk", "presence_event"):
         if pk not in press.unclear:
-            mark = Mark(What.PRESENT, seen=0, nonce=nonce_for(press.nonce, pk))
+            # A mark that was removed left a line too.
+            mark = Mark(What.PRESENT, seen=line or 0, nonce=nonce_for(press.nonce, pk))
             press.marks.setdefault(pk, mark)
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from messaging.models import Message, RelayTrouble
 from sessions_app import invitations
@@ -107,14 +108,14 @@ def test_state_is_seen_without_scrolling_sideways(open_page, log_in, gathering, 
 def test_progress_is_followed_and_said_until_all_has_left(log_in, page, gathering, name):
     log_in(page)
     page.goto(reverse(f"desk:{name}", args=[gathering.pk] if name == "gathering" else []))
-    assert page.get_by_text(re.compile("Mail that has left: 1 of")).is_visible()
-    assert not page.get_by_role("link", name="Update").is_visible()
+    expect(page.get_by_text(re.compile("Mail that has left: 1 of"))).to_be_visible()
+    expect(page.get_by_role("link", name="Update")).to_be_hidden()
 
     Message.objects.filter(state="queued").update(state="sent", sent_at=timezone.now())
 
     said = page.locator("[role=status].ds-sr-only")
     said.filter(has_text="No mail is leaving any more.").wait_for(state="attached")
-    assert not page.get_by_text("Mail that has left").is_visible()
+    expect(page.get_by_text("Mail that has left")).to_be_hidden()
 
 
 def test_outbox_works_without_script(open_page, log_in, gathering):
@@ -128,7 +129,7 @@ def test_outbox_works_without_script(open_page, log_in, gathering):
     page.get_by_role("button", name="Send the chosen again").click()
     page.get_by_role("button", name="Send 2 mails again").click()
 
-    assert page.get_by_role("status").first.inner_text() == "2 mails are on their way."
+    expect(page.locator(".messages")).to_have_text("2 mails are on their way.")
     assert page.url.endswith("/koordinator/utboks/?status=failed")
     assert failed.count() == 0
 

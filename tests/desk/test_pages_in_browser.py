@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from messaging.models import Message
 from sessions_app import attendance, invitations
@@ -135,7 +136,7 @@ def test_release_works_without_script(open_page, log_in, cohort):
     assert frame.get_by_role("heading", level=1).inner_text() == draft.title
     page.get_by_role("button", name="Send 4 invitations").click()
 
-    assert page.locator(".messages").inner_text() == "4 invitations are on their way."
+    expect(page.locator(".messages")).to_have_text("4 invitations are on their way.")
     assert Message.objects.count() == 4
 
 

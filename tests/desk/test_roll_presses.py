@@ -159,6 +159,15 @@ def test_all_who_said_yes_and_undo_of_it(press, rows):
     assert set(Participation.objects.values_list("presence", flat=True)) == {""}
 
 
+def test_all_who_said_yes_holds_also_after_an_undo(press, rows):
+    press(everyone_who_said_yes="1", nonce="a1")
+    press(undo="a1", nonce="a2")
+
+    _status, answer = press(everyone_who_said_yes="1", nonce="a3")
+
+    assert (answer["conflicts"], [row["what"] for row in answer["rows"]]) == ([], ["present"] * 3)
+
+
 def test_press_on_a_closed_list_says_why(press, released, rows, lup):
     attendance.close(released, by=lup, now=released.ends_at)
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from cohorts import wordings
 from messaging.sheets import Words
@@ -49,18 +50,18 @@ def test_words_are_tried_on_each_reader_and_then_saved(open_page, log_in, cohort
     page.get_by_label("Subject").fill("Velkommen til {samling}")
     page.get_by_label("Text before the facts").fill("Kjære {navn}.\n\nDette er {team}.")
     page.get_by_role("button", name="Show how it looks").click()
-    assert frame.get_by_text("Kjære Kari Berg.").is_visible()
+    expect(frame.get_by_text("Kjære Kari Berg.")).to_be_visible()
     page.get_by_role("button", name="Next reader").click()
-    assert frame.get_by_text("Kjære Kari Dahl.").is_visible()
+    expect(frame.get_by_text("Kjære Kari Dahl.")).to_be_visible()
     assert wordings.own(cohort.programme) == {}
     page.get_by_role("button", name="Save").click()
 
+    expect(page.get_by_role("button", name="Back to the standard text")).to_be_visible()
     assert wordings.own(cohort.programme) == {
         ("invitation", "nb"): Words(
             "Velkommen til {samling}", "Kjære {navn}.\n\nDette er {team}.", ""
         )
     }
-    assert page.get_by_role("button", name="Back to the standard text").is_visible()
 
 
 @pytest.mark.parametrize("screen", ["page", "phone_page"])
