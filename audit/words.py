@@ -21,6 +21,7 @@ VERBS = {
     "changed by import": pgettext_lazy("log", "changed by import"),
     "claim confirmed": pgettext_lazy("log", "said rightly to have been there"),
     "claim not confirmed": pgettext_lazy("log", "was not there after all"),
+    "claim taken back": pgettext_lazy("log", "took back that they were there"),
     "catch-up sent": pgettext_lazy("log", "sent to those who were not there"),
     "coordinator appointed": pgettext_lazy("log", "coordinator appointed"),
     "coordinator dismissed": pgettext_lazy("log", "coordinator dismissed"),

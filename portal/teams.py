@@ -162,7 +162,7 @@ def as_seen(
         where=facts.where(gathering),
         attendees=attendees(gathering, view, rows, now=now),
         is_past=is_past,
-        join_url="" if is_past else joining_by(gathering, view.team, rows, reader),
+        join_url="" if is_past else joining_by(gathering, view.team, rows, reader, now=now),
         learning_url=reverse("portal:learning", args=[view.team.pk, gathering.pk])
         if is_past or gathering.pk in to_read
         else "",
@@ -170,12 +170,17 @@ def as_seen(
 
 
 def joining_by(
-    gathering: Gathering, team: Team, rows: Sequence[Participation], reader: User
+    gathering: Gathering,
+    team: Team,
+    rows: Sequence[Participation],
+    reader: User,
+    *,
+    now: datetime,
 ) -> str:
     """The reader's own page for joining; empty where there is none."""
     mine = (row for row in rows if row.person.user_id == reader.pk and row.invited_at)
     row = next(mine, None)
-    if row is None or joining.for_page(row, gathering) is None:
+    if row is None or joining.for_page(row, gathering, now=now) is None:
         return ""
     return reverse("portal:join", args=[team.pk, row.pk])
 

@@ -45,6 +45,8 @@ def answer(
         raise CannotAnswer(_("You are no longer in a team that takes part."))
     if current.answer == choice or (current.answer == Answer.IN_LINE and choice == Answer.YES):
         return
+    if current.presence in Participation.ATTENDED:
+        raise CannotAnswer(is_there_already(current))
     if choice == Answer.YES and (other := stand_in_for(current)):
         raise CannotAnswer(
             _("%(name)s comes instead. Undo that first.") % {"name": other.person.full_name}
@@ -66,6 +68,10 @@ def answer(
     confirming.confirm(current, gathering, now=now)
     if had_place and not current.has_place:
         seating.move_up(gathering, by=log.SYSTEM, now=now)
+
+
+def is_there_already(row: Participation) -> str:
+    return _("%(name)s is registered as attending.") % {"name": row.person.full_name}
 
 
 def takes_answers(gathering: Gathering, *, now: datetime) -> bool:

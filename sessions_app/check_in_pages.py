@@ -4,32 +4,36 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sessions_app import checking_in, facts, links, releases
-from sessions_app.views import language_for, private, unknown_link
+from sessions_app.views import TAKE_BACK, language_for, private, to_receipt, unknown_link
 
 
 @csrf_exempt
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def screen_code(request: HttpRequest, token: str) -> HttpResponse:
-    """A field for the code. The right one leads back to the answer page, which says so."""
+    """A field for the code. The right one leads back to the answer page, which says so.
+
+    From there the own mark can be taken back.
+    """
     now = timezone.now()
     row = links.find(token, now=now)
     if row is None:
         return unknown_link(request)
     why_not = ""
     with translation.override(language_for(request, row)):
+        if request.POST.get("action") == TAKE_BACK:
+            checking_in.take_back(row, now=now)
+            return to_receipt(request, token)
         if request.method == "POST":
             why_not = checking_in.enter(row, request.POST.get("code", ""), now=now)
             if not why_not:
-                there = reverse("sessions_app:answer", args=[token])
-                return private(redirect(f"{there}?{request.GET.urlencode()}".rstrip("?")))
+                return to_receipt(request, token)
         gathering = releases.as_released(row.gathering)
         context = {
             "gathering": gathering,

@@ -8,24 +8,22 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from sessions_app import attendance, door, door_codes, screen_codes
+from sessions_app import attendance, door, door_codes, screen_codes, undoing
 from sessions_app.models import AttendanceEvent, Gathering, Participation
 
 What = AttendanceEvent.What
 How = AttendanceEvent.How
+BY_THEMSELVES = (How.SCREEN, How.JOIN)
 GUESSES = 10
 IN_TIME = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
 class ForPage:
-    """What the answer page has for the day itself. ``code`` and ``picture`` are for the door.
+    """What the answer page has for the day itself. ``code`` and ``picture`` are for the door."""
 
-    ``is_in`` is for those who are early; later the page says what the list says.
-    """
-
-    is_in: bool = False
     takes_screen_code: bool = False
+    may_take_back: bool = False
     code: str = ""
     picture: str = ""
 
@@ -37,7 +35,7 @@ def for_page(participation: Participation, gathering: Gathering, *, now: datetim
     """``gathering`` is as people know it; what holds on the day is the gathering as it is."""
     current = participation.gathering
     if participation.presence in Participation.ATTENDED:
-        return ForPage(is_in=not current.has_started(now))
+        return ForPage(may_take_back=own_mark(participation, now=now) is not None)
     if participation.stood_down_at or current.is_counted or now >= current.ends_at:
         return NOTHING
     shows_code = (
@@ -75,6 +73,32 @@ def enter(participation: Participation, typed: str, *, now: datetime) -> str:
     mark = {row.pk: attendance.Mark(What.PRESENT)}
     attendance.mark(gathering, mark, by=None, now=now, how=How.SCREEN)
     return ""
+
+
+def own_mark(row: Participation, *, now: datetime) -> AttendanceEvent | None:
+    """The line by which they are in, if it is their own and the list is open: one query."""
+    if attendance.why_not(row.gathering, now=now):
+        return None
+    by_themselves = row.events.filter(pk=row.presence_event_id or 0, how__in=BY_THEMSELVES, by=None)
+    return by_themselves.first()
+
+
+@transaction.atomic
+def take_back(participation: Participation, *, now: datetime) -> None:
+    """The participant was not there after all; the list says what it said before the own mark.
+
+    Marks by others stay.
+    """
+    gathering = door.locked(participation.gathering)
+    row = gathering.participations.get(pk=participation.pk)
+    line = own_mark(row, now=now)
+    if line is None:
+        return
+    was = undoing.earlier([line]).get(row.pk)
+    before = attendance.Mark(
+        What(was.what) if was else What.CLEARED, minutes=was.minutes if was else None
+    )
+    attendance.mark(gathering, {row.pk: before}, by=None, now=now, how=How(line.how))
 
 
 def wrong_lately(row: Participation, *, now: datetime) -> int:

@@ -1,4 +1,7 @@
-"""“I was there”: somebody says so themselves, and the team's lead or a coordinator confirms it."""
+"""“I was there”: somebody says so themselves, and the team's lead or a coordinator confirms it.
+
+Until then they can take it back, which is a line in the log like any other.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,10 @@ class Standing:
 
 
 def for_page(row: Participation, *, now: datetime) -> Standing | None:
-    """None before the gathering has begun, when it is cancelled, and for who sent somebody else."""
+    """None before the gathering has begun, when it is cancelled, and for who has no part in it.
+
+    One query, none for those who are marked as attending.
+    """
     gathering = row.gathering
     cancelled = gathering.state == Gathering.State.CANCELLED
     if cancelled or not gathering.has_started(now) or row.stood_down_at:
@@ -40,10 +46,10 @@ def for_page(row: Participation, *, now: datetime) -> Standing | None:
         return Standing(attended=True)
     if gathering.is_counted:
         return Standing(not_there=bool(row.presence))
-    claim = CLAIMS.filter(participation=row).order_by("-pk").first()
-    if claim is None:
+    said = row.events.filter(how=How.SELF, by=None).only("what").order_by("-pk").first()
+    if said is None or said.what != What.CLAIMED:
         return Standing(can_claim=True)
-    waits = claim.pk > (row.presence_event_id or 0)
+    waits = said.pk > (row.presence_event_id or 0)
     return Standing(waits=waits, not_there=not waits)
 
 
@@ -64,6 +70,23 @@ def claim(participation: Participation, *, now: datetime) -> None:
         gathering=gathering, participation=row, what=What.CLAIMED, how=How.SELF, at=now
     )
     log.record(row, "said to have been there", by=log.PARTICIPANT)
+
+
+@transaction.atomic
+def withdraw(participation: Participation, *, now: datetime) -> None:
+    """The participant takes back a claim that waits; the list says what it said before.
+
+    Raises attendance.CannotRecord.
+    """
+    gathering = attendance.locked_and_open(participation.gathering, now=now)
+    row = Participation.objects.select_related("presence_event").get(pk=participation.pk)
+    if not waiting().filter(pk=row.pk).exists():
+        return
+    before = What(row.presence_event.what) if row.presence_event else What.CLEARED
+    mark = attendance.Mark(before)
+    line = attendance.line(row, mark, gathering, by=None, how=How.SELF, now=now)
+    attendance.add([line], [row], gathering)
+    log.record(row, "claim taken back", by=log.PARTICIPANT)
 
 
 @transaction.atomic

@@ -63,5 +63,7 @@ def context(row: Participation, *, now: datetime) -> dict[str, object]:
         "person": row.person,
         "when": facts.when(gathering),
         "why_not": joining.why_not(row, gathering, now=now),
+        "is_late": now >= gathering.ends_at,
+        "is_in": row.presence in Participation.ATTENDED,
         "how_taken": facts.how_attendance_is_taken(),
     }

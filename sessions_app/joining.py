@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -18,6 +19,16 @@ STAYS_OPEN = timedelta(hours=1)  # for those who fall out of a meeting that runs
 
 class CannotJoin(ValueError):
     """The meeting cannot be joined now, or not by this person. Fit for the reader."""
+
+
+@dataclass(frozen=True)
+class WayIn:
+    """``is_late`` when the meeting goes on after its end, and nobody is noted any more."""
+
+    url: str
+    how_taken: str
+    is_open: bool
+    is_late: bool
 
 
 def why_not(row: Participation, gathering: Gathering, *, now: datetime) -> str:
@@ -50,15 +61,22 @@ def opens_in_words(gathering: Gathering) -> str:
     }
 
 
-def for_page(row: Participation, gathering: Gathering) -> dict[str, str] | None:
+def for_page(row: Participation, gathering: Gathering, *, now: datetime) -> WayIn | None:
     """What sessions_app/_join_link.html says to whoever may join; None when there is no meeting.
 
     Whoever waits for a place has none yet, online either.
     """
     cancelled = gathering.state == Gathering.State.CANCELLED
-    if not gathering.is_online or cancelled or row.answer == Participation.Answer.IN_LINE:
+    is_over = now >= gathering.ends_at + STAYS_OPEN
+    has_no_place = row.answer == Participation.Answer.IN_LINE
+    if not gathering.is_online or cancelled or is_over or has_no_place:
         return None
-    return {"url": links.TO_JOIN, "how_taken": facts.how_attendance_is_taken()}
+    return WayIn(
+        links.TO_JOIN,
+        facts.how_attendance_is_taken(),
+        is_open=now >= gathering.starts_at - OPENS_BEFORE and gathering.meeting_url != "",
+        is_late=now >= gathering.ends_at,
+    )
 
 
 @transaction.atomic

@@ -37,16 +37,18 @@ class Shown:
     comes: Participation | None
     may_send: bool
 
+    @property
+    def is_expected(self) -> bool:
+        """Whether somebody else comes, or may come yet."""
+        return self.comes is not None and self.comes.answer != Answer.NO
+
 
 def for_page(row: Participation, *, is_open: bool) -> Shown:
-    """No query unless the person has said no, which whoever is replaced has."""
+    """A query for whoever has said no, as those who are replaced have; and one for stand-ins."""
     sent = chain_from(row) if row.answer == Answer.NO else []
-    comes = sent[-1] if sent else None
-    return Shown(
-        row.stands_in_for.person.full_name if row.stands_in_for else "",
-        comes,
-        may_send=is_open and (comes is None or comes.answer != Answer.YES),
-    )
+    replaced = Participation.objects.filter(pk=row.stands_in_for_id or 0).select_related("person")
+    instead_of = replaced.get().person.full_name if row.stands_in_for_id else ""
+    return Shown(instead_of, sent[-1] if sent else None, may_send=is_open)
 
 
 @transaction.atomic
@@ -62,6 +64,7 @@ def replace(
     if not answering.is_in_team(old):
         raise CannotReplace(_("You are no longer in a team that takes part."))
     earlier = chain_from(old)
+    refuse_once_they_are_there(old)
     if earlier and earlier[-1].answer != Answer.NO:
         raise CannotReplace(
             _("%(name)s comes instead. Undo that first.") % {"name": earlier[-1].person.full_name}
@@ -100,6 +103,7 @@ def undo(participation: Participation, *, by: User | str, now: datetime) -> None
         return
     if not answering.is_in_team(old):
         raise CannotReplace(_("You are no longer in a team that takes part."))
+    refuse_once_they_are_there(*sent)
     had_place, number = sent[-1].has_place, sent[-1].line_number
     for row in reversed(sent):
         let_go(row, old, by=by, now=now)
@@ -123,19 +127,31 @@ def locked(participation: Participation, *, now: datetime) -> Participation:
     return rows_of(gathering, pk=participation.pk)[0]
 
 
+def refuse_once_they_are_there(*rows: Participation) -> None:
+    """Raises CannotReplace."""
+    for row in rows:
+        if row.presence in Participation.ATTENDED:
+            raise CannotReplace(answering.is_there_already(row))
+
+
 def rows_of(gathering: Gathering, **wanted: int) -> list[Participation]:
     rows = gathering.participations.filter(**wanted)
     return list(rows.select_related("person__partner", "team", "stands_in_for__person"))
 
 
 def chain_from(row: Participation) -> list[Participation]:
-    """Who comes instead of the person, who comes instead of that one, and so on."""
+    """Who comes instead of the person, who comes instead of that one, and so on. One query.
+
+    All of them come for the same team.
+    """
+    found = Participation.objects.standing_in().filter(gathering=row.gathering_id, team=row.team_id)
+    sent = {one.stands_in_for_id: one for one in found.select_related("person__partner", "team")}
     chain: list[Participation] = []
-    following = answering.stand_in_for(row)
+    following = sent.get(row.pk)
     while following:
         following.gathering = row.gathering
         chain.append(following)
-        following = answering.stand_in_for(following)
+        following = sent.get(following.pk)
     return chain
 
 

@@ -8,28 +8,17 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.language import PARAMETER
-from sessions_app import (
-    answering,
-    calendar,
-    checking_in,
-    claiming,
-    confirming,
-    facts,
-    guessing,
-    joining,
-    letters,
-    links,
-    preparing,
-    releases,
-    seating,
-    standing_in,
-)
+from sessions_app import answer_page, answering, calendar, guessing, letters, links, releases
 from sessions_app.models import Participation
+
+TAKE_BACK = "take_back"  # the press that undoes the one before it
+RECEIPT = "#beskjed"
 
 
 @csrf_exempt
@@ -42,11 +31,11 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         return unknown_link(request)
     with translation.override(language_for(request, participation)):
         if request.method == "POST":
-            return take_answer(request, participation)
+            return take_answer(request, participation, token)
         return page(request, participation)
 
 
-def take_answer(request: HttpRequest, participation: Participation) -> HttpResponse:
+def take_answer(request: HttpRequest, participation: Participation, token: str) -> HttpResponse:
     choice = request.POST.get("answer", "")
     if choice not in answering.CHOICES:
         return page(request, participation, status=400)
@@ -54,32 +43,19 @@ def take_answer(request: HttpRequest, participation: Participation) -> HttpRespo
         answering.answer(participation, Participation.Answer(choice), now=timezone.now())
     except answering.CannotAnswer:
         return page(request, participation, status=409)
-    return private(redirect(request.get_full_path()))
+    return to_receipt(request, token)
 
 
 def page(request: HttpRequest, participation: Participation, *, status: int = 200) -> HttpResponse:
-    gathering, now = releases.as_released(participation.gathering), timezone.now()
-    is_open = answering.takes_answers(gathering, now=now)
-    is_in_team = answering.is_in_team(participation)
-    context = {
-        "participation": participation,
-        "gathering": gathering,
-        "programme": gathering.cohort.programme,
-        "when": facts.when(gathering),
-        "where": facts.where(gathering),
-        "themes": facts.themes(gathering),
-        "reply_by": facts.reply_by(gathering, now=now),
-        "open": is_open,
-        "is_in_team": is_in_team,
-        "stand_in": standing_in.for_page(participation, is_open=is_open and is_in_team),
-        "line": confirming.place_in_line(participation) if participation.answer else None,
-        "join": joining.for_page(participation, gathering),
-        "was_there": claiming.for_page(participation, now=now),
-        "learning": preparing.for_page(participation, "materiell/{}/".format, now=now),
-        "on_the_day": checking_in.for_page(participation, gathering, now=now),
-        "is_full": not participation.answer and seating.is_full_for(participation),
-    }
+    context = answer_page.shown(participation, now=timezone.now())
     return private(render(request, "sessions_app/answer.html", context, status=status))
+
+
+def to_receipt(request: HttpRequest, token: str) -> HttpResponse:
+    """Back to the page in the same language, at what it says first."""
+    query = request.META["QUERY_STRING"]
+    address = reverse("sessions_app:answer", args=[token])
+    return private(redirect(f"{address}{'?' if query else ''}{query}{RECEIPT}"))
 
 
 @login_not_required

@@ -126,7 +126,7 @@ def test_claim_goes_from_the_participant_to_the_lead(
     link = links.issue([row], gathering=gathering)[row.pk].partition("//")[2]
     participant = open_page(java_script_enabled=False, viewport={"width": 390, "height": 844})
     participant.goto(f"/{link.partition('/')[2]}?sprak=en")
-    participant.get_by_role("button", name="I was there").click()
+    participant.get_by_role("button", name="I came, but have no code").click()
     expect(participant.locator("main")).to_contain_text("You have said that you were there")
 
     team = reverse("portal:team", args=[lead.team_id])

@@ -14,6 +14,7 @@ from tests.factories import (
     ParticipationFactory,
     UserFactory,
 )
+from tests.reading import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -62,11 +63,11 @@ def presence(row):
 def test_right_code_marks_the_participant(client, kari, path):
     response = client.post(f"{path}skjermkode/?sprak=en", {"code": code_on_screen(kari)})
 
-    assert (response.status_code, response.url) == (302, f"{path}?sprak=en")
+    assert (response.status_code, response.url) == (302, f"{path}?sprak=en#beskjed")
     assert presence(kari) == "present"
     assert log() == [("present", "screen", "", None)]
     content = client.get(response.url).content.decode()
-    assert "The attendance list says that you were there." in content
+    assert "You are registered as attending" in content
 
 
 def test_right_code_a_second_time_adds_nothing(client, kari, path):
@@ -209,12 +210,56 @@ def test_field_for_the_code_is_there_on_the_day_only(kari):
     assert [on_page(kari, now).takes_screen_code for now in moments] == [False, True, True, False]
 
 
-def test_nothing_is_asked_of_those_who_are_in(kari):
+@pytest.mark.parametrize("by_whom", ["themselves", "a coordinator"])
+def test_whoever_is_in_has_one_press_left_at_most(client, kari, path, by_whom):
+    if by_whom == "themselves":
+        checking_in.enter(kari, code_on_screen(kari), now=NOW)
+    else:
+        present = attendance.Mark(attendance.What.PRESENT)
+        attendance.mark(kari.gathering, {kari.pk: present}, by=UserFactory(), now=NOW)
+
+    page = Page(client.get(path))
+
+    back = ["That is wrong: take it back"] if by_whom == "themselves" else []
+    assert page.buttons == back
+    assert "Answers are closed" not in page.text
+
+
+@pytest.mark.parametrize("before", ["", "absent"])
+def test_own_code_can_be_taken_back(client, kari, path, before):
+    if before:
+        earlier = attendance.Mark(attendance.What(before))
+        attendance.mark(kari.gathering, {kari.pk: earlier}, by=UserFactory(), now=NOW)
     checking_in.enter(kari, code_on_screen(kari), now=NOW)
 
-    starts = kari.gathering.starts_at
-    assert on_page(kari, starts - timedelta(minutes=1)) == checking_in.ForPage(is_in=True)
-    assert on_page(kari, starts) == checking_in.ForPage()
+    answer = client.post(f"{path}skjermkode/?sprak=en", {"action": "take_back"})
+
+    assert (answer.status_code, answer.url) == (302, f"{path}?sprak=en#beskjed")
+    assert presence(kari) == before
+    assert log()[-2:] == [
+        ("present", "screen", "", None),
+        (before or "cleared", "screen", "", None),
+    ]
+
+
+def test_mark_of_another_is_not_taken_back(client, kari, path):
+    present = attendance.Mark(attendance.What.PRESENT)
+    attendance.mark(kari.gathering, {kari.pk: present}, by=UserFactory(), now=NOW)
+
+    client.post(f"{path}skjermkode/", {"action": "take_back"})
+
+    assert (presence(kari), len(log())) == ("present", 1)
+
+
+@pytest.mark.parametrize("choice", ["yes", "no"])
+def test_whoever_is_in_gives_no_other_answer(client, kari, path, on_the_day, choice):
+    Participation.objects.update(answer="yes" if choice == "no" else "no")
+    early = kari.gathering.starts_at - timedelta(minutes=20)
+    on_the_day.move_to(early)
+    checking_in.enter(kari, code_on_screen(kari, early), now=early)
+
+    assert client.post(path, {"answer": choice}).status_code == 409
+    assert Participation.objects.get(pk=kari.pk).answer != choice
 
 
 def test_whoever_is_early_is_told_that_they_are_in(client, kari, path, on_the_day):

@@ -18,7 +18,9 @@ pytestmark = pytest.mark.django_db
 DURING = datetime(2027, 1, 20, 10, 0, tzinfo=UTC)
 BEFORE = datetime(2027, 1, 20, 8, 59, tzinfo=UTC)
 What = AttendanceEvent.What
-BUTTON = "I was there"
+AFTER = datetime(2027, 1, 20, 15, 0, tzinfo=UTC)
+BUTTON = "I came, but have no code"
+BACK = "That is wrong: take it back"
 MARKS = {"present": attendance.Mark(What.PRESENT), "absent": attendance.Mark(What.ABSENT)}
 
 
@@ -58,9 +60,9 @@ def test_claim_is_noted_once_and_changes_nothing_in_the_list(client, row, link):
     responses = [press(client, link) for _press in range(2)]
     pages.append(Page(client.get(link)))
 
-    assert [response.url for response in responses] == [urlsplit(link).path] * 2
-    assert [BUTTON in page.buttons for page in pages] == [True, False]
-    assert "You have said that you were there" in pages[1].text
+    assert [response.url for response in responses] == [f"{urlsplit(link).path}#beskjed"] * 2
+    assert [page.buttons for page in pages] == [["I am here", BUTTON], [BACK, "I am here"]]
+    assert "You have said that you came" in pages[1].text
     assert log() == [("claimed", "self", None)]
     row.refresh_from_db()
     assert (row.presence, row.presence_event) == ("", None)
@@ -74,7 +76,46 @@ def test_press_goes_back_to_the_page_in_the_same_language(client, link):
     response = client.post(f"{link}var-der/?sprak=nn")
 
     assert 'action="var-der/?sprak=nn"' in page.content.decode()
-    assert response.url == f"{urlsplit(link).path}?sprak=nn"
+    assert response.url == f"{urlsplit(link).path}?sprak=nn#beskjed"
+
+
+def test_page_asks_who_was_there_when_it_is_over(client, row, link, clock):
+    clock.move_to(AFTER)
+
+    pages = [Page(client.get(link))]
+    press(client, link)
+    pages.append(Page(client.get(link)))
+
+    assert [page.buttons for page in pages] == [["I was there"], [BACK]]
+    assert "You have said that you were there" in pages[1].text
+
+
+@pytest.mark.parametrize("before", ["", "absent"])
+def test_claim_that_waits_can_be_taken_back_and_made_again(client, row, link, before):
+    if before:
+        mark(row, before)
+    press(client, link)
+
+    back = client.post(f"{link}var-der/", {"action": "take_back"})
+    again = Page(client.get(link))
+
+    row.refresh_from_db()
+    assert (back.status_code, row.presence, list(claiming.waiting())) == (302, before, [])
+    assert log()[-2:] == [("claimed", "self", None), (before or "cleared", "self", None)]
+    assert Entry.objects.latest("pk").verb == "claim taken back"
+    assert BUTTON in again.buttons
+    press(client, link)
+    assert list(claiming.waiting()) == [row]
+
+
+def test_claim_that_is_settled_cannot_be_taken_back(client, row, link):
+    press(client, link)
+    claiming.settle(row, was_there=True, by=UserFactory(), now=DURING)
+
+    client.post(f"{link}var-der/", {"action": "take_back"})
+
+    assert [what for what, *_rest in log()] == ["claimed", "present"]
+    assert BACK not in Page(client.get(link)).buttons
 
 
 def test_claim_waits_for_the_gathering_to_begin(client, row, link, clock):
@@ -116,7 +157,7 @@ def test_whoever_is_marked_as_there_has_nothing_to_claim(client, row, link):
     press(client, link)
 
     assert BUTTON not in page.buttons
-    assert "The attendance list says that you were there." in page.text
+    assert "You are registered as attending There is nothing more to do." in page.text
     assert [what for what, *_rest in log()] == ["present"]
 
 
