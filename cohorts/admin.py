@@ -1,10 +1,10 @@
-"""Programmes, cohorts and roles; and units and accounts, since only here it is known which ones
-LUP may see. Teams and people are among the desk's records, for their mail follows them.
+"""Programmes and cohorts; and units and accounts, since only here it is known which ones LUP may
+see. Teams, people and roles are among the desk's records, for mail and addresses follow them.
 """
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -13,9 +13,9 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from audit.admin import RecordAdmin, SeenFilter
-from cohorts import access, roles
+from cohorts import access
 from cohorts.admin_forms import UserForm
-from cohorts.models import Cohort, Programme, ProgrammeRole, Wording
+from cohorts.models import Cohort, Programme, Wording
 from partners.models import Unit
 
 
@@ -45,33 +45,6 @@ class CohortAdmin(RecordAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Cohort]:
         rows: QuerySet[Cohort] = super().get_queryset(request).select_related("programme")
         return access.records_for_lup(rows, "programme")
-
-
-@admin.register(ProgrammeRole)
-class ProgrammeRoleAdmin(RecordAdmin):
-    can_add = can_delete = True
-    list_display = ("user", "role", "programme")
-    list_filter = (("programme", SeenFilter),)
-    list_select_related = ("user", "programme")
-    search_fields = ("user__name", "user__email", "programme__name")
-    autocomplete_fields = ("user", "programme")
-    ordering = ("programme__name", "user__email", "pk")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ProgrammeRole]:
-        return access.records_for_lup(super().get_queryset(request), "programme")
-
-    def save_model(
-        self, request: HttpRequest, obj: ProgrammeRole, form: ModelForm[Any], change: bool
-    ) -> None:
-        by = cast(User, request.user)
-        obj.pk = roles.appoint(obj.programme, obj.user, ProgrammeRole.Role(obj.role), by=by).pk
-
-    def delete_model(self, request: HttpRequest, obj: ProgrammeRole) -> None:
-        roles.dismiss(obj, by=cast(User, request.user))
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[ProgrammeRole]) -> None:
-        for role in queryset.select_related("user", "programme"):
-            roles.dismiss(role, by=cast(User, request.user))
 
 
 @admin.register(Wording)

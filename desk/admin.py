@@ -1,4 +1,4 @@
-"""Records that cross apps: teams and people, the outbox, the spreadsheets that were uploaded."""
+"""Records that cross apps: teams, people and roles, the outbox, spreadsheets that were uploaded."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from audit import log
 from audit.admin import RecordAdmin, is_staff, seen_records
 from audit.models import Entry
 from cohorts import access
-from cohorts.models import Membership, Team
+from cohorts.models import Membership, ProgrammeRole, Team
 from desk import outbox_states
 from desk.models import Upload
 from desk.outbox_access import about
-from desk.people_records import MembershipAdmin, PersonAdmin, TeamAdmin
+from desk.people_records import MembershipAdmin, PersonAdmin, ProgrammeRoleAdmin, TeamAdmin
 from messaging import keys, outbox
 from messaging.models import Message
 from partners.models import Person
@@ -26,6 +26,7 @@ from sessions_app import stopping
 admin.site.register(Team, TeamAdmin)
 admin.site.register(Membership, MembershipAdmin)
 admin.site.register(Person, PersonAdmin)
+admin.site.register(ProgrammeRole, ProgrammeRoleAdmin)
 
 
 @admin.register(Message)

@@ -1,7 +1,9 @@
-"""Records of teams, their members and people: what is corrected here, their mail follows."""
+"""Records of teams, their members, people and roles: what is corrected here, mail and addresses
+follow."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django.contrib import admin, messages
@@ -15,9 +17,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User
 from audit.admin import RecordAdmin, SeenFilter
 from certificates import mailing
-from cohorts import access, people, teams
+from cohorts import access, people, roles, teams
 from cohorts.admin_forms import PersonForm, TeamForm
-from cohorts.models import Membership, Team
+from cohorts.models import Membership, ProgrammeRole, Team
 from partners.models import Person
 from sessions_app import calendar_addresses, readdressing
 from sessions_app.access import people_for_lup
@@ -83,7 +85,7 @@ class MembershipAdmin(RecordAdmin):
             else:
                 text = _("%(person)s leads %(team)s and can log in.") % names
                 self.message_user(request, text, messages.SUCCESS)
-        calendar_addresses.stop_those_of_former_leads(by=by, now=timezone.now())
+        calendar_addresses.stop_those_of_former_holders(by=by, now=timezone.now())
 
 
 class PersonAdmin(RecordAdmin):
@@ -123,8 +125,41 @@ class PersonAdmin(RecordAdmin):
             self.message_user(request, text % given, messages.SUCCESS)
 
 
+class ProgrammeRoleAdmin(RecordAdmin):
+    can_add = can_delete = True
+    list_display = ("user", "role", "programme")
+    list_filter = (("programme", SeenFilter),)
+    list_select_related = ("user", "programme")
+    search_fields = ("user__name", "user__email", "programme__name")
+    autocomplete_fields = ("user", "programme")
+    ordering = ("programme__name", "user__email", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ProgrammeRole]:
+        return access.records_for_lup(super().get_queryset(request), "programme")
+
+    def save_model(
+        self, request: HttpRequest, obj: ProgrammeRole, form: ModelForm[Any], change: bool
+    ) -> None:
+        by = cast(User, request.user)
+        obj.pk = roles.appoint(obj.programme, obj.user, ProgrammeRole.Role(obj.role), by=by).pk
+
+    def delete_model(self, request: HttpRequest, obj: ProgrammeRole) -> None:
+        dismiss([obj], request)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[ProgrammeRole]) -> None:
+        dismiss(queryset.select_related("user", "programme"), request)
+
+
+def dismiss(given: Iterable[ProgrammeRole], request: HttpRequest) -> None:
+    """With the role ends the calendar address that its holder may have handed on."""
+    by = cast(User, request.user)
+    for role in given:
+        roles.dismiss(role, by=by)
+    calendar_addresses.stop_those_of_former_holders(by=by, now=timezone.now())
+
+
 def follow(person: Person, request: HttpRequest) -> None:
     by, now = cast(User, request.user), timezone.now()
     readdressing.follow(person, by=by, now=now)
     mailing.follow(person, by=by, now=now)
-    calendar_addresses.stop_those_of_former_leads(by=by, now=now)
+    calendar_addresses.stop_those_of_former_holders(by=by, now=now)

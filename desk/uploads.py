@@ -110,7 +110,7 @@ def written(upload: Upload, *, by: User, now: datetime, only_valid: bool) -> Rep
         report = team_import.carry_out(
             table, programme=programme, year=year, by=by, now=now, only_valid=only_valid
         )
-        calendar_addresses.stop_those_of_former_leads(by=by, now=now)
+        calendar_addresses.stop_those_of_former_holders(by=by, now=now)
         return report
     return gathering_import.carry_out(
         table, programme=programme, year=year, by=by, now=now, only_valid=only_valid

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from audit import log
-from cohorts.models import Cohort, Membership, Team
+from cohorts.models import Cohort, Membership, ProgrammeRole, Team
 from partners.models import Person
 from sessions_app.links import hash_of
 from sessions_app.models import CalendarAddress
@@ -25,9 +25,21 @@ LED_NOW = Membership.objects.active().filter(
     team=OuterRef("team"),
     is_lead=True,
     person__user=OuterRef("made_by"),
+    person__user__is_active=True,
     person__left_on=None,
 )
-MADE_BY_WHO_LEADS = Q(team=None) | Q(Exists(LED_NOW))  # what is of no team does not matter here
+COORDINATED_NOW = ProgrammeRole.objects.filter(
+    programme=OuterRef("cohort__programme"),
+    user=OuterRef("made_by"),
+    user__is_active=True,
+    role=ProgrammeRole.Role.COORDINATOR,
+)
+# A person's own, a team's of whoever leads it, a cohort's of whoever coordinates the programme.
+HOLDS = (
+    Q(person__isnull=False)
+    | Q(Exists(LED_NOW), team__isnull=False)
+    | Q(Exists(COORDINATED_NOW), person=None, team=None)
+)
 
 
 @transaction.atomic
@@ -73,10 +85,11 @@ def stop(
 
 
 @transaction.atomic
-def stop_those_of_former_leads(*, by: User | str, now: datetime) -> None:
-    """A team's address ends with the lead who made it, for only that one can have kept it."""
+def stop_those_of_former_holders(*, by: User | str, now: datetime) -> None:
+    """A team's or a cohort's address ends with the role of whoever made it, for only that one can
+    have kept it."""
     working = CalendarAddress.objects.select_for_update(of=("self",)).filter(revoked_at=None)
-    for address in working.exclude(MADE_BY_WHO_LEADS):
+    for address in working.exclude(HOLDS):
         revoke(address, by=by, now=now)
 
 
@@ -95,11 +108,9 @@ def current(
 
 
 def find(token: str) -> CalendarAddress | None:
-    """Whose address this is; None when it is unknown or stopped, or its lead leads no more."""
+    """Whose address this is; None when it is unknown or stopped, or its maker's role is over."""
     return (
-        CalendarAddress.objects.filter(
-            MADE_BY_WHO_LEADS, token_hash=hash_of(token), revoked_at=None
-        )
+        CalendarAddress.objects.filter(HOLDS, token_hash=hash_of(token), revoked_at=None)
         .select_related("cohort__programme", "team__partner", "person__partner")
         .first()
     )

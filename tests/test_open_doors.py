@@ -119,7 +119,9 @@ def values_for(route, made):
     row = made[Participation]
     link = links.issue([row], gathering=row.gathering)[row.pk]
     if route.name == "calendar_feed":
-        link = calendar_addresses.make(row.gathering.cohort, by=log.SYSTEM, now=NOW)
+        link = calendar_addresses.make(
+            row.gathering.cohort, person=row.person, by=log.PARTICIPANT, now=NOW
+        )
     known = {
         "pk": made[by_name.get(page, Gathering)].pk,
         "slug": made[Cohort].programme.slug,

@@ -110,7 +110,11 @@ def world(owner=None):
             written_at=NOW,
         ),
         CalendarAddress: CalendarAddress.objects.create(
-            token_hash=f"calendar {row.pk}".encode(), prefix="HemmeKal", cohort=cohort, made_at=NOW
+            token_hash=f"calendar {row.pk}".encode(),
+            prefix="HemmeKal",
+            cohort=cohort,
+            person=row.person,
+            made_at=NOW,
         ),
         IncomingMail: IncomingMail.objects.create(
             identity=f"{row.pk}",

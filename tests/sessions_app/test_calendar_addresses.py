@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from accounts.models import User
 from audit.models import Entry
 from cohorts.models import Membership
 from sessions_app import links
@@ -216,5 +217,30 @@ def test_team_address_opens_nothing_as_soon_as_its_lead_has_left(doors, row):
     address = made_at(doors["portal"])
 
     Membership.objects.filter(person=row.person).update(left_on=NOW.date())
+
+    assert Client().get(address).status_code == 404
+
+
+def test_cohort_address_ends_with_the_coordinator_who_made_it(doors, row, records):
+    programme = row.gathering.cohort.programme
+    address = made_at(doors["desk"])
+    colleague = CoordinatorFactory(programme=programme)
+    role = programme.roles.get(user__email="ingrid@lup.example")
+
+    records.post(f"/admin/cohorts/programmerole/{role.pk}/delete/", {"post": "yes"})
+
+    assert CalendarAddress.objects.get().revoked_at == NOW
+    CoordinatorFactory(programme=programme, user=role.user)
+    assert Client().get(address).status_code == 404
+    client = Client()
+    client.force_login(colleague.user)
+    assert Client().get(made_at((client, doors["desk"][1]))).status_code == 200
+
+
+@pytest.mark.parametrize("door", ["portal", "desk"])
+def test_address_opens_nothing_while_the_account_of_its_maker_is_closed(doors, door):
+    address = made_at(doors[door])
+
+    User.objects.update(is_active=False)
 
     assert Client().get(address).status_code == 404

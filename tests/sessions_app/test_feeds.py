@@ -11,6 +11,7 @@ from sessions_app import calendar_addresses, invitations
 from sessions_app.models import CalendarAddress, Gathering, Participation
 from tests.factories import (
     CohortFactory,
+    CoordinatorFactory,
     GatheringFactory,
     MembershipFactory,
     TeamFactory,
@@ -53,7 +54,8 @@ def released(cohort, **fields):
 
 
 def address(cohort, *, team=None, person=None):
-    by = Membership.objects.get(team=team, is_lead=True).person.user if team else UserFactory()
+    lead = Membership.objects.get(team=team, is_lead=True).person.user if team else None
+    by = lead or CoordinatorFactory(programme=cohort.programme).user
     made = calendar_addresses.make(cohort, team=team, person=person, by=by, now=NOW)
     return made.removeprefix("http://localhost:8000")
 
