@@ -127,7 +127,7 @@ def test_claim_goes_from_the_participant_to_the_lead(
     participant = open_page(java_script_enabled=False, viewport={"width": 390, "height": 844})
     participant.goto(f"/{link.partition('/')[2]}?sprak=en")
     participant.get_by_role("button", name="I came, but have no code").click()
-    expect(participant.locator("main")).to_contain_text("You have said that you were there")
+    expect(participant.locator("main")).to_contain_text("You have said that you came")
 
     team = reverse("portal:team", args=[lead.team_id])
     log_in(phone_page, lead.person.user).goto(team)
