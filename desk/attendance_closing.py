@@ -37,12 +37,12 @@ def close_list(request: DeskRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return close_now(request, gathering)
     why = why_not_closed(gathering)
-    unmarked = gathering.participations.filter(presence="")
-    becomes = [ledger.what_closing_says(row) for row in unmarked]
+    listed = gathering.participations.on_the_list()
+    becomes = [ledger.what_closing_says(row) for row in listed.filter(presence="")]
     context = {
         "why_not": why,
         "claims": claiming.waiting().filter(gathering=gathering).count(),
-        "listed": gathering.participations.count(),
+        "listed": listed.count(),
         "attended": gathering.participations.attended().count(),
         "excused": becomes.count(What.EXCUSED),
         "absent": becomes.count(What.ABSENT),

@@ -182,15 +182,15 @@ def add(
 def close(gathering: Gathering, *, by: User, now: datetime) -> None:
     """Say that the list is right, so that it counts. Whoever has no mark gets one.
 
-    Those who had said no, never got a place, or did not come instead after all are excused; the
-    others were absent. Closing a closed list changes nothing. Raises CannotRecord.
+    Those who had said no or never got a place are excused; the others were absent. Stand-ins who
+    stood down had no part in it. Closing a closed list changes nothing. Raises CannotRecord.
     """
     current = Gathering.objects.select_for_update().get(pk=gathering.pk)
     if current.is_counted:
         return
     if why := why_not(current, now=now):
         raise CannotRecord(why)
-    unmarked = list(current.participations.filter(presence="").order_by("pk"))
+    unmarked = list(current.participations.on_the_list().filter(presence="").order_by("pk"))
     events = [
         line(row, Mark(what_closing_says(row)), current, by=by, how=How.CLOSING, now=now)
         for row in unmarked
@@ -209,8 +209,8 @@ def close(gathering: Gathering, *, by: User, now: datetime) -> None:
 
 
 def what_closing_says(row: Participation) -> What:
-    has_no_part = row.stood_down_at is not None or row.line_number is not None
-    return What.EXCUSED if has_no_part or row.answer == Answer.NO else What.ABSENT
+    had_no_place = row.line_number is not None
+    return What.EXCUSED if had_no_place or row.answer == Answer.NO else What.ABSENT
 
 
 @transaction.atomic

@@ -36,6 +36,10 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
             is_stand_in=True, stood_down_at__isnull=True, person__left_on__isnull=True
         ).exclude(team__state=Team.State.WITHDRAWN)
 
+    def on_the_list(self) -> ParticipationQuerySet:
+        """Those whose attendance is taken: no stand-ins who stood down, unless they were seen."""
+        return self.exclude(stood_down_at__isnull=False, presence="")
+
     def attended(self) -> ParticipationQuerySet:
         """Wholly or partly."""
         return self.filter(presence__in=Participation.ATTENDED)

@@ -129,19 +129,24 @@ def test_counts_name_whom_they_come_for_and_leave_out_who_stood_down(gathering):
     assert (team.declined, found.invited, found.to_remind) == (["Anne Li"], 4, 3)
 
 
-def test_closing_excuses_whoever_was_replaced_and_whoever_stood_down(gathering):
+def test_closing_excuses_whoever_was_replaced_and_leaves_out_whoever_stood_down(gathering):
     replace(gathering, "Anne", colleague(gathering))
-    replace(gathering, "Bo", colleague(gathering, "Else"))
-    undo(gathering, "Bo")
+    for name, sent in (("Bo", "Else"), ("Cato", "Frode")):
+        replace(gathering, name, colleague(gathering, sent))
+        undo(gathering, name)
+    came = {row(gathering, "Frode").pk: attendance.Mark(attendance.What.PRESENT)}
+    attendance.mark(gathering, came, by=UserFactory(), now=gathering.starts_at)
 
     attendance.close(gathering, by=UserFactory(), now=gathering.starts_at)
 
     assert {
-        name: row(gathering, name).presence for name in ("Anne", "Bo", "Cato", "Dina", "Else")
+        name: row(gathering, name).presence
+        for name in ("Anne", "Bo", "Cato", "Dina", "Else", "Frode")
     } == {
         "Anne": "excused",
         "Bo": "absent",
         "Cato": "absent",
         "Dina": "absent",
-        "Else": "excused",
+        "Else": "",
+        "Frode": "present",
     }
