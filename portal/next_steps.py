@@ -34,7 +34,7 @@ def for_gathering(row: TeamGathering, *, now: datetime) -> list[Step]:
     waiting = row.names(status.NOT_ANSWERED)
     if waiting:
         return [Step(ask_for_answers(row, waiting, now=now), _("Answer for the team"), row.url)]
-    if row.declined and not row.coming:
+    if row.declined and not (row.coming or row.there):
         text = _("Nobody from the team comes to “%(gathering)s”. Find out who can.")
         return [Step(text % {"gathering": row.gathering.title}, _("Change an answer"), row.url)]
     return []

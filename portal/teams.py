@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -62,15 +63,23 @@ class TeamGathering:
         return len(self.names(status.COMING))
 
     @property
+    def there(self) -> int:
+        """How many are there already; people come before it begins."""
+        return len(self.names(status.ATTENDED) + self.names(status.PARTLY))
+
+    @property
     def declined(self) -> int:
         return len(self.names(status.NOT_COMING))
 
 
 @dataclass
 class TeamView:
+    """``planned`` is the day of the next gathering to which nobody is invited yet, in words."""
+
     team: Team
     members: list[Membership] = field(default_factory=list)
     gatherings: list[TeamGathering] = field(default_factory=list)
+    planned: str = ""
 
     @property
     def is_over(self) -> bool:
@@ -94,8 +103,8 @@ class TeamView:
 def views_of(teams: Iterable[Team], *, reader: User, now: datetime) -> list[TeamView]:
     """The teams with their people and gatherings, in four queries however many there are.
 
-    The ``reader`` joins by the own invitation. A gathering that is still a draft is the
-    coordinator's business alone.
+    The ``reader`` joins by the own invitation. Of a gathering that is still a draft only the day
+    is told; the rest is the coordinator's business alone.
     """
     views = {team.pk: TeamView(team) for team in teams}
     for membership in active_members(views):
@@ -103,7 +112,9 @@ def views_of(teams: Iterable[Team], *, reader: User, now: datetime) -> list[Team
     rows = participations(views)
     cohorts = {view.team.cohort_id for view in views.values()}
     has_materials = materials.something_to_read(now)
-    known = list(known_gatherings(cohorts).annotate(has_materials=has_materials))
+    dated = list(gatherings_of(cohorts).annotate(has_materials=has_materials))
+    known = [one for one in dated if one.state != Gathering.State.DRAFT]
+    planned = next_drafts(dated, now=now)
     to_read = {row.pk for row in known if vars(row)["has_materials"]}
     for gathering in releases.all_as_released(known):
         for view in views.values():
@@ -112,6 +123,8 @@ def views_of(teams: Iterable[Team], *, reader: User, now: datetime) -> list[Team
                 view.gatherings.append(
                     as_seen(gathering, view, theirs, to_read, reader=reader, now=now)
                 )
+    for view in views.values():
+        view.planned = planned.get(view.team.cohort_id, "")
     return list(views.values())
 
 
@@ -124,12 +137,18 @@ def active_members(team_ids: Iterable[int]) -> Iterable[Membership]:
     )
 
 
-def known_gatherings(cohort_ids: Iterable[int]) -> GatheringQuerySet:
-    return (
-        Gathering.objects.filter(cohort__in=list(cohort_ids))
-        .exclude(state=Gathering.State.DRAFT)
-        .by_date()
-    )
+def gatherings_of(cohort_ids: Iterable[int]) -> GatheringQuerySet:
+    return Gathering.objects.filter(cohort__in=list(cohort_ids)).by_date()
+
+
+def next_drafts(dated: Iterable[Gathering], *, now: datetime) -> dict[int, str]:
+    """{cohort id: day of the first draft ahead}; ``dated`` are in order of time."""
+    days: dict[int, str] = {}
+    for one in dated:
+        if one.state == Gathering.State.DRAFT and not one.has_started(now):
+            day = timezone.localdate(one.starts_at)
+            days.setdefault(one.cohort_id, facts.day_in_words(day))
+    return days
 
 
 def participations(team_ids: Iterable[int]) -> dict[tuple[int, int], list[Participation]]:
@@ -223,8 +242,10 @@ def attendees(
 def attendee(
     row: Participation, gathering: Gathering, sent: Participation | None, *, is_open: bool
 ) -> Attendee:
-    """``sent`` is who comes instead."""
+    """``sent`` is who comes instead. Whoever is there already has nothing to answer."""
     args = [row.team_id, row.pk]
+    is_there = any(one.presence in Participation.ATTENDED for one in (row, sent) if one)
+    is_open = is_open and not is_there
     return Attendee(
         row.person.full_name,
         status.of(row, gathering),

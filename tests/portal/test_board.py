@@ -103,7 +103,8 @@ def test_board_without_gatherings_says_so(client):
     team, lead, _member = team_with_two()
     client.force_login(lead.person.user)
 
-    assert "No gathering is planned" in Page(client.get(address(team))).text
+    text = Page(client.get(address(team))).text
+    assert "The team has not been invited to a gathering yet" in text
 
 
 @pytest.mark.parametrize("page", ["", "leder.pdf"])

@@ -87,6 +87,41 @@ def test_home_says_when_nobody_comes(client):
     ]
 
 
+def test_home_asks_nothing_about_a_gathering_where_somebody_is_already(client, time_machine):
+    team, lead, member = team_with_two()
+    gathering = GatheringFactory(cohort=team.cohort, released=True, title="Samling")
+    taking_part(lead, gathering, declined=True, attended=True)
+    taking_part(member, gathering, declined=True)
+    time_machine.move_to(gathering.starts_at - timedelta(minutes=10))
+    client.force_login(lead.person.user)
+
+    page = client.get(f"/portal/team/{team.pk}/")
+
+    assert steps(page) == []
+    assert [button for button in Page(page).buttons if "Aas" in button] == []
+
+
+def test_home_and_team_tell_the_day_of_the_next_gathering_and_no_more_of_a_draft(client):
+    team, lead, _member = team_with_two()
+    for day, state in ((1, "held"), (40, "draft"), (60, "draft")):
+        start = NOW + timedelta(days=day if state == "draft" else -day)
+        ends = start + timedelta(hours=5)
+        GatheringFactory(
+            cohort=team.cohort, title=f"Nr. {day}", state=state, starts_at=start, ends_at=ends
+        )
+    client.force_login(lead.person.user)
+
+    pages = [Page(client.get(path)).text for path in ("/portal/", f"/portal/team/{team.pk}/")]
+
+    said = (
+        "The next one is planned for Saturday 13 February 2027. You are not invited yet, and the"
+        " day may change: the invitation comes by e-mail."
+    )
+    assert [(said in text, "Nr. 40" in text, "Nr. 60" in text) for text in pages] == [
+        (True, False, False)
+    ] * 2
+
+
 def test_home_says_when_the_team_is_too_small(client):
     lead = lead_of(TeamFactory())
     client.force_login(lead.person.user)
