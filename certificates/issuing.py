@@ -139,8 +139,10 @@ def add(
         ],
         batch_size=500,
     )
-    for certificate in certificates:
-        log.record(certificate, "issued", by=by, after={"name": certificate.facts["name"]})
+    log.record_all(
+        log.entry(certificate, "issued", by=by, after={"name": certificate.facts["name"]})
+        for certificate in certificates
+    )
     if certificates:
         transaction.on_commit(ring)
     return certificates

@@ -5,14 +5,25 @@ What is stored on a participation is only a copy of this, so that lists are quic
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+
+from django.db import connection
 
 from sessions_app.models import AttendanceEvent, Gathering, Participation
 
 What = AttendanceEvent.What
-FIELDS = ("presence", "minutes", "share", "presence_event")
-ROWS_AT_ONCE = 500
+# The database writes a whole list in a few milliseconds; Django's own way takes tenths of a second
+# to put together.
+SAVE = """
+UPDATE sessions_app_participation AS listed
+SET presence = made.presence, minutes = made.minutes, share = made.share,
+    presence_event_id = made.event_id
+FROM json_to_recordset(%s)
+    AS made (id bigint, presence text, minutes integer, share integer, event_id bigint)
+WHERE listed.id = made.id
+"""
 
 
 @dataclass(frozen=True)
@@ -63,7 +74,10 @@ def settle(row: Participation, event: AttendanceEvent | None, gathering: Gatheri
 
 
 def save(rows: Sequence[Participation]) -> None:
-    Participation.objects.bulk_update(rows, FIELDS, batch_size=ROWS_AT_ONCE)
+    """What was settled for these rows, and nothing else of them."""
+    made = [{"id": row.pk, **asdict(stored(row))} for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(SAVE, [json.dumps(made)])
 
 
 def replay(gathering: Gathering) -> list[Participation]:

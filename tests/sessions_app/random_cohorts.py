@@ -102,7 +102,7 @@ class Chance:
             batch_size=1000,
             update_conflicts=True,
             unique_fields=["pk"],
-            update_fields=presence.FIELDS,
+            update_fields=("presence", "minutes", "share", "presence_event"),
         )
 
     def a_line(self, row):
