@@ -59,12 +59,5 @@ def moved(file: Path, shift: timedelta) -> bytes:
     return content.getvalue()
 
 
-def moved_report(report: Path, gatherings: Path, shift: timedelta) -> bytes:
-    """The attendance report of the second gathering, on the day that it is moved to."""
-    day = days(gatherings)[1]
-    text = report.read_bytes().decode("utf-16")
-    return text.replace(f"{day:%d.%m.%y}", f"{day + shift:%d.%m.%y}").encode("utf-16")
-
-
 def headings(sheet: Worksheet) -> dict[str, int]:
     return {str(cell.value): number for number, cell in enumerate(sheet[1], start=1)}

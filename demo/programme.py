@@ -14,8 +14,9 @@ from django.db import transaction
 from accounts.models import User
 from certificates import earning, issuing
 from cohorts import importing as teams_importing
+from cohorts import roles
 from cohorts.models import Cohort, Membership, Programme, ProgrammeRole
-from demo import dates
+from demo import dates, learning, today
 from partners import importing as partners_importing
 from sessions_app import answering, attendance, invitations, reporting
 from sessions_app import importing as gatherings_importing
@@ -29,8 +30,8 @@ FILES = Path(__file__).parent
 PARTNERS = FILES / "partnere-2027.xlsx"
 TEAMS = (FILES / "team-2027.csv", FILES / "team-2027-tillegg.csv")
 GATHERINGS = FILES / "samlinger-2027.xlsx"
-REPORT = FILES / "oppmoterapport-teams.csv"  # of the second gathering
 COORDINATOR = "koordinator@lup.example"
+DOOR_HELPER = "dorvert@lup.example"
 OSLO = ZoneInfo("Europe/Oslo")
 UNTIL_ISSUED = timedelta(days=5)
 NOT_ISSUED_YET = 2  # people whose certificates are for whoever tries the demo to issue
@@ -44,12 +45,12 @@ def load(*, now: datetime) -> bool:
         return False
     coordinator = make_coordinator(programme)
     name_the_signatory(programme)
-    today = now.astimezone(OSLO).date()
+    roles.appoint_helper(programme, DOOR_HELPER, by=coordinator)
     partners_importing.carry_out(
         read(PARTNERS, partners_importing.COLUMNS), by=coordinator, only_valid=False
     )
     days = dates.days(GATHERINGS)
-    shift = dates.shift_to_the_middle(days, today)
+    shift = dates.shift_to_the_middle(days, now.astimezone(OSLO).date())
     earlier = dates.shift_to_the_year_before(days, shift)
     finished_cohort(programme, earlier, by=coordinator)
     running_cohort(programme, shift, by=coordinator, now=now)
@@ -86,19 +87,21 @@ def finished_cohort(programme: Programme, shift: timedelta, *, by: User) -> None
 
 
 def running_cohort(programme: Programme, shift: timedelta, *, by: User, now: datetime) -> None:
-    """Two gatherings are held, the third is released and some have answered, the others follow."""
+    """Two gatherings are held, a workshop is on, the next is released, and the others follow."""
     cohort = import_cohort(programme, shift, by=by)
     first, second, third, *_later = Gathering.objects.filter(cohort=cohort).by_date()
     hold(first, 0, by=by)
-    hold_online(second, dates.moved_report(REPORT, GATHERINGS, shift), by=by)
+    hold_online(second, by=by)
+    learning.hand_out(second, by=by)
+    learning.leave_notes(second)
+    today.hold(cohort, by=by, now=now)
     cohort.state = Cohort.State.RUNNING
     cohort.save(update_fields=["state"])
     invitations.release(third, by=by, now=now)
     for place, row in enumerate(Participation.objects.filter(gathering=third).order_by("pk")):
-        if place % 3 == 0:
-            continue
-        choice = Participation.Answer.NO if place % 7 == 1 else Participation.Answer.YES
-        answering.answer(row, choice, now=now)
+        if place % 3 == 1:
+            choice = Participation.Answer.NO if place % 7 == 1 else Participation.Answer.YES
+            answering.answer(row, choice, now=now)
 
 
 def hold(gathering: Gathering, number: int, *, by: User) -> None:
@@ -112,11 +115,11 @@ def hold(gathering: Gathering, number: int, *, by: User) -> None:
     attendance.close(gathering, by=by, now=gathering.ends_at)
 
 
-def hold_online(gathering: Gathering, report: bytes, *, by: User) -> None:
+def hold_online(gathering: Gathering, *, by: User) -> None:
     """Whoever was there is known from the meeting's report, but for a few strange names."""
     now = gathering.ends_at
     attendance.open_list(gathering, by=by, now=now)
-    read_in = reporting.take_in(gathering, report, by=by, now=now)
+    read_in = reporting.take_in(gathering, today.moved(gathering.starts_at), by=by, now=now)
     reporting.settle(read_in, {}, by=by, now=now)
     reporting.put_away(read_in, by=by, now=now)
     attendance.close(gathering, by=by, now=now)
@@ -165,7 +168,7 @@ def logins() -> list[tuple[str, str]]:
         .order_by("-team__cohort__year", "pk")
         .first()
     )
-    people = [("coordinator and LUP staff", COORDINATOR)]
+    people = [("coordinator and LUP staff", COORDINATOR), ("door helper", DOOR_HELPER)]
     if lead is not None:
         people.append((f"team lead, {lead.person.partner}", lead.person.email))
     return people

@@ -12,6 +12,7 @@ from ops.places import PYTHON, ROOT, VENV
 from ops.supervise import Supervisor
 
 READY_SECONDS = 60
+REPORT = "oppmoterapport-teams.csv"
 QUEUES = ("-Q", "mail,pdf,default", "-c", "2")
 WEB_PROCESSES = ("--workers", "2", "--threads", "4", "--graceful-timeout", "30")
 
@@ -43,7 +44,8 @@ class House:
         self._start_mailbox()
         worker = self._start_celery()
         web = self._start_web()
-        logins = self.manage("Loading the demo programme", "load_demo")
+        report = self.folder / REPORT
+        logins = self.manage("Loading the demo programme", "load_demo", "--report", str(report))
         with step("Waiting for worker and web server"):
             process.wait_until(
                 lambda: b" ready." in worker.log.read_bytes(), worker, seconds=READY_SECONDS

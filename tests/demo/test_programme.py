@@ -5,12 +5,20 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core.management import call_command
 
+from accounts.models import User
 from certificates import earning
 from certificates.models import Certificate
 from cohorts.models import Cohort, Team
-from demo import dates, programme
+from demo import dates, programme, today
 from partners.models import Partner
-from sessions_app.models import Gathering, MeetingReport, Participation
+from sessions_app import claiming, meeting_plans, reporting
+from sessions_app.models import (
+    Gathering,
+    HandoverNote,
+    Material,
+    MeetingReport,
+    Participation,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -31,18 +39,21 @@ def test_load_gives_last_years_cohort_and_one_that_is_half_through(now):
     assert Partner.objects.count() == 35
     assert Team.objects.filter(cohort=running).count() == 35
     gatherings = Gathering.objects.filter(cohort=running).by_date()
-    assert [row.state for row in gatherings] == ["held"] * 2 + ["released"] + ["draft"] * 3
-    _first, second, third, *_later = (row.starts_at.date() - now.date() for row in gatherings)
+    assert [row.state for row in gatherings] == ["held"] * 2 + ["released"] * 2 + ["draft"] * 3
+    _first, second, workshop, third, *_later = (row.starts_at - now for row in gatherings)
     assert timedelta(days=-7) <= second < timedelta(0)
-    assert timedelta(days=21) <= third <= timedelta(days=27)
-    assert gatherings[2].reply_by > now.date()
-    assert {
-        start.isoweekday() for start in Gathering.objects.values_list("starts_at", flat=True)
-    } == {3}
+    assert timedelta(hours=-1, minutes=-30) < workshop <= timedelta(hours=-1)
+    assert timedelta(days=21) <= third <= timedelta(days=28)
+    assert gatherings[3].reply_by > now.date()
+    others = Gathering.objects.exclude(pk=gatherings[2].pk)
+    assert {start.isoweekday() for start in others.values_list("starts_at", flat=True)} == {3}
     answers = set(Participation.objects.invited().values_list("answer", flat=True))
     assert answers == {"yes", "no", ""}
     check_certificates(over)
     check_report(gatherings[1])
+    check_workshop(gatherings[2], now)
+    assert Material.objects.filter(gathering=gatherings[1]).count() == 2
+    assert HandoverNote.objects.filter(gathering=gatherings[1]).count() == 2
 
 
 def check_report(online):
@@ -51,7 +62,18 @@ def check_report(online):
     assert set(rows.values_list("presence", flat=True)) == {"present", "partly"}
     assert rows.count() > 50
     report = MeetingReport.objects.get()
-    assert (report.gathering, report.people) == (online, [])
+    assert (report.gathering, "name" in report.people[0]) == (online, False)
+
+
+def check_workshop(workshop, now):
+    """Some are expected, two say that they came, and its report knows most but not all."""
+    by = User.objects.get(email=programme.COORDINATOR)
+    rows = Participation.objects.filter(gathering=workshop)
+    assert rows.filter(answer="yes").count() == 20
+    assert claiming.waiting().filter(gathering=workshop).count() == 2
+    report = reporting.take_in(workshop, today.report(), by=by, now=now)
+    lines = meeting_plans.of(report).lines
+    assert (len(lines), sum(line.is_undecided for line in lines)) == (71, 8)
 
 
 def check_certificates(over):
@@ -77,22 +99,23 @@ def test_shifts_are_right_on_any_day():
         assert {shift.days % 7, before.days % 7} == {0}
 
 
-def test_load_a_second_time_adds_nothing():
+def test_command_loads_once_and_says_whom_to_log_in_as_and_where_the_report_is(capsys, tmp_path):
     programme.load(now=NOVEMBER)
     before = Participation.objects.count()
+    report = tmp_path / "rapport.csv"
 
-    assert not programme.load(now=NOVEMBER + timedelta(days=400))
+    call_command("load_demo", report=report)
+
     assert Participation.objects.count() == before
 
-
-def test_command_says_whom_to_log_in_as(capsys):
-    call_command("load_demo")
-
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines[1:]] == [
+    assert [line.split()[0] for line in lines[1:4]] == [
         "koordinator@lup.example",
+        "dorvert@lup.example",
         "guro.boe@fjordvik.example",
     ]
+    assert lines[-1].strip() == str(report)
+    assert report.read_bytes() == today.report()
 
 
 def test_moved_spreadsheet_is_another():
