@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -27,6 +28,7 @@ from tests.faults.stage import Stage
 PRESSES = 20
 AT_ONCE = 20
 IN_A_ROUND = 200  # who want the same place
+SEQUENCE = re.compile(r"SEQUENCE:(\d+)")
 Answer = Participation.Answer
 Kind = Message.Kind
 Result = TypeVar("Result")
@@ -155,20 +157,23 @@ def tell_and_cancel(stage: Stage, gathering: Gathering) -> None:
 
 
 def contradictions(stage: Stage, gathering: Gathering) -> list[str]:
-    """Told of the cancellation without an invitation, or the other way round, or too late."""
+    """Told of the cancellation without an invitation, or the other way round, or too late; or a
+    version of the entry that is older than what came before."""
     came = {message_id: float(when) for when, message_id, _to in stage.accepted()}
-    mails = Message.objects.filter(topic=f"gathering:{gathering.pk}")
-    got: dict[str, dict[str, float]] = {}
-    for kind, recipient, message_id in mails.values_list("kind", "recipient", "message_id"):
-        if message_id in came:
-            got.setdefault(recipient, {})[kind] = came[message_id]
+    mails = Message.objects.filter(topic=f"gathering:{gathering.pk}", message_id__in=came)
+    got: dict[str, list[tuple[float, str, int]]] = {}
+    for mail in mails:
+        version = int(SEQUENCE.search(mail.calendar)[1])
+        got.setdefault(mail.recipient, []).append((came[mail.message_id], mail.kind, version))
     wrong = []
-    for recipient, kinds in got.items():
-        cancelled = kinds.pop(Kind.CANCELLATION, None)
-        if cancelled is None or not kinds:
-            wrong.append(f"{recipient} got only {sorted(kinds) or 'the cancellation'}")
-        elif max(kinds.values()) > cancelled:
+    for recipient, in_order in got.items():
+        _moments, kinds, versions = zip(*sorted(in_order), strict=True)
+        if Kind.CANCELLATION not in kinds or len(kinds) < 2:
+            wrong.append(f"{recipient} got only {kinds}")
+        elif kinds[-1] != Kind.CANCELLATION:
             wrong.append(f"{recipient} was told after the cancellation")
+        elif list(versions) != sorted(set(versions)):
+            wrong.append(f"{recipient} got the versions {versions}")
     return wrong
 
 
