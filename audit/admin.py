@@ -87,6 +87,26 @@ class RecordAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # takes no param
         return HttpResponseRedirect(f"{page}?{query.urlencode()}")
 
 
+class PartInline(admin.TabularInline):  # type: ignore[type-arg]  # as RecordAdmin
+    """What belongs to a record, shown on its page. ``heavy`` columns are not fetched."""
+
+    can_delete = False
+    extra = 0
+    heavy: tuple[str, ...] = ()
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return is_staff(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).defer(*self.heavy)
+
+
 class SeenFilter(admin.RelatedFieldListFilter):
     """A filter that offers only what the reader may see."""
 

@@ -24,6 +24,7 @@ class ProgrammeAdmin(RecordAdmin):
     can_add = can_change = True
     fixed_fields = ("slug", "owner")
     list_display = ("name", "slug", "language", "certificate_rule", "certificate_threshold")
+    list_filter = ("language", "certificate_rule")
     search_fields = ("name", "slug")
     autocomplete_fields = ("owner",)
     ordering = ("name", "pk")
@@ -66,6 +67,7 @@ class UnitAdmin(RecordAdmin):
     can_add = can_change = True
     fixed_fields = ("partner",)
     list_display = ("name", "partner")
+    list_filter = ("partner__kind", ("partner", SeenFilter))
     list_select_related = ("partner",)
     search_fields = ("name", "partner__name")
     autocomplete_fields = ("partner",)

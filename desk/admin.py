@@ -10,23 +10,30 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from audit import log
-from audit.admin import RecordAdmin, is_staff, seen_records
+from audit.admin import PartInline, RecordAdmin, is_staff, seen_records
 from audit.models import Entry
 from cohorts import access
-from cohorts.models import Membership, ProgrammeRole, Team
+from cohorts.models import Membership, Programme, ProgrammeRole, Team
 from desk import outbox_states
 from desk.models import Upload
 from desk.outbox_access import about
 from desk.people_records import MembershipAdmin, PersonAdmin, ProgrammeRoleAdmin, TeamAdmin
-from messaging import keys, outbox
-from messaging.models import Message
+from messaging import keys, outbox, relay
+from messaging.models import Attachment, Message, RelayTrouble
 from partners.models import Person
 from sessions_app import stopping
+from sessions_app.letters import sender_of
 
 admin.site.register(Team, TeamAdmin)
 admin.site.register(Membership, MembershipAdmin)
 admin.site.register(Person, PersonAdmin)
 admin.site.register(ProgrammeRole, ProgrammeRoleAdmin)
+
+
+class AttachmentInline(PartInline):
+    model = Attachment
+    fields = ("filename", "content_type")
+    heavy = ("content",)
 
 
 @admin.register(Message)
@@ -40,6 +47,7 @@ class MessageAdmin(RecordAdmin):
     search_help_text = gettext_lazy("E-mail address, Message-ID, or what it is about")
     ordering = ("-created_at", "-pk")
     actions = ("send_again",)
+    inlines = (AttachmentInline,)
     fields = (
         "kind",
         "topic",
@@ -52,7 +60,6 @@ class MessageAdmin(RecordAdmin):
         "shown_subject",
         "shown_text",
         "shown_calendar",
-        "files",
         "created_at",
         "not_before",
         "expires_at",
@@ -74,7 +81,6 @@ class MessageAdmin(RecordAdmin):
         "shown_subject",
         "shown_text",
         "shown_calendar",
-        "files",
         "reason",
         "public_id",
     )
@@ -111,10 +117,6 @@ class MessageAdmin(RecordAdmin):
         why = outbox_states.why(message)
         return f"{why.what} {why.advice}" if why else ""
 
-    @admin.display(description=gettext_lazy("attachments"))
-    def files(self, message: Message) -> str:
-        return ", ".join(message.attachments.values_list("filename", flat=True)) or "–"
-
     def has_send_permission(self, request: HttpRequest) -> bool:
         return is_staff(request)
 
@@ -134,6 +136,20 @@ class MessageAdmin(RecordAdmin):
         if queued:
             text = ngettext("%d mail is on its way.", "%d mails are on their way.", queued)
             self.message_user(request, text % queued, messages.SUCCESS)
+
+
+@admin.register(RelayTrouble)
+class RelayTroubleAdmin(RecordAdmin):
+    list_display = ("since", "sender", "reason", "answer", "next_try", "tries")
+    list_filter = ("reason", "since")
+    search_fields = ("sender", "answer")
+    ordering = ("-since", "-pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RelayTrouble]:
+        """Those that stop all mail, and those of senders that are LUP's programmes."""
+        ours = access.records_for_lup(Programme.objects.all(), "")
+        senders = [relay.EVERYTHING, *(sender_of(programme).as_header for programme in ours)]
+        return super().get_queryset(request).filter(sender__in=senders)
 
 
 @admin.register(Upload)

@@ -16,6 +16,7 @@ from accounts.models import User
 from audit.admin import RecordAdmin, SeenFilter
 from cohorts import access
 from sessions_app import planning
+from sessions_app.learning_records import HandoverNoteAdmin, MaterialAdmin
 from sessions_app.models import (
     AttendanceEvent,
     CalendarAddress,
@@ -37,6 +38,9 @@ from sessions_app.models import (
 OF_GATHERING = "gathering__cohort__programme"
 OF_PARTICIPATION = "participation__gathering__cohort__programme"
 PARTICIPATION = ("participation__person", "participation__gathering")
+
+admin.site.register(Material, MaterialAdmin)
+admin.site.register(HandoverNote, HandoverNoteAdmin)
 
 
 class GatheringForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no parameters at run time
@@ -208,6 +212,8 @@ class IncomingMailAdmin(RecordAdmin):
 @admin.register(Mailbox)
 class MailboxAdmin(RecordAdmin):
     list_display = ("name", "read_at", "last_uid", "trouble")
+    list_filter = ("read_at",)
+    search_fields = ("name", "trouble")
     ordering = ("name",)
 
 
@@ -246,28 +252,3 @@ class MeetingAliasAdmin(RecordAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[MeetingAlias]:
         return access.records_for_lup(super().get_queryset(request), "programme")
-
-
-@admin.register(Material)
-class MaterialAdmin(RecordAdmin):
-    list_display = ("title", "gathering", "when", "version", "added_at", "removed_at")
-    list_filter = (("gathering__cohort", SeenFilter), "when")
-    list_select_related = ("gathering",)
-    search_fields = ("title", "gathering__title")
-    ordering = ("-added_at", "pk")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Material]:
-        return access.records_for_lup(super().get_queryset(request), OF_GATHERING)
-
-
-@admin.register(HandoverNote)
-class HandoverNoteAdmin(RecordAdmin):
-    exclude = ("text", "themes")  # what colleagues write to each other stays in the team
-    list_display = ("team", "gathering", "written_at")
-    list_filter = (("gathering__cohort", SeenFilter),)
-    list_select_related = ("team", "gathering")
-    search_fields = ("team__name", "gathering__title")
-    ordering = ("-written_at", "pk")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[HandoverNote]:
-        return access.records_for_lup(super().get_queryset(request), OF_GATHERING)

@@ -9,9 +9,10 @@ from certificates import issuing
 from certificates.models import Certificate
 from cohorts.models import Cohort, Membership, Programme, ProgrammeRole, Team, Wording
 from desk.models import Upload
-from messaging.models import Message
+from messaging.models import Attachment, Message, RelayTrouble
 from partners.models import Partner, Person, Unit
 from sessions_app import facts, file_kinds, materials
+from sessions_app.letters import sender_of
 from sessions_app.letters import topic_of as gathering_topic
 from sessions_app.materials import Wanted
 from sessions_app.models import (
@@ -19,6 +20,7 @@ from sessions_app.models import (
     CalendarAddress,
     Gathering,
     HandoverNote,
+    HandoverReading,
     IncomingMail,
     Link,
     Mailbox,
@@ -153,6 +155,13 @@ def world(owner=None):
             uploaded_at=NOW,
         ),
     }
+    made[RelayTrouble] = RelayTrouble.objects.create(
+        sender=sender_of(cohort.programme).as_header, reason="sender", since=NOW, next_try=NOW
+    )
+    Attachment.objects.create(
+        message=made[Message], filename="plan.pdf", content_type="application/pdf", content=PDF
+    )
+    HandoverReading.objects.create(note=made[HandoverNote], participation=row, read_at=NOW)
     made[Entry] = log.record(row, "answered", by=log.PARTICIPANT)
     return made
 

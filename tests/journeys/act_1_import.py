@@ -9,7 +9,6 @@ from tests.journeys import spreadsheets
 from tests.journeys.story import Story
 
 COORDINATOR = "koordinator@lup.example"
-SIZES = "Rows to look at"
 
 
 def log_in_as_coordinator(story: Story) -> None:

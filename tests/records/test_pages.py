@@ -5,21 +5,32 @@ import re
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.forms import ModelChoiceField
 
 from accounts.models import User
 from certificates.models import Certificate
 from cohorts.models import Cohort, Membership, Programme, ProgrammeRole, Team
 from desk.models import Upload
-from messaging.models import Attachment, RelayTrouble
+from messaging.models import Attachment, Message
 from partners.models import Partner, Person, Unit
-from sessions_app.models import Gathering, HandoverReading, Link, MaterialFile
+from sessions_app.models import (
+    Gathering,
+    HandoverNote,
+    HandoverReading,
+    Link,
+    Material,
+    MaterialFile,
+    Participation,
+)
 from tests.factories import UserFactory
+from tests.reading import Page
 from tests.records.pages import page, shown
 from tests.world import world
 
 pytestmark = pytest.mark.django_db
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
+ON_THEIR_RECORDS = {part.model for model in MODELS for part in admin.site._registry[model].inlines}
 MAY_CHANGE = {Partner, Unit, Programme, Cohort, Team, Membership, Person, User, Gathering}
 MAY_ADD = MAY_CHANGE | {ProgrammeRole}
 MAY_DELETE = {ProgrammeRole}
@@ -35,8 +46,46 @@ def test_every_kind_of_record_is_there():
     ours = {model for model in apps.get_models() if not model.__module__.startswith("django.")}
     ours = {model for model in ours if not model.__module__.startswith("allauth.")}
 
-    in_their_parents = {Attachment, RelayTrouble, MaterialFile, HandoverReading}
-    assert set(MODELS) == ours - in_their_parents  # or seen on the desk
+    assert set(MODELS) | ON_THEIR_RECORDS == ours
+    assert {Attachment, MaterialFile, HandoverReading} == ON_THEIR_RECORDS
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label_lower)
+def test_every_kind_of_record_can_be_searched_and_filtered(model):
+    record = admin.site.get_model_admin(model)
+
+    assert () not in (record.search_fields, record.list_filter)
+
+
+def test_everything_that_can_be_pointed_at_is_found_by_typing(rf, staff):
+    request = rf.get("/")
+    request.user = staff
+    records = [admin.site.get_model_admin(model) for model in MAY_ADD]
+
+    chosen = {
+        (type(record).__name__, name)
+        for record in records
+        for name, field in record.get_form(request).base_fields.items()
+        if isinstance(field, ModelChoiceField)
+    }
+
+    assert chosen == {
+        (type(record).__name__, name) for record in records for name in record.autocomplete_fields
+    }
+
+
+def test_parts_of_a_record_are_on_its_page(records, made):
+    last_rows = [
+        Page(records.get(page("change", model, made[model].pk))).rows[-1][1:-1]
+        for model in (Message, Material, HandoverNote)
+    ]
+
+    file, reader = made[Material].file, made[Participation]
+    assert last_rows == [
+        ["plan.pdf", "application/pdf"],
+        ["fil.pdf", "application/pdf", "8", file.sha256],
+        [str(reader), "4 January 2027, 09:00"],
+    ]
 
 
 @pytest.mark.parametrize(
