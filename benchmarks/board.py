@@ -22,7 +22,7 @@ from django.db import connection
 
 from benchmarks import crowd, pages
 from cohorts.models import Cohort, Membership, Programme, Team
-from partners.models import Person
+from partners.models import Partner, Person
 from sessions_app.models import Gathering, Participation
 from tests.factories import CohortFactory, GatheringFactory
 
@@ -38,7 +38,7 @@ def year(cohort: Cohort, teams: int) -> None:
     save = crowd.save
     label = f"{cohort.year}"
     save(crowd.partners(teams, label))
-    partners = crowd.Partner.objects.filter(name__startswith=label)
+    partners = Partner.objects.filter(name__startswith=label)
     save(Team(cohort=cohort, partner=each, name=each.name) for each in partners)
     placed = [team for team in Team.objects.filter(cohort=cohort) for _ in range(SIZE)]
     save(

@@ -18,12 +18,14 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import django
 
 django.setup()
 
 from pypdf import PdfReader
+from pypdf.generic import DictionaryObject
 
 from benchmarks import reportlab_page
 from certificates import codes, press, rendering
@@ -81,8 +83,9 @@ def milliseconds(make: Callable[[Facts], bytes], facts: Facts) -> float:
 
 
 def is_tagged(pdf: bytes) -> bool:
-    catalogue = PdfReader(io.BytesIO(pdf)).trailer["/Root"]
-    return bool(catalogue["/MarkInfo"]["/Marked"]) and "/StructTreeRoot" in catalogue
+    catalogue = PdfReader(io.BytesIO(pdf)).root_object
+    marks = cast("DictionaryObject", catalogue["/MarkInfo"])
+    return bool(marks["/Marked"]) and "/StructTreeRoot" in catalogue
 
 
 def memory() -> int:

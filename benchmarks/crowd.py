@@ -40,7 +40,7 @@ class Addresses:
 
 def save(rows: Iterator[Model]) -> None:
     while batch := list(islice(rows, 5000)):
-        type(batch[0]).objects.bulk_create(batch)
+        type(batch[0])._default_manager.bulk_create(batch)
 
 
 def crowd(gathering: Gathering, *, people: int, teams: int, label: str) -> None:

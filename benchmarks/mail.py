@@ -15,11 +15,12 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import django
 
@@ -137,7 +138,9 @@ def queries_a_mail(written: list[Draft]) -> float:
     """Of a run in this process, with all that it does before and after."""
     count = 0
 
-    def note(execute, sql, params, many, context):
+    def note(
+        execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
+    ) -> Any:
         nonlocal count
         count += 1
         return execute(sql, params, many, context)

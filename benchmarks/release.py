@@ -37,7 +37,9 @@ MAX_SECONDS = 2.0
 
 
 def gathering_for(people: int) -> Gathering:
-    gathering = GatheringFactory(meeting_url="https://meet.example/3p", agenda="behov; marked")
+    gathering: Gathering = GatheringFactory(
+        meeting_url="https://meet.example/3p", agenda="behov; marked"
+    )
     partners = Partner.objects.bulk_create(
         Partner(
             name=f"{people} {number} kommune",

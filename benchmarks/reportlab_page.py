@@ -22,7 +22,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Frame, Paragraph, Spacer, Table
 
-from certificates import codes, sheet
+from certificates import codes, qr_codes
 from certificates.facts import Facts
 
 HEIGHT = A4[1]
@@ -103,7 +103,7 @@ def by_hand(facts: Facts) -> bytes:
     write(page, 26, 265, facts.signatory_name, 11, bold=True)
     write(page, 26, 270, facts.signatory_title, 9.5)
     write(page, 26, 275, facts.issuer, 9.5)
-    picture = ImageReader(io.BytesIO(sheet.qr_png(facts.verify_url)))
+    picture = ImageReader(io.BytesIO(qr_codes.png(facts.verify_url)))
     page.drawImage(picture, 159 * mm, HEIGHT - 262 * mm, 25 * mm, 25 * mm)
     for number, line in enumerate(check_lines(facts)):
         write(page, 114, 266 + 4 * number, line, 7.5)

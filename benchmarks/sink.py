@@ -85,11 +85,11 @@ class Sink:
 
     @property
     def mails(self) -> int:
-        return self._mails.value
+        return int(self._mails.value)
 
     @property
     def connections(self) -> int:
-        return self._connections.value
+        return int(self._connections.value)
 
     def wait_for(self, mails: int, *, seconds: float) -> None:
         deadline = time.monotonic() + seconds
