@@ -33,6 +33,7 @@ SAID_OF = {
     Letter.RESTORED: (Kind.CHANGE, News(restored=True)),
     Letter.UNINVITED: (Kind.CANCELLATION, News(left=True)),
     Letter.STOOD_DOWN: (Kind.CANCELLATION, News(stood_down=letters.EXAMPLE_NAME)),
+    Letter.NOBODY_INSTEAD: (Kind.CONFIRMATION, News(declined=letters.EXAMPLE_NAME)),
 }
 # What the reader of each has answered; nothing in the others.
 ANSWERS = CONFIRMED | {Letter.PRACTICAL: "yes", Letter.MEETING_LINK: "yes"}

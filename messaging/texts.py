@@ -27,6 +27,7 @@ class Letter(models.TextChoices):
     RESTORED = "restored", _("held after all")
     UNINVITED = "uninvited", _("no longer invited")
     STOOD_DOWN = "stood_down", _("need not come instead")
+    NOBODY_INSTEAD = "nobody_instead", _("stand-in cannot come")
     PRACTICAL = "practical", _("practical information")
     MEETING_LINK = "meeting_link", _("meeting link")
     THANKS = "thanks", _("thanks")
@@ -142,6 +143,11 @@ STANDARD: dict[Letter, Text] = {
         _("You need not come: {samling}, {dag}"),
         _("You need not come: {samling}"),
         (_("You were asked to come instead of somebody else. That is no longer needed."),),
+    ),
+    Letter.NOBODY_INSTEAD: Text(
+        _("Nobody comes instead: {samling}, {dag}"),
+        _("Nobody comes instead: {samling}"),
+        (_("A colleague who was asked to come instead has said no. Can another come?"),),
     ),
     Letter.PRACTICAL: Text(
         _("Practical information: {samling}, {dag}"),

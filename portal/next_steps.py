@@ -33,11 +33,28 @@ def of(view: TeamView, *, now: datetime) -> list[Step]:
 def for_gathering(row: TeamGathering, *, now: datetime) -> list[Step]:
     waiting = row.names(status.NOT_ANSWERED)
     if waiting:
-        return [Step(ask_for_answers(row, waiting, now=now), _("Answer for the team"), row.url)]
+        asked = Step(ask_for_answers(row, waiting, now=now), _("Answer for the team"), row.url)
+        return [asked, *without_stand_in(row)]
+    if without := without_stand_in(row):
+        return without
     if row.declined and not (row.coming or row.there):
         text = _("Nobody from the team comes to “%(gathering)s”. Find out who can.")
         return [Step(text % {"gathering": row.gathering.title}, _("Change an answer"), row.url)]
     return []
+
+
+def without_stand_in(row: TeamGathering) -> list[Step]:
+    """Those for whom nobody comes, because the stand-in has said no."""
+    text = _("%(other)s cannot come instead of %(name)s to “%(gathering)s”.")
+    return [
+        Step(
+            text % {"other": one.declined_by, "name": one.name, "gathering": row.gathering.title},
+            _("Change who comes"),
+            one.send_url,
+        )
+        for one in row.attendees
+        if one.declined_by and one.send_url
+    ]
 
 
 def ask_for_answers(row: TeamGathering, waiting: list[str], *, now: datetime) -> str:

@@ -19,6 +19,7 @@ from portal import status
 from sessions_app import answering, facts, joining, materials, releases
 from sessions_app.models import Gathering, GatheringQuerySet, Participation
 
+NO = Participation.Answer.NO
 BY_NAME = (norwegian("person__last_name"), norwegian("person__first_name"), "pk")
 
 
@@ -26,8 +27,8 @@ BY_NAME = (norwegian("person__last_name"), norwegian("person__first_name"), "pk"
 class Attendee:
     """With ``answer_url`` the lead can answer for the person; ``answer`` is the one given.
 
-    ``note`` says whom they come instead of, or who comes instead. With ``send_url`` the lead can
-    send somebody else, or undo it.
+    ``note`` says whom they come instead of, or who comes instead; ``declined_by`` is a stand-in
+    who cannot. With ``send_url`` the lead can send somebody else, or undo it.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Attendee:
     answer: str = ""
     answer_url: str = ""
     note: str = ""
+    declined_by: str = ""
     send_url: str = ""
 
 
@@ -218,11 +220,13 @@ def attendees(
     known = {row.person_id for row in rows}
     is_open = answering.takes_answers(gathering, now=now)
     sent = {row.stands_in_for_id: row for row in rows if not row.stood_down_at}
+    declined = {pk for pk, row in sent.items() if row.answer == NO and row.pk not in sent}
     listed = [
         attendee(
             row,
             gathering,
             sent.get(row.pk),
+            is_declined=row.pk in declined,
             is_open=is_open and row.invited_at is not None and row.person_id in current,
         )
         for row in rows
@@ -240,9 +244,14 @@ def attendees(
 
 
 def attendee(
-    row: Participation, gathering: Gathering, sent: Participation | None, *, is_open: bool
+    row: Participation,
+    gathering: Gathering,
+    sent: Participation | None,
+    *,
+    is_declined: bool,
+    is_open: bool,
 ) -> Attendee:
-    """``sent`` is who comes instead. Whoever is there already has nothing to answer."""
+    """``sent`` was asked to come instead. Whoever is there already has nothing to answer."""
     args = [row.team_id, row.pk]
     is_there = any(one.presence in Participation.ATTENDED for one in (row, sent) if one)
     is_open = is_open and not is_there
@@ -251,12 +260,15 @@ def attendee(
         status.of(row, gathering),
         answer=row.answer,
         answer_url=reverse("portal:answer", args=args) if is_open and sent is None else "",
-        note=note_on(row, sent),
+        note=note_on(row, sent, is_declined=is_declined),
+        declined_by=sent.person.full_name if sent and is_declined else "",
         send_url=reverse("portal:send_another", args=args) if is_open else "",
     )
 
 
-def note_on(row: Participation, sent: Participation | None) -> str:
+def note_on(row: Participation, sent: Participation | None, *, is_declined: bool) -> str:
+    if sent is not None and is_declined:
+        return _("%(name)s cannot come instead") % {"name": sent.person.full_name}
     if sent is not None:
         return _("%(name)s instead") % {"name": sent.person.full_name}
     if row.stands_in_for is not None and row.stood_down_at is None:

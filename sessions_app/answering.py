@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit import log
 from cohorts.models import Membership
-from sessions_app import confirming, releases, seating
+from sessions_app import confirming, declining, releases, seating
 from sessions_app.models import Gathering, Participation
 
 Answer = Participation.Answer
@@ -32,8 +32,9 @@ def answer(
     """Record a yes or a no, and confirm it; a later answer replaces an earlier one.
 
     A yes to a gathering that is full is a place on the waiting list; a no lets the first in line
-    move up. The same answer again changes nothing and sends nothing. ``by`` is the account of
-    whoever answers for the participant, such as the team's lead. Raises CannotAnswer.
+    move up. Those who sent a stand-in learn that they cannot come. The same answer again changes
+    nothing and sends nothing. ``by`` is the account of whoever answers for the participant, such
+    as the team's lead. Raises CannotAnswer.
     """
     gathering = releases.locked(participation.gathering)
     current = gathering.participations.select_related("person__partner", "team").get(
@@ -66,6 +67,10 @@ def answer(
         after={"answer": str(current.answer)},
     )
     confirming.confirm(current, gathering, now=now)
+    if choice == Answer.NO:
+        declining.tell(current, gathering, by=by, now=now)
+    else:
+        declining.forget(current)
     if had_place and not current.has_place:
         seating.move_up(gathering, by=log.SYSTEM, now=now)
 

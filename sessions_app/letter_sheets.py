@@ -27,7 +27,7 @@ class News:
 
     ``notes`` is that line by language. ``restored`` is a gathering that was cancelled and is held
     after all; ``left`` is a person who is in no team any more; ``stood_down`` names who comes after
-    all, so that the reader need not come instead.
+    all, so that the reader need not come instead; ``declined`` names a stand-in who cannot come.
     """
 
     notes: Mapping[str, str] = field(default_factory=dict)
@@ -35,6 +35,7 @@ class News:
     restored: bool = False
     left: bool = False
     stood_down: str = ""
+    declined: str = ""
 
     def note_in(self, language: str) -> str:
         """The line in this language; else the one that was written first, by the site's order."""
@@ -71,6 +72,8 @@ ALL_FACTS = ASKING | {Letter.COMING, Letter.WAITING, Letter.CHANGE, Letter.RESTO
 
 def letter_for(kind: Message.Kind, answer: str, news: News) -> Letter:
     """Which text a mail of this kind has. A confirmation is of an answer."""
+    if news.declined:
+        return Letter.NOBODY_INSTEAD
     if kind == Message.Kind.CONFIRMATION:
         return CONFIRMATIONS[answer]
     if kind == Message.Kind.CHANGE and news.restored:
@@ -125,7 +128,12 @@ def why(letter: Letter, alike: Alike) -> str:
 
 
 def stand_in(letter: Letter, alike: Alike, news: News, marks: Marks) -> str:
-    """Whom the reader comes instead of, who comes instead, or who comes after all."""
+    """Whom the reader comes instead of, who comes instead or cannot, or who comes after all."""
+    if news.declined and alike.comes_instead:
+        names = {"other": news.declined, "name": marks["instead_of"]}
+        return _("%(other)s cannot come instead of %(name)s.") % names
+    if news.declined:
+        return _("%(other)s cannot come instead of you.") % {"other": news.declined}
     if news.stood_down and letter == Letter.STOOD_DOWN:
         return _("%(name)s comes after all.") % {"name": news.stood_down}
     if news.stood_down:
@@ -185,7 +193,7 @@ def rows(
 
 def standing(letter: Letter, answer: str) -> str:
     """What we have noted, in letters that do not ask for a first answer."""
-    if letter in ASKING | CONFIRMING | WITHOUT_BUTTON:
+    if letter in ASKING | CONFIRMING | WITHOUT_BUTTON | {Letter.NOBODY_INSTEAD}:
         return ""
     return {
         Answer.YES.value: _("You have answered that you are coming."),
@@ -197,6 +205,8 @@ def standing(letter: Letter, answer: str) -> str:
 def button(letter: Letter, gathering: Gathering, answer: str, *, link: str) -> Button | None:
     if letter in WITHOUT_BUTTON:
         return None
+    if letter == Letter.NOBODY_INSTEAD:
+        return Button(_("Change who comes"), link)
     if letter == Letter.MEETING_LINK:
         return Button(_("Join the meeting"), joining_by(link))
     if letter in ASKING or not answer:

@@ -17,7 +17,7 @@ from sessions_app.models import Gathering, Link, Participation
 
 LIVES_AFTER_END = timedelta(days=365)  # for materials and notes; answers end when it begins
 EXAMPLE = "eksempel"  # of a link that leads nowhere
-TO_JOIN = "bli-med/"  # after the address of the answer page
+TO_JOIN, TO_SEND = "bli-med/", "en-annen/"  # after the address of the answer page
 
 
 def issue(participations: Iterable[Participation], *, gathering: Gathering) -> dict[int, str]:

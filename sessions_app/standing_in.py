@@ -17,7 +17,7 @@ from accounts.models import User
 from audit import log
 from messaging.models import Message
 from partners.models import Person
-from sessions_app import answering, confirming, mailed, readdressing, releases, seating
+from sessions_app import answering, confirming, declining, mailed, readdressing, releases, seating
 from sessions_app.letter_sheets import News
 from sessions_app.models import Gathering, Participation
 
@@ -188,6 +188,7 @@ def refuse_whoever_cannot(new: Participation, old: Participation, *, by: User | 
 
 def let_go(row: Participation, old: Participation, *, by: User | str, now: datetime) -> None:
     """The person comes instead of nobody any more, and is told if anything had been promised."""
+    declining.forget(row)
     row.is_stand_in = not answering.is_member(row)
     if row.is_stand_in:
         news = News(stood_down=old.person.full_name)

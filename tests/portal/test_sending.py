@@ -3,9 +3,12 @@
 import pytest
 from django.contrib.messages import get_messages
 
+from cohorts.models import Membership
+from messaging.models import Message
+from sessions_app import answering
 from sessions_app.models import Participation
 from tests.factories import GatheringFactory, TeamFactory
-from tests.portal.people import lead_of, statuses, taking_part, team_with_two
+from tests.portal.people import NOW, lead_of, statuses, steps, taking_part, team_with_two
 from tests.reading import Page
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +56,27 @@ def test_team_leads_to_the_page_and_says_who_comes_for_whom(client, ola):
     assert '<span class="muted small">Embla Sandvik instead</span>' in text
     assert '<span class="muted small">for Ola Berg</span>' in text
     assert Page(after).links["Change who comes : Ola Berg"] == url(ola)
+
+
+def test_lead_learns_that_a_stand_in_cannot_come(client, ola):
+    client.post(url(ola), EMBLA)
+    new = Participation.objects.get(stands_in_for=ola)
+
+    answering.answer(new, Participation.Answer.NO, now=NOW)
+
+    told = "Embla Sandvik cannot come instead of Ola Berg to “Oppstart”."
+    assert steps(client.get("/portal/"))[1:] == [(told, url(ola), "Change who comes")]
+    page = Page(client.get(f"/portal/team/{ola.team_id}/"))
+    assert "Embla Sandvik cannot come instead Change who comes" in page.text
+    portal = f"http://localhost:8000/portal/team/{ola.team_id}/#samling-{ola.gathering_id}"
+    [to_lead] = Message.objects.filter(recipient__in=[lead.email for lead in leads_of(ola)])
+    assert to_lead.subject == "Ingen kommer i stedet: Oppstart, onsdag 20. januar 2027"
+    assert "Embla Sandvik kan ikke komme i stedet for Ola Berg." in to_lead.text
+    assert portal in to_lead.text
+
+
+def leads_of(row):
+    return [one.person for one in Membership.objects.filter(team=row.team, is_lead=True)]
 
 
 def test_lead_answers_for_a_stand_in_too(client, ola):
