@@ -51,7 +51,7 @@ def receive_certificates(story: Story) -> None:
         "nn",
     )
     story.desk.open(f"/koordinator/3p/{story.year}/kursbevis/")
-    story.desk.look()
+    story.desk.look(CORNERS)
 
 
 def verify(story: Story) -> None:

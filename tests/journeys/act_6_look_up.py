@@ -9,6 +9,7 @@ from tests.journeys.pages import CORNERS
 from tests.journeys.story import Story
 
 LEAD = "guro.boe@fjordvik.example"
+LONG = 20  # rows
 
 
 def open_portal(story: Story) -> None:
@@ -34,6 +35,8 @@ def read_records(story: Story) -> None:
     for model in admin.site._registry:
         place = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
         assert (place, desk.open(place).status) == (place, 200)
+        if desk.page.locator("#result_list tbody tr").count() > LONG:
+            desk.open(f"{place}?q=fjordvik")  # its rows are alike, and each takes axe its time
         desk.look(CORNERS[1:])  # made of the same pieces as the outbox, seen fully below
 
 
