@@ -29,15 +29,17 @@ def confirm(
     The caller holds the gathering's row. Of two answers close together, only the last is
     confirmed. Whoever says no before any mail has come gets no calendar part.
     """
+    confirmations = mailed.to_person(gathering, row.person_id, (Kind.CONFIRMATION,))
+    if mailed.stop(confirmations.filter(**mailed.TAKES_AWAY)):
+        row.entry = Participation.Entry.KEPT  # the mail that was to take it away never left
     overtaken = mailed.to_person(gathering, row.person_id, OVERTAKEN[Answer(row.answer)])
     mailed.stop(overtaken.exclude(state=Message.State.SENT))
-    mailed.stop(mailed.to_person(gathering, row.person_id, (Kind.CONFIRMATION,)))
+    mailed.stop(confirmations)
     if row.answer == Answer.NO:
         part = entries.take_away(row, gathering) if has_got_mail(row, gathering) else None
     else:
         part = entries.put(row, gathering)
     entries.save([row])
-    confirmations = mailed.to_person(gathering, row.person_id, (Kind.CONFIRMATION,))
     number = mailed.next_number(confirmations)
     known = releases.as_released(gathering)
     reader = addressing.to(

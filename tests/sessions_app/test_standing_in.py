@@ -46,6 +46,19 @@ def test_guest_is_invited_and_the_one_replaced_is_out(gathering):
     assert entry(last_mail("Dina")) == ("REQUEST", 0, "NEEDS-ACTION")
 
 
+def test_entry_is_taken_away_also_when_the_mail_that_was_to_do_it_is_overtaken(gathering):
+    answer(gathering, "Anne", NO)
+
+    replace(gathering, "Anne", colleague(gathering))
+
+    assert mails(after=3) == [
+        ("confirmation", "Anne", "cancelled"),
+        ("confirmation", "Anne", "queued"),
+        ("invitation", "Dina", "queued"),
+    ]
+    assert entry(last_mail("Anne")) == ("CANCEL", 2, "DECLINED")
+
+
 def test_mails_say_who_comes_instead_of_whom(gathering):
     replace(gathering, "Anne", colleague(gathering, language="en"))
     answer(gathering, "Dina")
