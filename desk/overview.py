@@ -14,7 +14,7 @@ from cohorts.models import Cohort, Membership, Team
 from desk import addresses, next_steps, planned_mail
 from desk.next_steps import NextStep, Numbers
 from desk.tallies import Tally
-from sessions_app import facts, releases, reminders
+from sessions_app import answering, facts, releases, reminders
 from sessions_app.models import Gathering, Participation
 
 Answer = Participation.Answer
@@ -23,6 +23,8 @@ LOOKED_AT = 4  # gatherings of a cohort, from the first that has not been held
 
 @dataclass(frozen=True)
 class GatheringOverview:
+    """``nobody_instead`` counts the stand-ins who have said no, where no other was sent."""
+
     gathering: Gathering
     url: str
     when: str
@@ -30,6 +32,7 @@ class GatheringOverview:
     declined: int
     waiting: int
     in_line: int
+    nobody_instead: int
     step: NextStep
 
     @property
@@ -54,8 +57,10 @@ class CohortOverview:
 
 @dataclass(frozen=True)
 class Person:
-    """A person on a gathering's list."""
+    """A person on a gathering's list, by ``row``; ``instead_of`` is the row of another, or 0."""
 
+    row: int
+    instead_of: int
     pk: int
     invited: bool
     answer: str
@@ -179,7 +184,19 @@ def overview(
         declined=answers[Answer.NO],
         waiting=answers[""],
         in_line=answers[Answer.IN_LINE],
+        nobody_instead=declined_stand_ins(people)
+        if answering.takes_answers(gathering, now=now)
+        else 0,
         step=next_steps.for_gathering(gathering, numbers, now=now),
+    )
+
+
+def declined_stand_ins(people: Sequence[Person]) -> int:
+    """Whoever has sent another in turn has said no too, and is none of them."""
+    replaced = {person.instead_of for person in people}
+    return sum(
+        person.instead_of > 0 and person.answer == Answer.NO and person.row not in replaced
+        for person in people
     )
 
 
@@ -206,10 +223,27 @@ def members_by_cohort(cohorts: Sequence[Cohort]) -> dict[int, set[int]]:
 
 def lists_by_gathering(gatherings: Sequence[Gathering]) -> dict[int, list[Person]]:
     lists: dict[int, list[Person]] = {}
-    for gathering_id, person_id, invited_at, answer, presence in Participation.objects.filter(
-        gathering__in=gatherings
-    ).values_list("gathering_id", "person_id", "invited_at", "answer", "presence"):
+    for (
+        pk,
+        gathering_id,
+        person_id,
+        invited_at,
+        answer,
+        presence,
+        other,
+        stood_down_at,
+    ) in Participation.objects.filter(gathering__in=gatherings).values_list(
+        *("pk", "gathering_id", "person_id", "invited_at", "answer", "presence"),
+        *("stands_in_for", "stood_down_at"),
+    ):
         lists.setdefault(gathering_id, []).append(
-            Person(person_id, invited=bool(invited_at), answer=answer, marked=bool(presence))
+            Person(
+                row=pk,
+                instead_of=0 if stood_down_at else other or 0,
+                pk=person_id,
+                invited=bool(invited_at),
+                answer=answer,
+                marked=bool(presence),
+            )
         )
     return lists

@@ -82,6 +82,21 @@ def test_home_looks_no_further_than_four_gatherings_ahead(lup_client, kull):
     ]
 
 
+@pytest.mark.parametrize(("sent_another", "told"), [(False, True), (True, False)])
+def test_home_tells_of_a_stand_in_who_said_no(lup_client, released, sent_another, told):
+    replaced = ParticipationFactory(gathering=released, declined=True)
+    guest = {"gathering": released, "team": replaced.team, "is_stand_in": True}
+    other = ParticipationFactory(**guest, declined=True, stands_in_for=replaced)
+    if sent_another:
+        ParticipationFactory(**guest, stands_in_for=other)
+
+    links = Page(lup_client.get(reverse("desk:home"))).links
+
+    text = "1 stand-in has said no, and nobody else has been sent."
+    address = reverse("desk:gathering", args=[released.pk])
+    assert links.get(text) == (address if told else None)
+
+
 def test_home_leads_to_import_when_the_teams_are_empty(lup_client, draft):
     assert steps(lup_client) == [("The teams have no people yet.", "Import teams")]
 
