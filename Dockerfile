@@ -14,7 +14,6 @@ ENV STATIC_ROOT=/srv/padriver/static-collected PYTHONUNBUFFERED=1
 RUN python -m compileall -q . \
  && pybabel -q compile -D django -d locale \
  && pybabel -q compile -D 'django djangojs' -d locale/borrowed \
- && pybabel -q compile -D 'django djangojs' -d locale/borrowed \
  && SECRET_KEY=only-for-collecting-files python manage.py collectstatic --noinput \
  && useradd --system --home-dir /nonexistent padriver
 USER padriver

