@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -32,7 +32,7 @@ def attendance(request: DeskRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return answer_script(request, gathering) if script else save(request, gathering)
     if script:
-        return JsonResponse({"rows": changed_rows(request.GET.get("since", ""), gathering, set())})
+        return JsonResponse({"rows": changed_rows(request, gathering, request.GET, set())})
     return page(request, gathering, conflicts=[])
 
 
@@ -42,7 +42,7 @@ def page(
     now = timezone.now()
     people = list(roll_rows.people_on_list(gathering))
     search = request.GET.get("sok", "")
-    teams = roll_rows.by_team(people, roll_rows.claims_on(gathering), search=search)
+    teams = roll_rows.by_team(people, reader=request.user, search=search)
     rows = [row for team in teams for row in team.rows]
     closed = gathering.is_counted
     last_press = [] if closed else undoing.last_press(gathering, by=request.user)
@@ -59,7 +59,7 @@ def page(
             "conflicts": conflicts,
             "last_press": last_press,
             "undo": undoing.press_of(last_press[0]) if last_press else "",
-            "newest": max((row.event for row in rows), default=0),
+            "newest": max((row.newest for row in rows), default=0),
             "listed": len(rows),
             "marked": sum(bool(row.presence) for row in rows),
             "present": sum(row.presence in (What.PRESENT, What.PARTLY) for row in rows),
@@ -89,9 +89,9 @@ def save(request: DeskRequest, gathering: Gathering) -> HttpResponse:
     except ledger.CannotRecord as why:
         messages.error(request, str(why))
         return redirect(address(request, gathering))
-    say(request, outcome, press)
+    say(request, gathering, outcome, press)
     if outcome.conflicts:
-        conflicts = roll_conflicts.in_words(outcome.conflicts, press)
+        conflicts = roll_conflicts.in_words(outcome.conflicts, press, reader=request.user)
         return page(request, gathering, conflicts=conflicts)
     return redirect(address(request, gathering))
 
@@ -114,7 +114,9 @@ def record(request: DeskRequest, gathering: Gathering, press: roll_presses.Press
     return ledger.Outcome(outcome.changed + rest.changed, outcome.conflicts + rest.conflicts)
 
 
-def say(request: DeskRequest, outcome: ledger.Outcome, press: roll_presses.Press) -> None:
+def say(
+    request: DeskRequest, gathering: Gathering, outcome: ledger.Outcome, press: roll_presses.Press
+) -> None:
     count = len(outcome.changed)
     if count:
         text = ngettext("%(n)d mark is saved.", "%(n)d marks are saved.", count)
@@ -122,16 +124,18 @@ def say(request: DeskRequest, outcome: ledger.Outcome, press: roll_presses.Press
     elif not outcome.conflicts and not press.unclear:
         messages.success(request, _("Nothing has changed."))
     if press.unclear:
-        messages.error(request, how_long(len(press.unclear)))
+        messages.error(request, how_long(press.unclear, gathering))
 
 
-def how_long(count: int) -> str:
+def how_long(unclear: list[int], gathering: Gathering) -> str:
+    rows = gathering.participations.filter(pk__in=unclear).select_related("person")
+    names = [row.person.full_name for row in rows.order_by("pk")]
     text = ngettext(
-        "Write for how long %(n)d person was there, as 90 or 9–11.30.",
-        "Write for how long %(n)d people were there, as 90 or 9–11.30.",
-        count,
+        "Write for how long this person was there, as 90 or 9–11.30: %(names)s.",
+        "Write for how long these people were there, as 90 or 9–11.30: %(names)s.",
+        len(names),
     )
-    return text % {"n": count}
+    return text % {"names": ", ".join(names)}
 
 
 def address(request: DeskRequest, gathering: Gathering) -> str:
@@ -149,21 +153,25 @@ def answer_script(request: DeskRequest, gathering: Gathering) -> JsonResponse:
     except ledger.CannotRecord as why:
         return JsonResponse({"why": str(why)}, status=409)
     touched = set(press.marks) | {row.pk for row in outcome.changed + outcome.conflicts}
-    conflicts = roll_conflicts.in_words(outcome.conflicts, press)
+    conflicts = roll_conflicts.in_words(outcome.conflicts, press, reader=request.user)
     return JsonResponse(
         {
-            "rows": changed_rows(request.POST.get("since", ""), gathering, touched),
+            "rows": changed_rows(request, gathering, request.POST, touched),
             "conflicts": [{"pk": one.pk, "text": one.text} for one in conflicts],
             "unclear": press.unclear,
-            "why": how_long(len(press.unclear)) if press.unclear else "",
+            "why": how_long(press.unclear, gathering) if press.unclear else "",
         }
     )
 
 
-def changed_rows(since: str, gathering: Gathering, touched: set[int]) -> list[dict[str, object]]:
-    changed = Q(presence_event__gt=number_in(since) or 0) | Q(pk__in=touched)
-    people = roll_rows.people_on_list(gathering).filter(changed)
-    teams = roll_rows.by_team(people, roll_rows.claims_on(gathering))
+def changed_rows(
+    request: DeskRequest, gathering: Gathering, fields: QueryDict, touched: set[int]
+) -> list[dict[str, object]]:
+    """Those who were marked, or who said that they were there, after what the page has heard."""
+    since = number_in(fields.get("since", "")) or 0
+    newer = Q(presence_event__gt=since) | Q(**{f"{roll_rows.CLAIM}__gt": since})
+    people = roll_rows.people_on_list(gathering).filter(newer | Q(pk__in=touched))
+    teams = roll_rows.by_team(people, reader=request.user)
     return [roll_rows.as_json(row) for team in teams for row in team.rows]
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cohorts.models import Team
 from partners.ordering import norwegian
+from sessions_app import badges
 from sessions_app.models import Gathering, Participation
 
 
@@ -19,6 +20,7 @@ class Person:
     url: str
     role: str
     presence: str
+    badge: str
     share: str
     answer: str
     known: str
@@ -37,6 +39,7 @@ def of(team: Team, gathering: Gathering) -> list[Person]:
             url=reverse("desk:person", args=[team.pk, row.person_id]),
             role=role(row),
             presence=row.get_presence_display(),
+            badge=badges.OF_PRESENCE.get(row.presence, ""),
             share=f"{row.share} %" if row.presence in Participation.ATTENDED else "",
             answer=row.get_answer_display(),
             known=how_known(row),

@@ -25,6 +25,7 @@ from accounts.models import User
 from desk.requests import LONGEST_ID, DeskRequest
 from sessions_app import (
     attendance,
+    badges,
     facts,
     matching,
     meeting_attendees,
@@ -35,7 +36,7 @@ from sessions_app import (
 from sessions_app.access import coordinated_gathering
 from sessions_app.matching import Candidate
 from sessions_app.meeting_plans import Credit, Line, Plan
-from sessions_app.models import Gathering, MeetingReport
+from sessions_app.models import Gathering, MeetingReport, Participation
 from spreadsheets import reading
 from spreadsheets.cells import Unreadable
 
@@ -230,11 +231,15 @@ def outcome_of(credit: Credit, gathering: Gathering) -> tuple[str, str, str]:
     if mark is None:
         return _("no mark"), "warn", _("Was there outside the hours of the gathering only.")
     if credit.is_held_by_hand(gathering):
-        stays = credit.row.get_presence_display()
-        return stays, "warn", _("Marked by hand, and stays so.")
+        return *in_words(credit.row.presence), _("Marked by hand, and stays so.")
     if credit.is_longer_before(gathering):
-        stays = credit.row.get_presence_display()
-        return stays, "warn", _("An earlier report says longer, and that stays so.")
-    if mark.minutes is None:
-        return _("attended"), "yes", ""
-    return _("attended partly"), "wait", ""
+        why = _("An earlier report says longer, and that stays so.")
+        return *in_words(credit.row.presence), why
+    return *in_words(mark.what), ""
+
+
+def in_words(presence: str) -> tuple[str, str]:
+    """The word and its badge."""
+    if not presence:
+        return _("no mark"), "warn"
+    return str(Participation.Presence(presence).label), badges.OF_PRESENCE[presence]

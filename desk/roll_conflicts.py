@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from desk.roll_presses import Press
 from desk.roll_rows import Proofs
 from sessions_app.models import AttendanceEvent, Participation
@@ -28,8 +29,8 @@ class Conflict:
     mine_in_words: str
 
 
-def in_words(rows: Sequence[Participation], press: Press) -> list[Conflict]:
-    proofs = Proofs()
+def in_words(rows: Sequence[Participation], press: Press, *, reader: User) -> list[Conflict]:
+    proofs = Proofs(reader)
     with_lines = Participation.objects.filter(pk__in=[row.pk for row in rows])
     conflicts = []
     for row in with_lines.select_related("person", "presence_event__by").order_by("pk"):

@@ -18,6 +18,7 @@ from sessions_app.undoing import nonce_for
 MARKS = (What.PRESENT, What.PARTLY, What.ABSENT, What.EXCUSED)
 NONCE = re.compile(r"[0-9a-f]{1,32}")
 MINUTES = re.compile(r"(\d{1,4})(?: ?min\w*\.?)?")
+HOURS = re.compile(r"(\d{1,2})(?:[.,](\d))? ?(?:t|timer?|timar|h|hours?)\.?")
 TIME = r"(\d{1,2})(?:[.:](\d{2}))?"
 FROM_TO = re.compile(rf"(?:{TIME})? ?[-–] ?(?:{TIME})?")
 
@@ -92,13 +93,15 @@ def add_those_who_said_yes(press: Press, gathering: Gathering) -> None:
 
 
 def length(text: str, gathering: Gathering) -> int | None:
-    """Minutes from «90», «9-11.30», «-11» (from the start) or «10-» (to the end); else None.
+    """Minutes from «90», «1,5 t», «9-11.30», «-11» (from the start) or «10-» (to the end), or None.
 
     Times are Norwegian, on the gathering's first day; what is outside the gathering is not counted.
     """
     text = " ".join(text.split()).removeprefix("kl. ").removeprefix("kl ")
     if found := MINUTES.fullmatch(text):
         return int(found[1]) or None
+    if found := HOURS.fullmatch(text):
+        return int(found[1]) * 60 + int(found[2] or 0) * 6 or None
     found = FROM_TO.fullmatch(text)
     if not found or not any(found.groups()):
         return None

@@ -21,7 +21,7 @@ from desk.portal_invitations import invited_on
 from desk.requests import DeskRequest
 from desk.sizes import size_remark
 from partners.ordering import norwegian
-from sessions_app import answering, facts, portal_letters
+from sessions_app import answering, badges, facts, portal_letters
 from sessions_app.models import Gathering, Participation
 
 
@@ -37,9 +37,13 @@ class GatheringRow:
 
 @dataclass(frozen=True)
 class Cell:
-    """A member's part; who comes instead or whom they come for; where to send somebody else."""
+    """A member's part; who comes instead or whom they come for; where to send somebody else.
+
+    ``badge`` is that of the presence, empty when there is none.
+    """
 
     part: Participation
+    badge: str
     note: str
     send_url: str
     is_replaced: bool
@@ -119,7 +123,8 @@ def cell(row: Participation, sent: Participation | None, *, now: datetime) -> Ce
         note = _("for %(name)s") % {"name": row.stands_in_for.person.full_name}
     can_send = row.invited_at and answering.takes_answers(row.gathering, now=now)
     url = reverse("desk:send_another", args=[row.gathering_id, row.pk]) if can_send else ""
-    return Cell(row, note, url, is_replaced=sent is not None)
+    badge = badges.OF_PRESENCE.get(row.presence, "")
+    return Cell(row, badge, note, url, is_replaced=sent is not None)
 
 
 def owner_of(team: Team) -> str:

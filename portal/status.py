@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from sessions_app import badges
 from sessions_app.models import Gathering, Participation
 
 
@@ -21,10 +22,9 @@ NOT_COMING = Status(Participation.Answer.NO.label, "no")
 IN_LINE = Status(Participation.Answer.IN_LINE.label, "info")
 NOT_ANSWERED = Status(_("not answered"), "wait")
 NOT_INVITED = Status(_("not invited yet"), "info")
-ATTENDED = Status(Participation.Presence.PRESENT.label, "yes")
-PARTLY = Status(Participation.Presence.PARTLY.label, "yes")
-ABSENT = Status(Participation.Presence.ABSENT.label, "no")
-EXCUSED = Status(Participation.Presence.EXCUSED.label, "info")
+ATTENDED, PARTLY, ABSENT, EXCUSED = (
+    Status(presence.label, badges.OF_PRESENCE[presence]) for presence in Participation.Presence
+)
 NOT_RECORDED = Status(_("not recorded"), "wait")
 
 ANSWERS = {

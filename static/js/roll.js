@@ -75,13 +75,17 @@ function askHowLong(row) {
   const isThere = row.element.contains(document.activeElement);
   if (isThere || chosen(row) !== "partly" || row.length.value.trim()) return;
   show(row, row.standing.what, row.standing.minutes);
-  row.element.querySelector(".roll__conflict")?.remove();
-  const note = document.createElement("p");
-  note.className = "roll__conflict";
-  note.setAttribute("role", "alert");
-  note.textContent = form.dataset.unclear;
-  row.element.append(note);
+  note(row);
   count();
+}
+
+function note(row) {
+  row.element.querySelector(".roll__conflict")?.remove();
+  const text = document.createElement("p");
+  text.className = "roll__conflict";
+  text.setAttribute("role", "alert");
+  text.textContent = form.dataset.unclear;
+  row.element.append(text);
 }
 
 const saidYesAndIsUnmarked = (row) => "yes" in row.element.dataset && !chosen(row);
@@ -95,7 +99,10 @@ function hear({ ok, body, fields }) {
   const conflicts = new Map(body.conflicts.map(({ pk, text }) => [String(pk), text]));
   const mine = new Map(settled.map((row) => [row.pk, snapshot(row)]));
   follow(body.rows);
-  for (const pk of body.unclear) goBack(rows.get(String(pk)));
+  for (const row of body.unclear.map((pk) => rows.get(String(pk)))) {
+    goBack(row);
+    note(row);
+  }
   for (const row of settled) if (conflicts.has(row.pk)) disagree(row, conflicts.get(row.pk), mine.get(row.pk));
   if (conflicts.size || body.unclear.length) forget(fields.nonce);
   tell(body.why);
@@ -120,8 +127,8 @@ function forget(nonce) {
 
 // Rows that have changed, whoever changed them. One with a press under way waits for its answer.
 function follow(changed) {
-  for (const { pk, what, minutes, event, proof, claims } of changed) {
-    newest = Math.max(newest, event);
+  for (const { pk, what, minutes, event, newest: line, proof, claims } of changed) {
+    newest = Math.max(newest, line);
     const row = rows.get(String(pk));
     if (!row) tell(form.dataset.added);
     if (!row || row.pending) continue;
@@ -132,9 +139,18 @@ function follow(changed) {
     const link = row.element.querySelector(".roll__proof a");
     link.textContent = proof;
     link.hidden = !proof;
-    if (!claims) row.element.querySelector("[data-claim]")?.remove();
+    showClaim(row, claims);
   }
   count();
+}
+
+function showClaim(row, claims) {
+  const shown = row.element.querySelector("[data-claim]");
+  if (!claims) shown?.remove();
+  if (!claims || shown) return;
+  const claim = document.getElementById("roll-claim").content.cloneNode(true).firstElementChild;
+  claim.querySelector("button").value = row.pk;
+  row.element.querySelector(".roll__proof").prepend(claim, " ");
 }
 
 function disagree(row, text, mine) {
