@@ -27,7 +27,7 @@ from sessions_app.models import Gathering, Participation
 from tests.factories import CohortFactory, GatheringFactory
 
 TEAMS, GATHERINGS, HELD, SIZE = 40, 12, 8, 5
-MOST, MOST_QUERIES = 8, 10  # times the trivial page
+MOST, MOST_QUERIES = 6, 10  # times the trivial page
 COHORT = "cohort, 50 teams"  # of the coordinator who looks
 MARKS = (("present", 100), ("present", 100), ("partly", 40), ("absent", 0), ("excused", 0))
 ANSWERS = ("yes", "yes", "no", "")

@@ -102,7 +102,9 @@ class TeamRow:
 
     @property
     def people(self) -> frozenset[int]:
-        return everyone(self.cells)
+        """Who was present at a gathering that counts."""
+        there = [part.present for standing, part in self.cells if standing == Standing.PRESENT]
+        return frozenset[int]().union(*there)
 
 
 @dataclass(frozen=True)
@@ -166,12 +168,13 @@ def figures(
         for gathering, cell in zip(gatherings, cells, strict=True)
         if cell.standing == Standing.PRESENT
     ]
+    standings = [cell.standing for cell in cells]
     return Figures(
-        held=sum(cell.standing in HELD for cell in cells),
+        held=sum(map(standings.count, HELD)),
         present=len(attended),
-        excused=sum(cell.standing == Standing.EXCUSED for cell in cells),
+        excused=standings.count(Standing.EXCUSED),
         attendances=sum(len(people) for _gathering, people in attended),
-        breadth=len(everyone(cells)),
+        breadth=len(frozenset[int]().union(*(people for _gathering, people in attended))),
         links=max(0, len(attended) - 1),
         kept=sum(
             bool(before & people) or was_briefed(earlier, gathering, people, readings)
@@ -189,13 +192,6 @@ def was_briefed(
         and reading.person in people
         and reading.at <= gathering.ends_at
         for reading in readings
-    )
-
-
-def everyone(cells: Iterable[Cell]) -> frozenset[int]:
-    """Who was present at a gathering that counts."""
-    return frozenset[int]().union(
-        *(cell.part.present for cell in cells if cell.standing == Standing.PRESENT)
     )
 
 

@@ -6,20 +6,37 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, F, Q, QuerySet
+from django.db import connection
+from django.db.models import F, QuerySet
 
 from cohorts.models import Cohort, Programme, Team
 from partners.ordering import norwegian_key
 from sessions_app import board
 from sessions_app.board import Board, Part, Reading
-from sessions_app.models import Gathering, HandoverReading, Participation
+from sessions_app.models import Gathering, HandoverReading
 
-Answer = Participation.Answer
-Presence = Participation.Presence
-
-COMES = Q(stood_down_at__isnull=True)
-INVITED = COMES & Q(invited_at__isnull=False)
+# Written out, for Django takes longer to put eight filtered counts together than PostgreSQL takes
+# to answer. A stand-in who was told not to come after all is nobody's absence, and not invited.
+PARTS = """
+SELECT team_id, gathering_id,
+    array_agg(person_id) FILTER (WHERE came AND share >= %s),
+    count(*) FILTER (WHERE came),
+    count(*) FILTER (WHERE comes AND presence = 'excused'),
+    count(*) FILTER (WHERE comes AND presence = 'absent'),
+    count(*) FILTER (WHERE invited AND answer = 'yes'),
+    count(*) FILTER (WHERE invited AND answer = 'no'),
+    count(*) FILTER (WHERE invited AND answer = ''),
+    count(*) FILTER (WHERE invited AND answer = 'in_line')
+FROM (
+    SELECT team_id, gathering_id, person_id, presence, share, answer,
+        presence IN ('present', 'partly') AS came,
+        stood_down_at IS NULL AS comes,
+        stood_down_at IS NULL AND invited_at IS NOT NULL AS invited
+    FROM sessions_app_participation
+    WHERE team_id = ANY(%s) AND gathering_id = ANY(%s)
+) AS listed
+GROUP BY team_id, gathering_id
+"""
 
 
 def of(cohort: Cohort, *, now: datetime) -> Board:
@@ -53,26 +70,10 @@ def of_teams(
 def parts_by_team(
     teams: Sequence[int], gatherings: Sequence[Gathering], *, share: int
 ) -> defaultdict[int, dict[int, Part]]:
-    """{team id: {gathering id: part}}; whoever came instead of somebody counts for the team.
-
-    A stand-in who was told not to come after all is nobody's absence.
-    """
-    attended = Q(presence__in=Participation.ATTENDED)
-    rows = (
-        Participation.objects.filter(team__in=teams, gathering__in=gatherings)
-        .order_by()
-        .values_list("team_id", "gathering_id")
-        .annotate(
-            present=ArrayAgg("person_id", filter=attended & Q(share__gte=share)),
-            came=Count("pk", filter=attended),
-            excused=Count("pk", filter=COMES & Q(presence=Presence.EXCUSED)),
-            absent=Count("pk", filter=COMES & Q(presence=Presence.ABSENT)),
-            coming=Count("pk", filter=INVITED & Q(answer=Answer.YES)),
-            declined=Count("pk", filter=INVITED & Q(answer=Answer.NO)),
-            waiting=Count("pk", filter=INVITED & Q(answer="")),
-            in_line=Count("pk", filter=INVITED & Q(answer=Answer.IN_LINE)),
-        )
-    )
+    """{team id: {gathering id: part}}; whoever came instead of somebody counts for the team."""
+    with connection.cursor() as cursor:
+        cursor.execute(PARTS, [share, list(teams), [row.pk for row in gatherings]])
+        rows = cursor.fetchall()
     parts: defaultdict[int, dict[int, Part]] = defaultdict(dict)
     for team_id, gathering_id, present, *counts in rows:
         parts[team_id][gathering_id] = Part(frozenset(present or ()), *counts)
