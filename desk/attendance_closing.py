@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from certificates.models import Certificate
 from desk.requests import DeskRequest
 from sessions_app import attendance as ledger
-from sessions_app import claiming, facts
+from sessions_app import claiming, facts, meeting_plans, reporting
 from sessions_app.access import coordinated_gathering
 from sessions_app.models import AttendanceEvent, Gathering
 
@@ -42,12 +43,33 @@ def close_list(request: DeskRequest, pk: int) -> HttpResponse:
     context = {
         "why_not": why,
         "claims": claiming.waiting().filter(gathering=gathering).count(),
+        "lasts_until": lasts_until(gathering),
+        **report_that_waits(gathering),
         "listed": listed.count(),
         "attended": gathering.participations.attended().count(),
         "excused": becomes.count(What.EXCUSED),
         "absent": becomes.count(What.ABSENT),
     }
     return page(request, gathering, "desk/attendance_close.html", context)
+
+
+def lasts_until(gathering: Gathering) -> str:
+    """When the gathering is over, while it is not; else empty."""
+    ends_at = timezone.localtime(gathering.ends_at)
+    if ends_at <= timezone.now():
+        return ""
+    is_today = ends_at.date() == timezone.localdate()
+    return facts.clock(ends_at) if is_today else date_format(ends_at, "SHORT_DATETIME_FORMAT")
+
+
+def report_that_waits(gathering: Gathering) -> dict[str, object]:
+    """The meeting's report that somebody is at work with, and how many names in it are open."""
+    report = reporting.waiting(gathering).select_related("gathering__cohort").first()
+    if report is None:
+        return {}
+    open_names = sum(line.is_undecided for line in meeting_plans.of(report).lines)
+    url = reverse("desk:meeting_report", args=[gathering.pk])
+    return {"report_url": url, "open_names": open_names}
 
 
 def why_not_closed(gathering: Gathering) -> str:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from audit.models import Entry
 from certificates.models import Certificate
 from sessions_app import attendance
-from sessions_app.models import Gathering, Participation
+from sessions_app.models import Gathering, MeetingReport, Participation
 from tests.factories import MembershipFactory, ParticipationFactory
 from tests.reading import Page
 
@@ -79,6 +79,52 @@ def test_closing_waits_for_the_gathering_to_begin(lup_client, released, listed, 
     assert "Close the list" not in page.buttons
     assert said(response) == ["The gathering has not begun."]
     assert not Gathering.objects.get().is_counted
+
+
+def test_closing_before_the_end_is_warned_of_and_possible(
+    lup_client, released, listed, the_day, at
+):
+    address = url(released, "attendance_close")
+    sentence = "The gathering is not over It lasts until 16:00."
+    assert sentence in Page(lup_client.get(address)).text
+
+    at(2027, 1, 20, 15)
+    assert "The gathering is not over" not in Page(lup_client.get(address)).text
+
+    at(2027, 1, 20, 10)
+    lup_client.post(address)
+    assert Gathering.objects.get().is_counted
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        (["Anne Li"], "It has been read, but has not marked the list."),
+        (
+            ["Anne Li", "iPhone"],
+            "1 name in it is not matched, and may be somebody who will count as absent.",
+        ),
+    ],
+)
+def test_report_that_waits_is_warned_of_with_the_way_to_it(
+    lup_client, lup, released, listed, the_day, names, sentence
+):
+    anne = listed[0].person
+    anne.first_name, anne.last_name = "Anne", "Li"
+    anne.save()
+    spans = [[0, 3600]]
+    people = [
+        {"name": name, "email": "", "spans": spans, "limit": None, "row": None} for name in names
+    ]
+    report = MeetingReport.objects.create(
+        gathering=released, program="Teams", people=people, read_at=released.starts_at, read_by=lup
+    )
+    page = Page(lup_client.get(url(released, "attendance_close")))
+
+    assert sentence in page.text
+    assert page.links["Finish the report"] == url(released, "meeting_report")
+    report.delete()
+    assert sentence not in Page(lup_client.get(url(released, "attendance_close"))).text
 
 
 def test_closed_list_is_read_only_and_says_who_closed_it(lup_client, lup, closed, listed):
