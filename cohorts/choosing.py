@@ -12,7 +12,7 @@ YEARS = range(2000, 2101)
 
 def add_arguments(parser: CommandParser) -> None:
     parser.add_argument("--programme", required=True, help="short name of the programme, as 3p")
-    parser.add_argument("--year", required=True, type=int, choices=YEARS, metavar="YEAR")
+    parser.add_argument("--year", required=True)
 
 
 def programme_named(slug: str) -> Programme:
@@ -25,6 +25,16 @@ def programme_named(slug: str) -> Programme:
             % {"slug": slug, "known": known}
         )
     return programme
+
+
+def year_named(text: str) -> int:
+    """Raises CommandError for what is no year that a cohort can have."""
+    if not text.isdecimal() or int(text[:5]) not in YEARS:
+        raise CommandError(
+            _("“%(text)s” is not a year between %(first)d and %(last)d.")
+            % {"text": text, "first": YEARS[0], "last": YEARS[-1]}
+        )
+    return int(text)
 
 
 def cohort_of(programme: Programme, year: int) -> Cohort:

@@ -17,26 +17,79 @@ from spreadsheets.report import Check
 
 COLUMNS = (
     Column(
-        "partner_name", "Virksomhet", ("Verksemd", "Organisasjon", "Partner", "Virksomhetsnavn")
+        "partner_name",
+        "Virksomhet",
+        (
+            *("Verksemd", "Organisasjon", "Partner", "Partnervirksomhet", "Partnerverksemd"),
+            *("Virksomhetsnavn", "Verksemdsnamn", "Organisasjonsnavn", "Organisasjonsnamn"),
+            *("Navn på virksomhet", "Namn på verksemd", "Arbeidsgiver", "Arbeidsgivar"),
+        ),
     ),
     ORG_NUMBER,
-    Column("first_name", "Fornavn", ("Fornamn", "Førenamn", "Given name"), needed=True),
-    Column("last_name", "Etternavn", ("Etternamn", "Surname"), needed=True),
+    Column(
+        "first_name",
+        "Fornavn",
+        (
+            *("Fornamn", "Førenamn", "First name", "Given name"),
+            *("Fornavn og mellomnavn", "For- og mellomnavn", "For- og mellomnamn"),
+        ),
+        needed=True,
+    ),
+    Column(
+        "last_name",
+        "Etternavn",
+        ("Etternamn", "Slektsnavn", "Slektsnamn", "Last name", "Surname", "Family name"),
+        needed=True,
+    ),
     Column(
         "email",
         "E-post",
-        ("E-postadresse", "E-postadressa", "Epostadr", "Email", "E-mail", "Mail", "Mailadresse"),
+        (
+            *("E-postadresse", "E-postadressa", "Epostadr", "E-post jobb", "E-post arbeid"),
+            *("E-mail", "E-mailadresse", "Email address", "Mail", "Mailadresse"),
+        ),
         needed=True,
     ),
     Column(
         "phone",
         "Mobil",
-        ("Mobilnummer", "Mobilnr", "Mobiltelefon", "Telefon", "Telefonnummer", "Tlf", "Tlf.nr."),
+        (
+            *("Mobilnummer", "Mobilnr", "Mobiltelefon", "Mobiltelefonnummer", "Mobiltelefonnr"),
+            *("Mobiltlf", "Mobiltlf.nr.", "Mob", "Mob.nr.", "Mob.tlf.", "Mobile", "Mobile phone"),
+            *("Tlf. mobil", "Telefon mobil", "Telefon", "Telefonnummer", "Telefonnr"),
+            *("Tlf", "Tlf.nr.", "Tlf.nummer", "Telefon jobb", "Phone", "Phone number"),
+        ),
     ),
-    Column("job_title", "Stilling", ("Stillingstittel", "Tittel", "Jobbtittel")),
-    Column("role", "Rolle", ("Rolle i teamet", "Fagområde", "Kompetanse")),
-    Column("unit", "Enhet", ("Eining", "Avdeling", "Enhet/avdeling", "Etat")),
-    Column("is_lead", "Teamleder", ("Teamleiar", "Team leder", "Leder av teamet", "Teamlead")),
+    Column(
+        "job_title",
+        "Stilling",
+        ("Stillingstittel", "Stillingsbenevnelse", "Stillingsnemning", "Tittel", "Jobbtittel"),
+    ),
+    Column(
+        "role",
+        "Rolle",
+        (
+            *("Rolle i teamet", "Rolle i team", "Rolle i driverteamet", "Rolle i drivarteamet"),
+            *("Fagområde", "Fagfelt", "Fagbakgrunn", "Kompetanse", "Kompetanseområde"),
+        ),
+    ),
+    Column(
+        "unit",
+        "Enhet",
+        (
+            *("Eining", "Avdeling", "Enhet/avdeling", "Eining/avdeling", "Avdeling/enhet"),
+            *("Avdeling/eining", "Organisasjonsenhet", "Organisasjonseining", "Seksjon", "Etat"),
+        ),
+    ),
+    Column(
+        "is_lead",
+        "Teamleder",
+        (
+            *("Teamleiar", "Teamlead", "Er teamleder", "Er teamleiar", "Leder av teamet"),
+            *("Leiar av teamet", "Leder for teamet", "Leiar for teamet"),
+            *("Teamansvarlig", "Teamansvarleg"),
+        ),
+    ),
 )
 
 Discipline = Person.Discipline

@@ -21,29 +21,44 @@ from spreadsheets.turns import wait_for_turn
 NAME = Column(
     "name",
     "Virksomhet",
-    ("Verksemd", "Virksomhetsnavn", "Organisasjon", "Partner", "Partnervirksomhet", "Navn", "Namn"),
+    (
+        *("Verksemd", "Virksomhetsnavn", "Verksemdsnamn", "Organisasjon", "Organisasjonsnavn"),
+        *("Organisasjonsnamn", "Partner", "Partnervirksomhet", "Partnerverksemd", "Navn", "Namn"),
+    ),
     needed=True,
 )
 ORG_NUMBER = Column(
     "org_number",
     "Org.nr.",
     (
-        "Orgnr",
         "Organisasjonsnr",
         "Organisasjonsnummer",
         "Organisasjonsnummeret",
         "Org.nummer",
-        "Orgno",
+        "Org.no.",
+        "Foretaksnummer",
     ),
     needed=True,
 )
 COLUMNS = (
     NAME,
     ORG_NUMBER,
-    Column("kind", "Type", ("Virksomhetstype", "Verksemdstype", "Partnertype")),
-    Column("language_form", "Målform", ("Språk", "Språkform")),
     Column(
-        "joined_on", "Partner siden", ("Partner sidan", "Partner fra", "Med siden", "Startdato")
+        "kind",
+        "Type",
+        (
+            *("Virksomhetstype", "Verksemdstype", "Partnertype", "Organisasjonstype"),
+            *("Type virksomhet", "Type verksemd"),
+        ),
+    ),
+    Column("language_form", "Målform", ("Språk", "Språkform", "Skriftspråk")),
+    Column(
+        "joined_on",
+        "Partner siden",
+        (
+            *("Partner sidan", "Partner fra", "Partner frå", "Med siden", "Med sidan", "Med fra"),
+            *("Med frå", "Startdato", "Oppstart", "Oppstartsdato", "Innmeldt"),
+        ),
     ),
 )
 KINDS = {

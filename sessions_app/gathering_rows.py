@@ -18,18 +18,69 @@ from spreadsheets.reading import Row
 from spreadsheets.report import Check
 
 COLUMNS = (
-    Column("title", "Tittel", ("Samling", "Navn", "Namn", "Tema for samlingen"), needed=True),
-    Column("kind", "Type", ("Samlingstype", "Slag")),
-    Column("form", "Form", ("Møteform", "Gjennomføring", "Gjennomføringsform"), needed=True),
-    Column("date", "Dato", ("Dag", "Når"), needed=True),
-    Column("starts", "Fra", ("Start", "Starter", "Fra kl.", "Starttid"), needed=True),
-    Column("ends", "Til", ("Slutt", "Slutter", "Til kl.", "Sluttid"), needed=True),
-    Column("venue", "Sted", ("Stad", "Møtested", "Lokale")),
-    Column("address", "Adresse", ("Besøksadresse",)),
-    Column("meeting_url", "Møtelenke", ("Møtelenkje", "Lenke", "Lenkje", "Teams-lenke", "URL")),
-    Column("learning_minutes", "Læringstimer", ("Læringstimar", "Timer", "Timar")),
-    Column("reply_by", "Svarfrist", ("Frist", "Påmeldingsfrist")),
-    Column("agenda", "Tema", ("Temaer", "Innhold", "Innhald", "Dagsprogram")),
+    Column(
+        "title",
+        "Tittel",
+        (
+            *("Navn på samling", "Namn på samling", "Tittel på samling", "Samling"),
+            *("Navn", "Namn", "Tema for samlingen", "Tema for samlinga"),
+        ),
+        needed=True,
+    ),
+    Column("kind", "Type", ("Samlingstype", "Type samling", "Slag")),
+    Column(
+        "form",
+        "Form",
+        (
+            *("Møteform", "Samlingsform", "Gjennomføring", "Gjennomføringsform"),
+            *("Fysisk/digital", "Digital/fysisk", "Fysisk eller digital", "Format"),
+        ),
+        needed=True,
+    ),
+    Column("date", "Dato", ("Samlingsdato", "Møtedato", "Dag", "Når"), needed=True),
+    Column(
+        "starts",
+        "Fra",
+        (
+            *("Frå", "Fra kl.", "Frå kl.", "Fra klokken", "Fra klokka", "Frå klokka"),
+            *("Start", "Start kl.", "Starttid", "Starttidspunkt", "Starter", "Startar"),
+            *("Starter kl.", "Startar kl."),
+        ),
+        needed=True,
+    ),
+    Column(
+        "ends",
+        "Til",
+        (
+            *("Til kl.", "Til klokken", "Til klokka", "Slutt", "Slutt kl.", "Sluttid"),
+            *("Slutt-tid", "Sluttidspunkt", "Slutter", "Sluttar", "Slutter kl.", "Sluttar kl."),
+        ),
+        needed=True,
+    ),
+    Column("venue", "Sted", ("Stad", "Møtested", "Møtestad", "Lokale", "Lokasjon", "Møterom")),
+    Column("address", "Adresse", ("Besøksadresse", "Gateadresse", "Møteadresse")),
+    Column(
+        "meeting_url",
+        "Møtelenke",
+        (
+            *("Møtelenkje", "Møtelink", "Lenke til møtet", "Lenkje til møtet", "Lenke til møte"),
+            *("Lenke", "Lenkje", "Link", "Teams-lenke", "Teams-lenkje", "Zoom-lenke", "URL"),
+        ),
+    ),
+    Column(
+        "learning_minutes",
+        "Læringstimer",
+        ("Læringstimar", "Antall læringstimer", "Timer", "Timar", "Antall timer", "Kurstimer"),
+    ),
+    Column(
+        "reply_by",
+        "Svarfrist",
+        (
+            *("Frist", "Frist for svar", "Svar innen", "Svar innan"),
+            *("Påmeldingsfrist", "Frist for påmelding"),
+        ),
+    ),
+    Column("agenda", "Tema", ("Temaer", "Innhold", "Innhald", "Agenda", "Program", "Dagsprogram")),
 )
 KINDS = {
     "samling": Gathering.Kind.GATHERING,

@@ -10,7 +10,10 @@ from spreadsheets.cells import Cell
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``name`` is the heading that the programme office uses; ``also`` are others seen."""
+    """``name`` is the heading that the programme office uses; ``also`` are others seen.
+
+    Of several in one sheet the first of these counts, wherever it stands.
+    """
 
     key: str
     name: str
@@ -31,20 +34,21 @@ class Headings:
     @classmethod
     def find(cls, columns: Sequence[Column], number: int, cells: Sequence[Cell]) -> Headings:
         """What the row gives when it is taken as the heading row."""
-        key_of = {plain(name): c.key for c in columns for name in (c.name, *c.also)}
+        texts = [" ".join(cell.split()) if isinstance(cell, str) else "" for cell in cells]
+        stands: dict[str, int] = {}
+        for place, text in enumerate(texts):
+            stands.setdefault(plain(text), place)
         names = {column.key: column.name for column in columns}
         places: dict[str, int] = {}
-        not_used: list[str] = []
-        for place, cell in enumerate(cells):
-            text = " ".join(cell.split()) if isinstance(cell, str) else ""
-            key = key_of.get(plain(text))
-            if key and key not in places:
-                places[key] = place
-                names[key] = text.strip("\ufeff")
-            elif text:
-                not_used.append(text)
+        for column in columns:
+            known = [plain(name) for name in (column.name, *column.also)]
+            if there := [stands[name] for name in known if name in stands]:
+                places[column.key] = there[0]
+                names[column.key] = texts[there[0]].strip("\ufeff")
         missing = tuple(c.name for c in columns if c.needed and c.key not in places)
-        return cls(number, places, names, missing, tuple(not_used))
+        used = set(places.values())
+        rest = (text for place, text in enumerate(texts) if text and place not in used)
+        return cls(number, places, names, missing, tuple(rest))
 
 
 def plain(heading: str) -> str:

@@ -44,8 +44,10 @@ def read_file(path: Path, columns: Sequence[Column]) -> Table:
     try:
         reading.refuse_too_large(path.stat().st_size)
         return reading.read(path.read_bytes(), columns, filename=path.name)
+    except FileNotFoundError as error:
+        raise CommandError(_("There is no file %(path)s.") % {"path": path}) from error
     except OSError as error:
-        raise CommandError(f"{path}: {error.strerror}") from error
+        raise CommandError(_("%(path)s cannot be read.") % {"path": path}) from error
     except Unreadable as why:
         raise CommandError(f"{path.name}: {why}") from why
 
@@ -76,6 +78,7 @@ def in_words(report: Report) -> list[str]:
     counts = report.counts
     return [
         recognised_in_words(report),
+        *not_used_in_words(report),
         _("%(created)d created, %(changed)d changed, %(unchanged)d unchanged, %(refused)d refused")
         % {
             "created": counts.created,
@@ -97,3 +100,12 @@ def recognised_in_words(report: Report) -> str:
     parts = [found.format, found.encoding, repr(found.separator) if found.separator else ""]
     parts += [*found.sheets, ", ".join(found.columns)]
     return f"{report.file}: " + "; ".join(part for part in parts if part)
+
+
+def not_used_in_words(report: Report) -> list[str]:
+    found = report.recognised
+    lines = {
+        _("Sheets not used"): found.sheets_not_used,
+        _("Columns not used"): found.columns_not_used,
+    }
+    return [f"{name}: {', '.join(rest)}" for name, rest in lines.items() if rest]

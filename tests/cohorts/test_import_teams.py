@@ -61,6 +61,28 @@ def test_command_names_the_programmes_when_it_does_not_know_one(path):
     assert str(why.value) == "There is no programme 4p. There are: 3p, baerum."
 
 
-def test_command_refuses_an_impossible_year(path):
-    with pytest.raises(CommandError):
-        command(path, programme="3p", year=27)
+@pytest.mark.parametrize("year", ["27", "20277", "1999", "i år", "²027", "-2027"])
+def test_command_refuses_an_impossible_year_in_one_sentence(path, year):
+    with pytest.raises(CommandError) as why:
+        command(path, programme="3p", year=year)
+
+    assert str(why.value) == f"“{year}” is not a year between 2000 and 2100."
+
+
+def test_command_tells_what_it_does_not_use(path):
+    headings = ["Merknad", "Org.nr.", "Fornavn", "Etternavn", "E-post", "Ansattnr."]
+    rows = [["", A, name, "Ås", f"{name}@a.example", ""] for name in ("Kari", "Ola")]
+    path.write_bytes(xlsx(headings, *rows, sheets=[("Om", [["Til LUP"]])]))
+
+    words = command(path, programme="3p", year=2028, dry_run=True)
+    recognised = json.loads(command(path, programme="3p", year=2028, json=True))["recognised"]
+
+    assert words == (
+        "team.xlsx: xlsx; Ark; Org.nr., Fornavn, Etternavn, E-post\n"
+        "Sheets not used: Om\n"
+        "Columns not used: Merknad, Ansattnr.\n"
+        "2 created, 0 changed, 0 unchanged, 0 refused\n"
+        "Nothing was written.\n"
+    )
+    assert recognised["sheets_not_used"] == ["Om"]
+    assert recognised["columns_not_used"] == ["Merknad", "Ansattnr."]

@@ -243,7 +243,8 @@ def test_command_refuses_a_file_that_is_missing_or_no_spreadsheet(tmp_path):
     path = tmp_path / "p.csv"
     path.write_bytes(b"\x00\x01")
 
-    assert command(tmp_path / "q.csv") == ("", f"{tmp_path}/q.csv: No such file or directory", 1)
+    assert command(tmp_path / "q.csv") == ("", f"There is no file {tmp_path}/q.csv.", 1)
+    assert command(tmp_path) == ("", f"{tmp_path} cannot be read.", 1)
     assert command(path)[1:] == (
         "p.csv: The file is not a spreadsheet. Choose an Excel file (.xlsx) or a CSV file.",
         1,

@@ -18,15 +18,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: Any) -> None:
         programme = choosing.programme_named(options["programme"])
+        year = choosing.year_named(str(options["year"]))
         console.run(
             self,
             options,
             columns=importing.COLUMNS,
-            plan=partial(importing.plan, programme=programme, year=options["year"]),
+            plan=partial(importing.plan, programme=programme, year=year),
             carry_out=partial(
                 importing.carry_out,
                 programme=programme,
-                year=options["year"],
+                year=year,
                 by=log.SYSTEM,
                 now=timezone.now(),
                 only_valid=options["only_valid"],

@@ -18,9 +18,9 @@ class Command(BaseCommand):
         choosing.add_arguments(parser)
 
     def handle(self, *args: object, **options: Any) -> None:
-        into = {
+        into: dict[str, Any] = {
             "programme": choosing.programme_named(options["programme"]),
-            "year": options["year"],
+            "year": choosing.year_named(str(options["year"])),
         }
         console.run(
             self,
