@@ -84,6 +84,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "config.ui",
+                "config.ui_ways",
             ],
         },
     }

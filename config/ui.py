@@ -4,13 +4,11 @@ Registered as builtins, so no page loads them. Arguments are declared: a typo in
 What a class alone can do has no tag: a tag costs time in each row of a list.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
-from urllib.parse import urlsplit
 
 from django import forms, template
 from django.conf import settings
-from django.core.paginator import Page
 from django.forms import BoundField
 from django.http import HttpRequest
 from django.template import Context
@@ -18,16 +16,13 @@ from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import SimpleLazyObject
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 
-from accounts.language import PARAMETER
 from cohorts import access
 
 register = template.Library()
 
-LANGUAGES = (("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English"))
 NOTICE_TONES = ("info", "success", "warning", "danger")
 PANEL_TONES = ("", "tinted", "brand")
 
@@ -62,21 +57,38 @@ def coordinates(request: HttpRequest) -> bool:
 @register.simple_block_tag
 def page_header(content: str, title: str, lead: str = "", eyebrow: str = "") -> SafeString:
     """The page's only h1; the content is its one next action."""
-    return _render("page_header", actions=content, title=title, lead=lead, eyebrow=eyebrow)
+    return format_html(
+        '<header class="page-header"><div class="page-header__text">{}<h1>{}</h1>{}</div>{}'
+        "</header>",
+        _around('<p class="page-header__eyebrow">{}</p>', eyebrow),
+        title,
+        _around('<p class="lead">{}</p>', lead),
+        _around('<div class="button-row">{}</div>', mark_safe(content.strip())),
+    )
 
 
 @register.simple_block_tag
 def panel(content: str, title: str = "", tone: str = "", level: int = 2) -> SafeString:
     """One matter in a box. `level` is the level of its heading, 2 or 3."""
     _require(tone, PANEL_TONES)
-    return _render("panel", content=content, title=title, tone=tone, level=level)
+    return format_html(
+        '<section class="panel{}">{}\n{}\n</section>',
+        _around(" panel--{}", tone),
+        _around(f"<h{level}>{{}}</h{level}>", title),
+        content,
+    )
 
 
 @register.simple_block_tag
 def notice(content: str, tone: str = "info", title: str = "") -> SafeString:
     """Something to know: info, success, warning or danger."""
     _require(tone, NOTICE_TONES)
-    return _render("notice", content=content, tone=tone, title=title)
+    return format_html(
+        '<div class="notice notice--{}">{}<div class="stack stack--tight">{}</div></div>',
+        tone,
+        _around('<p class="notice__title">{}</p>', title),
+        content,
+    )
 
 
 @register.simple_block_tag
@@ -100,14 +112,14 @@ def confirm(
     context: Context, content: str, action: str, cancel_url: str, color: str = "accent"
 ) -> SafeString:
     """A POST form that asks before something that many notice; the content says what happens."""
-    return _render(
-        "confirm",
-        content=content,
-        action=action,
-        cancel_url=cancel_url,
-        color=color,
-        csrf_token=context.get("csrf_token", ""),
-    )
+    asked: dict[str, object] = {
+        "content": content,
+        "action": action,
+        "cancel_url": cancel_url,
+        "color": color,
+    }
+    asked["csrf_token"] = context.get("csrf_token", "")
+    return mark_safe(get_template("components/confirm.html").render(asked))
 
 
 # --- Forms -------------------------------------------------------------------------------------
@@ -199,6 +211,24 @@ def stepper(current: int, *steps: str) -> dict[str, object]:
 
 
 @register.simple_tag
+def who_and_how_many(cells: Iterable[tuple[str, str, str]]) -> SafeString:
+    """The cells of a row, each with its column's heading, how many, and their names.
+
+    Without a template: a long table has very many of them.
+    """
+    return mark_safe(
+        "".join(
+            f'<td data-label="{escape(heading)}">{_counted(count, names)}</td>'
+            for heading, count, names in cells
+        )
+    )
+
+
+def _counted(count: str, names: str) -> str:
+    return f"<b>{escape(count)}</b> <span>{escape(names)}</span>" if count else ""
+
+
+@register.simple_tag
 def date_block(when: date) -> SafeString:
     """A day as a leaf of a calendar, in local time."""
     day = timezone.localtime(when).date() if isinstance(when, datetime) else when
@@ -210,58 +240,6 @@ def date_block(when: date) -> SafeString:
         date_format(day, "b"),
         day.year,
     )
-
-
-# --- Ways around -------------------------------------------------------------------------------
-
-
-@register.inclusion_tag("components/nav_link.html", takes_context=True)
-def nav_link(context: Context, url: str, text: str, exact: bool = False) -> dict[str, object]:
-    """A link of the main navigation, marked where one is.
-
-    Pages below `url` count too, unless it is `exact`: the first page has all others below it.
-    """
-    path = context["request"].path
-    within = not exact and path.startswith(url)
-    return {"url": url, "text": text, "current": path == url, "within": within}
-
-
-@register.inclusion_tag("components/language_form.html", takes_context=True)
-def language_form(context: Context) -> dict[str, object]:
-    """Choice of language for those who log in: a POST, kept with the user.
-
-    It leads back without the language in the address, which would win over the choice.
-    """
-    request = context["request"]
-    query = request.GET.copy()
-    query.pop(PARAMETER, None)
-    return {
-        "languages": LANGUAGES,
-        "current": get_language(),
-        "next": urlsplit(request.get_full_path())._replace(query=query.urlencode()).geturl(),
-        "csrf_token": context.get("csrf_token", ""),
-    }
-
-
-@register.inclusion_tag("components/language_links.html", takes_context=True)
-def language_links(context: Context) -> dict[str, object]:
-    """Choice of language by plain links (`?sprak=nn`), for pages that set no cookie."""
-    request = context["request"]
-    return {
-        "languages": [
-            (*language, _with(request, PARAMETER, language[0])) for language in LANGUAGES
-        ],
-        "current": get_language(),
-    }
-
-
-@register.inclusion_tag("components/pager.html", takes_context=True)
-def pager(context: Context, page: Page[Any]) -> dict[str, object]:
-    """Previous and next page of a list, keeping search and filters."""
-    request = context["request"]
-    before = _with(request, "page", page.number - 1) if page.has_previous() else ""
-    after = _with(request, "page", page.number + 1) if page.has_next() else ""
-    return {"page": page, "before": before, "after": after}
 
 
 # --- Mail --------------------------------------------------------------------------------------
@@ -282,16 +260,11 @@ def mail_button(url: str, text: str) -> dict[str, str]:
     return {"url": url, "text": text}
 
 
-def _render(name: str, **context: object) -> SafeString:
-    return mark_safe(get_template(f"components/{name}.html").render(context))
+def _around(html: str, text: object) -> SafeString:
+    """Nothing around nothing."""
+    return format_html(html, text) if text else mark_safe("")
 
 
 def _require(value: str, allowed: tuple[str, ...]) -> None:
     if value not in allowed:
         raise template.TemplateSyntaxError(f"{value!r} is none of {', '.join(map(repr, allowed))}")
-
-
-def _with(request: HttpRequest, name: str, value: object) -> str:
-    query = request.GET.copy()
-    query[name] = str(value)
-    return f"?{query.urlencode()}"

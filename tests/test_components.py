@@ -1,4 +1,4 @@
-"""The components of the face: what each tag of config/ui.py writes."""
+"""The components of the face: what each tag of config/ui.py and config/ui_ways.py writes."""
 
 import re
 from datetime import UTC, datetime

@@ -1,0 +1,76 @@
+"""The ways around as template tags: menu, language and pages. Builtins too, like those of ui.py."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import template
+from django.core.paginator import Page
+from django.forms.utils import flatatt
+from django.http import HttpRequest
+from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from accounts.language import PARAMETER
+
+register = template.Library()
+
+LANGUAGES = (("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English"))
+
+
+@register.simple_tag(takes_context=True)
+def nav_link(context: Context, url: str, text: str, exact: bool = False) -> SafeString:
+    """A link of the main navigation, marked where one is.
+
+    Pages below `url` count too, unless it is `exact`: the first page has all others below it.
+    """
+    path = context["request"].path
+    within = not exact and path.startswith(url)
+    here = "page" if path == url else "true" if within else ""
+    attributes = {"href": url} | ({"aria-current": here} if here else {})
+    return format_html('<li><a class="site-nav__link"{}>{}</a></li>', flatatt(attributes), text)
+
+
+@register.inclusion_tag("components/language_form.html", takes_context=True)
+def language_form(context: Context) -> dict[str, object]:
+    """Choice of language for those who log in: a POST, kept with the user.
+
+    It leads back without the language in the address, which would win over the choice.
+    """
+    request = context["request"]
+    query = request.GET.copy()
+    query.pop(PARAMETER, None)
+    return {
+        "languages": LANGUAGES,
+        "current": get_language(),
+        "next": urlsplit(request.get_full_path())._replace(query=query.urlencode()).geturl(),
+        "csrf_token": context.get("csrf_token", ""),
+    }
+
+
+@register.inclusion_tag("components/language_links.html", takes_context=True)
+def language_links(context: Context) -> dict[str, object]:
+    """Choice of language by plain links (`?sprak=nn`), for pages that set no cookie."""
+    request = context["request"]
+    return {
+        "languages": [
+            (*language, _with(request, PARAMETER, language[0])) for language in LANGUAGES
+        ],
+        "current": get_language(),
+    }
+
+
+@register.inclusion_tag("components/pager.html", takes_context=True)
+def pager(context: Context, page: Page[Any]) -> dict[str, object]:
+    """Previous and next page of a list, keeping search and filters."""
+    request = context["request"]
+    before = _with(request, "page", page.number - 1) if page.has_previous() else ""
+    after = _with(request, "page", page.number + 1) if page.has_next() else ""
+    return {"page": page, "before": before, "after": after}
+
+
+def _with(request: HttpRequest, name: str, value: object) -> str:
+    query = request.GET.copy()
+    query[name] = str(value)
+    return f"?{query.urlencode()}"
