@@ -145,7 +145,7 @@ def test_inbox_takes_the_same_queries_however_much_waits(
     for _ in range(number):
         waiting(row)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(titles(lup_client.get(INBOX))) == number
 
 
