@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import OuterRef
-
-from desk.tallies import Tally
-from sessions_app import claiming
-from sessions_app.models import Gathering
-
-SIGN = "claims_waiting"
+from sessions_app.planned import Plan
 
 
-def signs() -> dict[str, Tally]:
-    """Columns for a query of gatherings, for ``on``."""
-    return {SIGN: Tally(claiming.waiting().filter(gathering=OuterRef("pk")).values("pk"))}
-
-
-def on(gathering: Gathering) -> int:
-    count: int = vars(gathering)[SIGN]
-    return count
+def on(plan: Plan) -> int:
+    gathering = plan.gathering
+    is_open = gathering.list_closed_at is None and gathering.state != gathering.State.CANCELLED
+    return sum(row.claims for row in plan.listed) if is_open else 0

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, FilteredRelation, Q
+from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -21,6 +21,7 @@ from desk.requests import DeskRequest
 from desk.sizes import size_remark
 from desk.year import months
 from partners.ordering import norwegian_key
+from partners.prepared import among, prepared
 from sessions_app import facts, portal_letters
 from sessions_app.answers import GROUPS
 from sessions_app.models import Gathering, Participation
@@ -86,23 +87,8 @@ def to_the_portal(cohort: Cohort) -> str:
 
 
 def team_rows(cohort: Cohort) -> list[TeamRow]:
-    active = Q(memberships__left_on__isnull=True, memberships__person__left_on__isnull=True)
     completed = str(Team.State.COMPLETED.label)
     url = addresses.of("desk:team")
-    teams = (
-        Team.objects.taking_part()
-        .filter(cohort=cohort)
-        .annotate(
-            size=Count("memberships", filter=active),
-            lead=FilteredRelation(
-                "memberships",
-                condition=Q(memberships__is_lead=True, memberships__left_on__isnull=True),
-            ),
-            first=F("lead__person__first_name"),
-            last=F("lead__person__last_name"),
-        )
-        .values_list("pk", "name", "state", "size", "first", "last")
-    )
     return [
         TeamRow(
             name=name,
@@ -113,9 +99,26 @@ def team_rows(cohort: Cohort) -> list[TeamRow]:
             ended=completed if state == Team.State.COMPLETED else "",
         )
         for pk, name, state, size, first, last in sorted(
-            teams, key=lambda row: (norwegian_key(row[1]), row[0])
+            taking_part(cohort.pk), key=lambda row: (norwegian_key(row[1]), row[0])
         )
     ]
+
+
+@prepared
+def taking_part(cohort: int) -> QuerySet[Team, tuple[int, str, str, int, str | None, str | None]]:
+    active = Q(memberships__left_on__isnull=True, memberships__person__left_on__isnull=True)
+    leads = Q(memberships__is_lead=True, memberships__left_on__isnull=True)
+    return (
+        Team.objects.taking_part()
+        .filter(cohort=cohort)
+        .annotate(
+            size=Count("memberships", filter=active),
+            lead=FilteredRelation("memberships", condition=leads),
+            first=F("lead__person__first_name"),
+            last=F("lead__person__last_name"),
+        )
+        .values_list("pk", "name", "state", "size", "first", "last")
+    )
 
 
 def gathering_rows(cohort: Cohort) -> list[GatheringRow]:
@@ -152,13 +155,18 @@ def numbers_in_words(gathering: Gathering, count: Counter[str]) -> str:
 
 def answers_by_gathering(gatherings: Sequence[Gathering]) -> defaultdict[int, Counter[str]]:
     counts: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    rows = (
-        Participation.objects.filter(gathering__in=gatherings)
-        .values_list("gathering_id", "answer", "presence")
-        .annotate(listed=Count("pk"), invited=Count("invited_at"))
-    )
+    rows = how_many([gathering.pk for gathering in gatherings])
     for gathering_id, answer, presence, listed, invited in rows:
         counts[gathering_id][GROUPS[answer]] += invited
         if presence in Participation.ATTENDED:
             counts[gathering_id]["attended"] += listed
     return counts
+
+
+@prepared
+def how_many(gatherings: list[int]) -> QuerySet[Participation, tuple[int, str, str, int, int]]:
+    return (
+        Participation.objects.filter(gathering__in=among(gatherings))
+        .values_list("gathering_id", "answer", "presence")
+        .annotate(listed=Count("pk"), invited=Count("invited_at"))
+    )

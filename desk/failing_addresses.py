@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from cohorts import access
 from cohorts.models import Cohort, Membership, Programme
 from desk.tallies import Tally
-from partners.models import Person
+from partners.models import needing_new_email
 from partners.ordering import norwegian
 from sessions_app.access import waiting_mail
 
@@ -72,7 +72,7 @@ def links(cohort: Cohort) -> list[LooseEnd]:
 
 def members() -> QuerySet[Membership]:
     return Membership.objects.active().filter(
-        person__left_on__isnull=True, person__in=Person.objects.needing_new_email()
+        needing_new_email("person__"), person__left_on__isnull=True
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -22,11 +22,11 @@ from sessions_app.answers import Answers, TeamAnswers
 from sessions_app.models import Gathering, Release
 
 
-@dataclass(frozen=True)
-class TeamRow:
+class TeamRow(TypedDict):
     """A team in the table of answers, with everything as text: templates are slow at the rest.
 
-    ``cells`` are how many and who, in the order of the columns; nobody is an empty text.
+    ``cells`` are how many and who, in the order of the columns; nobody is an empty text. A
+    dictionary, in which templates look things up twice as fast as in an object.
     """
 
     name: str
@@ -40,7 +40,7 @@ class TeamRow:
 def gathering(request: DeskRequest, pk: int) -> HttpResponse:
     found = access.first_or_404(
         coordinated_gatherings(request.user)
-        .annotate(**mail_trouble.signs(), **learning.signs(), **claims.signs())
+        .annotate(**mail_trouble.signs(), **learning.signs())
         .filter(pk=pk)
     )
     now = timezone.now()
@@ -87,7 +87,7 @@ def gathering(request: DeskRequest, pk: int) -> HttpResponse:
             "learning": learning.of(found, people),
             "remind_url": "" if step.url == remind_url or not can_remind else remind_url,
             "leave_it": _("Leave it"),
-            "claims": claims.on(found),
+            "claims": claims.on(plan),
             "started": started,
             "is_open": attendance.is_open(found, now=now),
             "opens": attendance.opens_in_words(found),

@@ -33,7 +33,10 @@ def home(request: HttpRequest) -> HttpResponse:
         failing_addresses.with_failing(Cohort.objects.filter(programme__in=programmes))
     )
     order = ("-year", "programme__name", "pk")
-    cohorts = list(counted.select_related("programme").order_by(*order))
+    cohorts = list(counted.order_by(*order))
+    by_pk = {programme.pk: programme for programme in programmes}
+    for cohort in cohorts:
+        cohort.programme = by_pk[cohort.programme_id]
     current = [cohort for cohort in cohorts if cohort.state != Cohort.State.COMPLETED]
     now = timezone.now()
     with_cohort = {cohort.programme_id for cohort in cohorts}

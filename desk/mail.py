@@ -62,7 +62,7 @@ def status(gathering: Gathering, *, now: datetime) -> MailStatus:
     """
     topic = letters.topic_of(gathering)
     mails = Message.objects.filter(topic=topic).exclude(kind=Message.Kind.TEST)
-    counts = outbox_states.all_of(mails)
+    counts = outbox_states.of_all_about(topic)
     is_leaving = counts.keys() & {Standing.WAITING, Standing.SENDING}
     lost = sum(counts.get(standing, 0) for standing in LOST)
     failures = failures_among(mails) if lost else []

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from django.db.models import Exists, Model, Subquery
+from django.db.models import BooleanField, DurationField, Model
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from cohorts.models import Programme
 from desk import mail_progress
 from desk.outbox_rows import moment
+from desk.tallies import ready
 from messaging import relay
 from messaging.models import Message, RelayTrouble
 from sessions_app.letters import sender_of
@@ -44,12 +47,15 @@ class Signs:
     oldest_due: timedelta | None
 
 
-def signs() -> dict[str, Subquery]:
+@cache
+def signs() -> dict[str, RawSQL]:
     """Columns for any rows that a page asks for, so that it needs no query more."""
+    refused = RelayTrouble.objects.values("pk")
+    leaving = Message.objects.filter(state__in=mail_progress.LEAVING).values("pk")
     return {
-        "is_refused": Exists(RelayTrouble.objects.all()),
-        "may_be_leaving": Exists(Message.objects.filter(state__in=mail_progress.LEAVING)),
-        "oldest_due": Subquery(Message.objects.waits_of_due()[:1]),
+        "is_refused": ready(refused, BooleanField(), around="EXISTS(%s)"),
+        "may_be_leaving": ready(leaving, BooleanField(), around="EXISTS(%s)"),
+        "oldest_due": ready(Message.objects.waits_of_due()[:1], DurationField()),
     }
 
 

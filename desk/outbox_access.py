@@ -56,14 +56,13 @@ def scope_of(user: access.Reader) -> Scope:
     programmes = list(access.coordinated_programmes(user).annotate(**mail_trouble.signs()))
     if not programmes:
         raise Http404
-    cohorts = (
-        Cohort.objects.filter(programme__in=programmes)
-        .select_related("programme")
-        .order_by("-year", "programme__name", "pk")
-    )
-    gatherings = Gathering.objects.filter(cohort__in=list(cohorts)).order_by("-starts_at", "-pk")
-    seen = gatherings.only("cohort_id", "title", "starts_at")
-    return Scope(programmes, list(cohorts), list(seen))
+    by_pk = {programme.pk: programme for programme in programmes}
+    newest_first = Cohort.objects.order_by("-year", "programme__name", "pk")
+    cohorts = list(newest_first.filter(programme__in=programmes))
+    for cohort in cohorts:
+        cohort.programme = by_pk[cohort.programme_id]
+    gatherings = Gathering.objects.filter(cohort__in=cohorts).order_by("-starts_at", "-pk")
+    return Scope(programmes, cohorts, list(gatherings.only("cohort_id", "title", "starts_at")))
 
 
 def about(rows: QuerySet[Any]) -> Q:

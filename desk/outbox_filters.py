@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from certificates import letters as certificate_letters
 from cohorts.models import Membership
 from desk import outbox_states
-from desk.forms import DayInput, QuickSelect
+from desk.forms import DayInput, QuickInput, QuickSelect
 from desk.outbox_access import Scope
 from desk.outbox_states import Standing
 from messaging.models import Message, MessageQuerySet
@@ -31,7 +31,9 @@ Choices = list[tuple[str, Any]]
 class OutboxFilter(forms.Form):
     """The names of the fields are those in the page's address."""
 
-    q = forms.CharField(label=gettext_lazy("Address, name or subject"), required=False)
+    q = forms.CharField(
+        label=gettext_lazy("Address, name or subject"), required=False, widget=QuickInput
+    )
     status = forms.ChoiceField(required=False, choices=Standing.choices)
     om = forms.ChoiceField(
         label=gettext_lazy("Gathering or cohort"), required=False, widget=QuickSelect

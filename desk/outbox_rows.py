@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypedDict
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import dateformat, timezone
@@ -19,6 +19,7 @@ from cohorts.models import Cohort, Membership
 from desk import outbox_states
 from desk.outbox_states import Standing
 from messaging.models import Message
+from partners.prepared import among, prepared
 from sessions_app import facts
 from sessions_app.models import Participation
 
@@ -99,9 +100,26 @@ def rows(
 
 def readers_of(cohorts: Sequence[Cohort], recipients: Iterable[str]) -> dict[str, Reader]:
     """By address, with the newest team that one is in; nobody outside the cohorts is named."""
-    wanted = set(recipients)
-    found = (
-        Membership.objects.filter(team__cohort__in=cohorts, person__email__in=wanted)
+    wanted, ids = set(recipients), [cohort.pk for cohort in cohorts]
+    readers = {
+        email: Reader(f"{first} {last}", team, None if ended else (team_id, person_id))
+        for email, first, last, team, team_id, person_id, ended in in_teams(ids, list(wanted))
+    }
+    others = wanted - set(readers)
+    found = guests(ids, list(others)) if others else []
+    return {mail: Reader(f"{first} {last}", team, None) for mail, first, last, team in found} | (
+        readers
+    )
+
+
+@prepared
+def in_teams(
+    cohorts: list[int], recipients: list[str]
+) -> QuerySet[Membership, tuple[str, str, str, str, int, int, date | None]]:
+    return (
+        Membership.objects.filter(
+            team__cohort__in=among(cohorts), person__email__in=among(recipients, of="text")
+        )
         .order_by(F("left_on").asc(nulls_last=True), "joined_on", "pk")
         .annotate(ended=Coalesce("left_on", "person__left_on"))
         .values_list(
@@ -114,32 +132,37 @@ def readers_of(cohorts: Sequence[Cohort], recipients: Iterable[str]) -> dict[str
             "ended",
         )
     )
-    readers = {
-        email: Reader(f"{first} {last}", team, None if ended else (team_id, person_id))
-        for email, first, last, team, team_id, person_id, ended in found
-    }
-    return guests(cohorts, wanted - set(readers)) | readers
 
 
-def guests(cohorts: Sequence[Cohort], recipients: Collection[str]) -> dict[str, Reader]:
-    """Those who are in no team and come, or came, for one as stand-ins. No query for nobody."""
-    found = Participation.objects.filter(
-        gathering__cohort__in=cohorts, is_stand_in=True, person__email__in=recipients
+@prepared
+def guests(
+    cohorts: list[int], recipients: list[str]
+) -> QuerySet[Participation, tuple[str, str, str, str]]:
+    """Those who are in no team and come, or came, for one as stand-ins."""
+    return Participation.objects.filter(
+        gathering__cohort__in=among(cohorts),
+        is_stand_in=True,
+        person__email__in=among(recipients, of="text"),
     ).values_list("person__email", "person__first_name", "person__last_name", "team__name")
-    return {email: Reader(f"{first} {last}", team, None) for email, first, last, team in found}
 
 
 def stoppers_of(mails: Iterable[Message]) -> dict[int, str]:
     """Who stopped which mail, of those that somebody stopped."""
     stopped = [mail.pk for mail in mails if mail.state == Message.State.CANCELLED]
-    entries = (
+    entries = stops(stopped) if stopped else []
+    return {pk: name or email for pk, name, email in entries}
+
+
+@prepared
+def stops(mails: list[int]) -> QuerySet[Entry, tuple[int, str, str]]:
+    return (
         Entry.objects.filter(
-            object_type=Message._meta.label_lower, object_id__in=stopped, verb=STOPPED
+            object_type=Message._meta.label_lower, object_id__in=among(mails), verb=STOPPED
         )
-        .select_related("actor")
+        .filter(actor__isnull=False)
         .order_by("at", "pk")
+        .values_list("object_id", "actor__name", "actor__email")
     )
-    return {row.object_id: row.actor.name or row.actor.email for row in entries if row.actor}
 
 
 def can_choose(mail: Message) -> bool:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import Counter
 
 from django.db import connection
-from django.db.models import Count, Q, TextChoices
+from django.db.models import Count, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from messaging import plain_words
 from messaging.models import Message, MessageQuerySet
 from messaging.plain_words import Reason
+from partners.prepared import prepared
 
 State = Message.State
 LOST = (State.FAILED, State.BOUNCED)
@@ -100,14 +101,19 @@ def of(message: Message) -> Standing:
     return STANDINGS[State(message.state)]
 
 
-def all_of(mails: MessageQuerySet) -> Counter[Standing]:
-    """How many mails stand how, where there are not very many. One query."""
+def of_all_about(topic: str) -> Counter[Standing]:
+    """How many mails about something stand how, but for tests. One query."""
     counts: Counter[Standing] = Counter()
-    by_state = mails.order_by().values_list("state").annotate(n=Count("pk"), off=NEEDLESS_OF_THEM)
-    for state, n, needless in by_state:
+    for state, n, needless in by_state(topic):
         counts[STANDINGS[State(state)]] += n - needless
         counts[Standing.STOPPED] += needless
     return +counts
+
+
+@prepared
+def by_state(topic: str) -> QuerySet[Message, tuple[str, int, int]]:
+    mails = Message.objects.filter(topic=topic).exclude(kind=Message.Kind.TEST)
+    return mails.values_list("state").annotate(n=Count("pk"), needless=NEEDLESS_OF_THEM)
 
 
 def counts_of(mails: MessageQuerySet) -> dict[str, int]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.db.models import OuterRef, QuerySet
 
@@ -14,6 +15,7 @@ from cohorts.models import Cohort, Membership, Team
 from desk import addresses, next_steps, planned_mail
 from desk.next_steps import NextStep, Numbers
 from desk.tallies import Tally
+from partners.prepared import among, prepared
 from sessions_app import answering, facts, releases, reminders
 from sessions_app.models import Gathering, Participation
 
@@ -55,16 +57,22 @@ class CohortOverview:
     step: NextStep | None
 
 
-@dataclass(frozen=True)
-class Person:
-    """A person on a gathering's list, by ``row``; ``instead_of`` is the row of another, or 0."""
+class Person(NamedTuple):
+    """A person on a gathering's list, by ``row``."""
 
     row: int
-    instead_of: int
+    gathering: int
     pk: int
-    invited: bool
+    invited_at: datetime | None
     answer: str
-    marked: bool
+    presence: str
+    stands_in_for: int | None
+    stood_down_at: datetime | None
+
+    @property
+    def instead_of(self) -> int | None:
+        """The row of another."""
+        return None if self.stood_down_at else self.stands_in_for
 
 
 def with_counts(cohorts: QuerySet[Cohort]) -> QuerySet[Cohort]:
@@ -80,9 +88,11 @@ def of(cohorts: Sequence[Cohort], *, now: datetime) -> list[CohortOverview]:
     gatherings = list(
         planned_mail.with_missed(Gathering.objects.filter(cohort__in=cohorts))
         .not_cancelled()
-        .select_related("cohort__programme")
         .by_date()
     )
+    by_pk = {cohort.pk: cohort for cohort in cohorts}
+    for gathering in gatherings:
+        gathering.cohort = by_pk[gathering.cohort_id]
     ahead = {cohort.pk: first_ahead(gatherings, cohort) for cohort in cohorts}
     members = members_by_cohort(cohorts)
     looked_at = [row for rows in ahead.values() for row in rows]
@@ -159,19 +169,15 @@ def overview(
     missed: bool,
     now: datetime,
 ) -> GatheringOverview:
-    answers = Counter(person.answer for person in people if person.invited)
+    invited = [person for person in people if person.invited_at]
+    answers = Counter(person.answer for person in invited)
+    waiting = members & {person.pk for person in invited if not person.answer}
     numbers = Numbers(
-        not_invited=len(members - {person.pk for person in people if person.invited}),
+        not_invited=len(members - {person.pk for person in invited}),
         waiting=answers[""],
-        to_remind=sum(
-            person.pk in members
-            and person.invited
-            and not person.answer
-            and (gathering.pk, person.pk) not in reminded
-            for person in people
-        ),
+        to_remind=sum((gathering.pk, pk) not in reminded for pk in waiting),
         listed=len(people),
-        unmarked=sum(not person.marked for person in people),
+        unmarked=sum(not person.presence for person in people),
         next_reminder=next_reminder,
         changed=changed,
         missed=missed,
@@ -195,7 +201,7 @@ def declined_stand_ins(people: Sequence[Person]) -> int:
     """Whoever has sent another in turn has said no too, and is none of them."""
     replaced = {person.instead_of for person in people}
     return sum(
-        person.instead_of > 0 and person.answer == Answer.NO and person.row not in replaced
+        person.answer == Answer.NO and person.instead_of is not None and person.row not in replaced
         for person in people
     )
 
@@ -211,39 +217,31 @@ def changed_since_told(gatherings: Sequence[Gathering], told: Sequence[Gathering
 
 def members_by_cohort(cohorts: Sequence[Cohort]) -> dict[int, set[int]]:
     members: dict[int, set[int]] = {}
-    for cohort_id, person_id in (
-        Membership.objects.active()
-        .filter(team__cohort__in=cohorts, person__left_on__isnull=True)
-        .exclude(team__state=Team.State.WITHDRAWN)
-        .values_list("team__cohort_id", "person_id")
-    ):
+    for cohort_id, person_id in in_teams([cohort.pk for cohort in cohorts]):
         members.setdefault(cohort_id, set()).add(person_id)
     return members
 
 
+@prepared
+def in_teams(cohorts: list[int]) -> QuerySet[Membership, tuple[int, int]]:
+    return (
+        Membership.objects.active()
+        .filter(team__cohort__in=among(cohorts), person__left_on__isnull=True)
+        .exclude(team__state=Team.State.WITHDRAWN)
+        .values_list("team__cohort_id", "person_id")
+    )
+
+
 def lists_by_gathering(gatherings: Sequence[Gathering]) -> dict[int, list[Person]]:
     lists: dict[int, list[Person]] = {}
-    for (
-        pk,
-        gathering_id,
-        person_id,
-        invited_at,
-        answer,
-        presence,
-        other,
-        stood_down_at,
-    ) in Participation.objects.filter(gathering__in=gatherings).values_list(
-        *("pk", "gathering_id", "person_id", "invited_at", "answer", "presence"),
-        *("stands_in_for", "stood_down_at"),
-    ):
-        lists.setdefault(gathering_id, []).append(
-            Person(
-                row=pk,
-                instead_of=0 if stood_down_at else other or 0,
-                pk=person_id,
-                invited=bool(invited_at),
-                answer=answer,
-                marked=bool(presence),
-            )
-        )
+    for person in map(Person._make, listed([gathering.pk for gathering in gatherings])):
+        lists.setdefault(person.gathering, []).append(person)
     return lists
+
+
+@prepared
+def listed(gatherings: list[int]) -> QuerySet[Participation, tuple[Any, ...]]:
+    return Participation.objects.filter(gathering__in=among(gatherings)).values_list(
+        *("pk", "gathering_id", "person_id", "invited_at", "answer", "presence"),
+        *("stands_in_for_id", "stood_down_at"),
+    )

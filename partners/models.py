@@ -95,9 +95,15 @@ class Unit(models.Model):
         return self.name
 
 
+def needing_new_email(person: str = "") -> Q:
+    """Mail to the present address came back. ``person`` leads there from a row, as ``person__``."""
+    is_present = {f"{person}email_bounced__iexact": F(f"{person}email")}
+    return Q(**{f"{person}email_bounced_at__isnull": False}, **is_present)
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     def needing_new_email(self) -> PersonQuerySet:
-        return self.filter(email_bounced_at__isnull=False, email_bounced__iexact=F("email"))
+        return self.filter(needing_new_email())
 
 
 class Person(models.Model):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import FilteredRelation, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cohorts.models import Team
 from partners.ordering import norwegian_key
+from partners.prepared import prepared
 from sessions_app.models import Gathering, Participation
 from sessions_app.planned import Row
 
@@ -114,7 +116,7 @@ class Answers:
         return sum(team.was_there for team in self.teams)
 
 
-def by_team(gathering: Gathering, listed: Iterable[Row], *, reminded: Collection[int]) -> Answers:
+def by_team(gathering: Gathering, listed: Sequence[Row], *, reminded: Collection[int]) -> Answers:
     """Of the people ``listed`` for it, of whom those ``reminded`` are left in peace for now.
 
     One query, however many teams and people there are.
@@ -125,10 +127,11 @@ def by_team(gathering: Gathering, listed: Iterable[Row], *, reminded: Collection
     there = (row for row in listed if not row.stood_down_at or row.presence in ATTENDED)
     rows = sorted(there, key=lambda row: by_name(row.first_name, row.last_name))
     teams, members = teams_and_members(gathering, in_list={row.team_id for row in rows})
+    names = {row.pk: row.name for row in listed}
     counts = dict.fromkeys(COUNTED, 0)
     least = gathering.cohort.programme.presence_share
     for row in rows:
-        team, name = teams[row.team_id], name_of(row)
+        team, name = teams[row.team_id], name_of(row, names)
         if row.invited_at:
             group = GROUPS[row.answer]
             getattr(team, group).append(name)
@@ -162,9 +165,21 @@ def teams_and_members(
     """The teams by id, and the members by person id, each person once, with team and names."""
     teams: dict[int, TeamAnswers] = {}
     members: dict[int, tuple[int, str, str]] = {}
+    for team_id, name, state, person_id, first, last, left_on in in_teams(gathering.cohort_id):
+        takes_part = state != Team.State.WITHDRAWN
+        if takes_part or team_id in in_list:
+            teams.setdefault(team_id, TeamAnswers(team_id, name))
+        if takes_part and person_id and not left_on:
+            members.setdefault(person_id, (team_id, first, last))
+    return teams, members
+
+
+@prepared
+def in_teams(cohort: int) -> QuerySet[Team, tuple[Any, ...]]:
+    """The people of the cohort's teams; a team without people has a row too."""
     active = FilteredRelation("memberships", condition=Q(memberships__left_on__isnull=True))
-    for team_id, name, state, person_id, first, last, left_on in (
-        Team.objects.filter(cohort_id=gathering.cohort_id)
+    return (
+        Team.objects.filter(cohort=cohort)
         .annotate(active=active)
         .order_by("pk", "active__pk")
         .values_list(
@@ -176,20 +191,14 @@ def teams_and_members(
             "active__person__last_name",
             "active__person__left_on",
         )
-    ):
-        takes_part = state != Team.State.WITHDRAWN
-        if takes_part or team_id in in_list:
-            teams.setdefault(team_id, TeamAnswers(team_id, name))
-        if takes_part and person_id and not left_on:
-            members.setdefault(person_id, (team_id, first, last))
-    return teams, members
+    )
 
 
-def name_of(row: Row) -> str:
-    name = f"{row.first_name} {row.last_name}"
-    if not row.instead_of:
-        return name
-    return _("%(name)s (for %(other)s)") % {"name": name, "other": row.instead_of}
+def name_of(row: Row, names: Mapping[int, str]) -> str:
+    """``names`` of all who are listed: whom somebody stands in for is among them."""
+    if row.stands_in_for is None:
+        return row.name
+    return _("%(name)s (for %(other)s)") % {"name": row.name, "other": names[row.stands_in_for]}
 
 
 def by_name(first: str, last: str) -> tuple[str, str]:

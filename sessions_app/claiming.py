@@ -107,12 +107,16 @@ def settle(participation: Participation, *, was_there: bool, by: User, now: date
     return True
 
 
+def unsettled() -> Exists:
+    """Of a participation: whether there is a claim that came after what the list says."""
+    return Exists(
+        CLAIMS.filter(participation=OuterRef("pk"), pk__gt=Coalesce(OuterRef("presence_event"), 0))
+    )
+
+
 def waiting() -> QuerySet[Participation]:
     """Those with a claim that nobody has settled, on lists that are open."""
-    unsettled = CLAIMS.filter(
-        participation=OuterRef("pk"), pk__gt=Coalesce(OuterRef("presence_event"), 0)
-    )
     return Participation.objects.filter(
-        Exists(unsettled),
+        unsettled(),
         gathering__in=Gathering.objects.not_cancelled().filter(list_closed_at__isnull=True),
     )

@@ -12,13 +12,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cohorts.models import Membership, Team
 from messaging.models import Message
-from sessions_app import facts, letters, occasions, releases, rules
+from partners.prepared import prepared
+from sessions_app import claiming, facts, letters, occasions, releases, rules
 from sessions_app.models import (
     Gathering,
     MissedReminder,
@@ -47,16 +48,13 @@ class Row(NamedTuple):
     share: int
     left_on: date | None
     stood_down_at: datetime | None
-    instead_of_first_name: str | None
-    instead_of_last_name: str | None
+    stands_in_for: int | None
     is_in_team: bool
+    claims: bool
 
     @property
-    def instead_of(self) -> str:
-        """Whom the person comes instead of."""
-        if self.instead_of_first_name is None:
-            return ""
-        return f"{self.instead_of_first_name} {self.instead_of_last_name}"
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
 
 
 @dataclass(frozen=True)
@@ -89,6 +87,14 @@ class Plan:
     def rows(self) -> list[Row]:
         """The list; empty when nobody was ever invited, since then nobody expects mail."""
         return self.listed if any(row.invited_at for row in self.listed) else []
+
+    @cached_property
+    def made_by_tag(self) -> dict[str, list[Mail]]:
+        made: dict[str, list[Mail]] = {}
+        for mail in self.mails:
+            if not mail.is_void:
+                made.setdefault(mail.tag, []).append(mail)
+        return made
 
     @cached_property
     def missed(self) -> list[MissedReminder]:
@@ -145,7 +151,7 @@ class Plan:
             (o.due for o in self.occasions if o.asks and (o.due, o.which) > here),
             default=self.gathering.starts_at,
         )
-        last = self.last_reminded()
+        last = self.last_reminded
         wanted = {}
         for row in rows:
             if not row.is_in_team or not row.invited_at or row.answer:
@@ -177,6 +183,7 @@ class Plan:
             there = [row for row in rows if row.answer == Participation.Answer.YES]
         return [row.pk for row in there if row.left_on is None]
 
+    @cached_property
     def last_reminded(self) -> dict[int, datetime]:
         last: dict[int, datetime] = {}
         for mail in self.mails:
@@ -186,11 +193,11 @@ class Plan:
 
     def reminded_lately(self, now: datetime) -> set[int]:
         """Whom a reminder by hand leaves in peace."""
-        last = self.last_reminded().items()
+        last = self.last_reminded.items()
         return {person for person, moment in last if moment > now - TIME_TO_ANSWER}
 
     def made(self, occasion: Occasion) -> list[Mail]:
-        return [mail for mail in self.mails if mail.tag == occasion.tag and not mail.is_void]
+        return self.made_by_tag.get(occasion.tag, [])
 
     def is_marked(self, occasion: Occasion) -> bool:
         return any(f"{row.which}:{row.day}" == occasion.tag for row in self.missed)
@@ -218,10 +225,14 @@ def plan(gathering: Gathering, own_rules: Sequence[Rule]) -> Plan:
 
 
 def rows_of(gathering: Gathering) -> list[Row]:
-    return [
-        Row(*values)
-        for values in Participation.objects.filter(gathering=gathering)
-        .annotate(is_in_team=in_a_team())
+    return [Row(*values) for values in everybody(gathering.pk, gathering.cohort_id)]
+
+
+@prepared
+def everybody(gathering: int, cohort: int) -> QuerySet[Participation, tuple[Any, ...]]:
+    return (
+        Participation.objects.filter(gathering=gathering)
+        .annotate(is_in_team=in_a_team(cohort), claims=claiming.unsettled())
         .order_by("pk")
         .values_list(
             "pk",
@@ -236,32 +247,28 @@ def rows_of(gathering: Gathering) -> list[Row]:
             "share",
             "person__left_on",
             "stood_down_at",
-            "stands_in_for__person__first_name",
-            "stands_in_for__person__last_name",
+            "stands_in_for_id",
             "is_in_team",
+            "claims",
         )
-    ]
-
-
-def in_a_team() -> Q:
-    """In a team that takes part, or a guest of one, in an organisation that they have not left."""
-    membership = (
-        Membership.objects.active()
-        .filter(
-            person=OuterRef("person_id"),
-            team__cohort=OuterRef("gathering__cohort"),
-            person__left_on__isnull=True,
-        )
-        .exclude(team__state=Team.State.WITHDRAWN)
     )
-    guests = Participation.objects.guests().filter(pk=OuterRef("pk"))
-    return Q(Exists(membership)) | Q(Exists(guests))
+
+
+def in_a_team(cohort: int | OuterRef = OuterRef("gathering__cohort")) -> Q:
+    """In a team that takes part, or a guest of one, in an organisation that they have not left.
+
+    Of participations; ``cohort`` where all are of one.
+    """
+    membership = Membership.objects.filter(
+        ~Q(team__state=Team.State.WITHDRAWN),
+        person=OuterRef("person_id"),
+        team__cohort=cohort,
+        left_on__isnull=True,
+    )
+    return Q(Exists(membership), person__left_on__isnull=True) | Participation.IS_GUEST
 
 
 def mails_about(gathering: Gathering) -> list[Mail]:
-    rows = Message.objects.filter(topic=letters.topic_of(gathering), kind__in=KINDS).values_list(
-        "key", "kind", "created_at", "state", "withdrawn_at"
-    )
     return [
         Mail(
             person_id=about(key)[1],
@@ -270,8 +277,15 @@ def mails_about(gathering: Gathering) -> list[Mail]:
             made_at=created_at,
             is_void=state == Message.State.CANCELLED and withdrawn_at is not None,
         )
-        for key, kind, created_at, state, withdrawn_at in rows
+        for key, kind, created_at, state, withdrawn_at in mails_made(letters.topic_of(gathering))
     ]
+
+
+@prepared
+def mails_made(topic: str) -> QuerySet[Message, tuple[str, str, datetime, str, datetime | None]]:
+    return Message.objects.filter(topic=topic, kind__in=KINDS).values_list(
+        "key", "kind", "created_at", "state", "withdrawn_at"
+    )
 
 
 def about(key: str) -> tuple[int, int]:

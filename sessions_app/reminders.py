@@ -7,12 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from audit import log
 from messaging import outbox
 from messaging.models import Message
 from partners.ordering import norwegian
+from partners.prepared import among, prepared
 from sessions_app import (
     addressing,
     invitations,
@@ -100,16 +102,21 @@ def to_remind(gathering: Gathering, *, now: datetime) -> list[Participation]:
 
 def reminded_lately(gatherings: Iterable[Gathering], *, now: datetime) -> set[tuple[int, int]]:
     """Who is left in peace for now: {(gathering id, person id)}. One query."""
-    keys = (
+    topics = [letters.topic_of(gathering) for gathering in gatherings]
+    return {planned.about(key) for (key,) in keys_since(now - TIME_TO_ANSWER, topics)}
+
+
+@prepared
+def keys_since(moment: datetime, topics: list[str]) -> QuerySet[Message, tuple[str]]:
+    return (
         Message.objects.filter(
-            topic__in=[letters.topic_of(gathering) for gathering in gatherings],
+            topic__in=among(topics, of="text"),
             kind=Message.Kind.REMINDER,
-            created_at__gt=now - TIME_TO_ANSWER,
+            created_at__gt=moment,
         )
         .exclude(state=Message.State.CANCELLED, withdrawn_at__isnull=False)
-        .values_list("key", flat=True)
+        .values_list("key")
     )
-    return {planned.about(key) for key in keys}
 
 
 def next_by_itself(known: Sequence[Gathering], *, now: datetime) -> dict[int, datetime]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +16,7 @@ from accounts.models import User
 from audit import log
 from cohorts.models import Programme
 from messaging.models import Message
+from partners.prepared import among, prepared
 from sessions_app import workdays
 from sessions_app.models import Gathering, ReminderRule
 
@@ -75,12 +78,17 @@ def of_all(programmes: Iterable[int]) -> dict[int, list[Rule]]:
     """Each programme's rules, the standard where it has none of its own: {programme id: rules}."""
     ids = set(programmes)
     own = {
-        (row.programme_id, row.which): Rule(
-            Which(row.which), row.days, row.at, row.is_on, row.since
-        )
-        for row in ReminderRule.objects.filter(programme__in=ids)
+        (pk, which): Rule(Which(which), days, at, is_on, since)
+        for pk, which, days, at, is_on, since in set_by_hand(list(ids))
     }
     return {pk: [own.get((pk, rule.which), rule) for rule in STANDARD] for pk in ids}
+
+
+@prepared
+def set_by_hand(programmes: list[int]) -> QuerySet[ReminderRule, tuple[Any, ...]]:
+    return ReminderRule.objects.filter(programme__in=among(programmes)).values_list(
+        "programme_id", "which", "days", "at", "is_on", "since"
+    )
 
 
 @transaction.atomic

@@ -32,9 +32,7 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
 
     def guests(self) -> ParticipationQuerySet:
         """Those who come for a team without being in it, as long as they work for a partner."""
-        return self.filter(
-            is_stand_in=True, stood_down_at__isnull=True, person__left_on__isnull=True
-        ).exclude(team__state=Team.State.WITHDRAWN)
+        return self.filter(Participation.IS_GUEST)
 
     def on_the_list(self) -> ParticipationQuerySet:
         """Those whose attendance is taken: no stand-ins who stood down, unless they were seen."""
@@ -67,6 +65,12 @@ class Participation(models.Model):
         EXCUSED = "excused", _("excused")
 
     ATTENDED = (Presence.PRESENT, Presence.PARTLY)
+    IS_GUEST = Q(
+        ~Q(team__state=Team.State.WITHDRAWN),
+        is_stand_in=True,
+        stood_down_at__isnull=True,
+        person__left_on__isnull=True,
+    )
 
     gathering = models.ForeignKey(
         Gathering,

@@ -1,0 +1,84 @@
+"""Queries of the pages that are asked for most: Django puts them into SQL once, not each time.
+
+That takes it longer than PostgreSQL takes to answer. Only the values differ from time to time, so
+a query may not change its shape with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache, wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+from django.db.models.sql.compiler import SQLCompiler
+
+Values = ParamSpec("Values")
+Row = TypeVar("Row", bound=tuple[Any, ...])
+
+# What no row has, to find in the SQL where the values belong.
+STAND_INS: dict[type, Callable[[int], object]] = {
+    int: lambda number: 9_000_000_000_000_000_000 + number,
+    str: lambda number: f"\ufdd0{number}",
+    datetime: lambda number: datetime(1, 1, 1 + number, tzinfo=UTC),
+    list: lambda number: [9_000_000_000_000_000_000 + number],
+}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """``parameters`` are those that never differ, and for the others the number of the value."""
+
+    sql: str
+    parameters: list[tuple[int | None, Any]]
+    compiler: SQLCompiler
+    converters: dict[int, Any]
+
+    def rows(self, values: Sequence[Any]) -> list[Any]:
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, [p if n is None else values[n] for n, p in self.parameters])
+            found: list[Any] = cursor.fetchall()
+        if not self.converters:
+            return found
+        return [tuple(row) for row in self.compiler.apply_converters(found, self.converters)]
+
+
+def kind_of(value: object) -> type:
+    for kind in STAND_INS:
+        if isinstance(value, kind):
+            return kind
+    raise TypeError(f"{value!r} cannot be a value of a prepared query")
+
+
+def prepared(query: Callable[Values, QuerySet[Any, Row]]) -> Callable[Values, list[Row]]:
+    """The rows of a ``values_list`` by positional values: int, str, datetime, list.
+
+    Lists are to be asked for with ``among``. Raises TypeError where the query does not ask for
+    each value as it is.
+    """
+
+    @cache
+    def statement(*kinds: type) -> Statement:
+        values: list[Any] = [STAND_INS[kind](number) for number, kind in enumerate(kinds)]
+        compiler = query(*values).query.get_compiler(connection=connection)  # type: ignore[call-arg]
+        sql, given = compiler.as_sql()
+        places = [(values.index(one) if one in values else None, one) for one in given]
+        if {number for number, _one in places} | {None} != {*range(len(values)), None}:
+            raise TypeError(f"{query.__name__} does not ask for each value as it is")
+        columns = [column for column, *_rest in compiler.select]
+        return Statement(sql, places, compiler, compiler.get_converters(columns))
+
+    @wraps(query)
+    def rows(*values: Values.args, **_none: Values.kwargs) -> list[Row]:
+        return statement(*map(kind_of, values)).rows(values)
+
+    return rows
+
+
+def among(values: Sequence[int] | Sequence[str], *, of: str = "bigint") -> RawSQL:
+    """For ``__in``: the same SQL for however many. ``of`` is their type in PostgreSQL."""
+    return RawSQL(f"SELECT unnest(%s::{of}[])", [values])  # noqa: S611 – no input
