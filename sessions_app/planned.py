@@ -31,6 +31,7 @@ from sessions_app.rules import Rule, Which
 
 LATE = timedelta(hours=24)
 KINDS = frozenset(rules.KINDS.values())
+OWN_COHORT = OuterRef("gathering__cohort")
 
 
 class Row(NamedTuple):
@@ -254,7 +255,7 @@ def everybody(gathering: int, cohort: int) -> QuerySet[Participation, tuple[Any,
     )
 
 
-def in_a_team(cohort: int | OuterRef = OuterRef("gathering__cohort")) -> Q:
+def in_a_team(cohort: int | OuterRef = OWN_COHORT) -> Q:
     """In a team that takes part, or a guest of one, in an organisation that they have not left.
 
     Of participations; ``cohort`` where all are of one.
