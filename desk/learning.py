@@ -1,4 +1,4 @@
-"""What the page of a gathering says of its materials. It costs the page no query."""
+"""What the pages of a gathering say of its materials. One query when teams were not there."""
 
 from __future__ import annotations
 
@@ -10,18 +10,28 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from desk.tallies import Tally
+from sessions_app import catching_up
 from sessions_app.answers import Answers
 from sessions_app.models import Gathering, Material
 
 
 @dataclass(frozen=True)
 class Learning:
-    """``catch_up_url`` is empty when there is nothing to send or nobody to send it to."""
+    """``catch_up`` is None when there is nothing to send to teams that were not there."""
 
     url: str
     text: str
-    teams_missing: int
-    catch_up_url: str
+    catch_up: CatchUp | None
+
+
+@dataclass(frozen=True)
+class CatchUp:
+    """``left`` of the people in these teams have not got the materials by mail."""
+
+    teams: int
+    left: int
+    is_begun: bool
+    url: str
 
 
 def signs() -> dict[str, Tally]:
@@ -34,11 +44,18 @@ def of(gathering: Gathering, people: Answers) -> Learning:
     """Of a gathering that was asked for with ``signs``."""
     n: int = vars(gathering)["materials_count"]
     text = ngettext("%(n)d material", "%(n)d materials", n) % {"n": n}
-    missing = sum(bool(team.absent or team.excused) and not team.attended for team in people.teams)
-    can_send = n and missing and gathering.is_counted
+    missing = any((team.absent or team.excused) and not team.attended for team in people.teams)
     return Learning(
         url=reverse("desk:materials", args=[gathering.pk]),
         text=text if n else _("Add materials"),
-        teams_missing=missing,
-        catch_up_url=reverse("desk:catch_up", args=[gathering.pk]) if can_send else "",
+        catch_up=catch_up(gathering) if n and missing else None,
     )
+
+
+def catch_up(gathering: Gathering) -> CatchUp | None:
+    """Of a gathering with materials."""
+    found = catching_up.progress(gathering) if gathering.is_counted else None
+    if not found or not found.people:
+        return None
+    url = reverse("desk:catch_up", args=[gathering.pk])
+    return CatchUp(found.teams, found.left, found.left < found.people, url)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cohorts import access
-from desk import addresses, menu
+from desk import addresses, learning, menu
 from desk.requests import DeskRequest
 from sessions_app import facts, file_kinds, handover, materials
 from sessions_app.access import coordinated_gathering
@@ -118,6 +118,7 @@ def material_list(request: DeskRequest, pk: int) -> HttpResponse:
             "form": form,
             "rows": [(row, change(row.pk)) for row in rows],
             "notes": handover.count(gathering),
+            "catch_up": learning.catch_up(gathering) if rows else None,
             "goes_by_itself": handover.goes_by_itself(gathering.cohort.programme),
             "rules_url": reverse("desk:rules", args=[gathering.cohort.programme.slug]),
         },

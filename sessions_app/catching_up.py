@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import CharField, Count, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -14,13 +17,22 @@ from messaging import outbox
 from messaging.models import Message
 from messaging.outbox import Draft
 from sessions_app import addressing, letters, links, materials, planned, releases, reminders
-from sessions_app.models import Gathering, Participation
+from sessions_app.models import Gathering, Participation, ParticipationQuerySet
 
 KIND = Message.Kind.CATCH_UP
 
 
 class CannotSend(ValueError):
     """It is not known who was there, or there is nothing to send. Fit for the reader."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """``left`` are those of the ``people`` in the ``teams`` who have not got the mail."""
+
+    teams: int
+    people: int
+    left: int
 
 
 def why_not(gathering: Gathering) -> str:
@@ -33,20 +45,35 @@ def why_not(gathering: Gathering) -> str:
 
 
 def to_write_to(gathering: Gathering) -> list[Participation]:
-    """The people of teams of which nobody was there, who have not got the mail.
+    """Those who have not got the mail, in the order of teams and names."""
+    return list(reminders.in_order(absent(gathering).exclude(has_mail(gathering))))
 
-    In the order of teams and names; whoever has left the team since is left out.
-    """
+
+def progress(gathering: Gathering) -> Progress:
+    """How many the mail is for, and how many of them have not got it. One query."""
+    counts = absent(gathering).aggregate(
+        teams=Count("team", distinct=True),
+        people=Count("pk"),
+        left=Count("pk", filter=~has_mail(gathering)),
+    )
+    return Progress(**counts)
+
+
+def absent(gathering: Gathering) -> ParticipationQuerySet:
+    """The people of teams of which nobody was there; whoever has left the team is left out."""
     there = gathering.participations.attended().values("team")
-    absent = (
+    return (
         gathering.participations.exclude(team__in=there)
         .exclude(team__state=Team.State.WITHDRAWN)
         .filter(planned.in_a_team(), is_stand_in=False)
     )
-    rows = list(reminders.in_order(absent))
-    keys = {key_of(row): row for row in rows}
-    known = set(Message.objects.filter(key__in=keys).values_list("key", flat=True))
-    return [row for key, row in keys.items() if key not in known]
+
+
+def has_mail(gathering: Gathering) -> Exists:
+    """For rows of its people: whether the mail has been queued, by its key."""
+    person = Cast(OuterRef("person_id"), CharField())
+    key = Concat(Value(f"{KIND}:{gathering.pk}:"), person, Value(":1"))
+    return Exists(Message.objects.filter(key=key))
 
 
 def key_of(row: Participation) -> str:
