@@ -87,7 +87,7 @@ def finished_cohort(programme: Programme, shift: timedelta, *, by: User) -> None
 
 
 def running_cohort(programme: Programme, shift: timedelta, *, by: User, now: datetime) -> None:
-    """Two gatherings are held, a workshop is on, the next is released, and the others follow."""
+    """Two gatherings are held, one begins soon, one is released, and the others follow."""
     cohort = import_cohort(programme, shift, by=by)
     first, second, third, *_later = Gathering.objects.filter(cohort=cohort).by_date()
     hold(first, 0, by=by)

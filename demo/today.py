@@ -1,4 +1,4 @@
-"""A gathering that is being held right now, so that doors, screens and meetings can be tried.
+"""A gathering that is about to begin, so that doors, screens and meetings can be tried.
 
 Half in a room, half online. The attendance report that the demo brings along is of its meeting.
 """
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from accounts.models import User
 from cohorts.models import Cohort
-from sessions_app import answering, claiming, invitations, materials, planning
+from sessions_app import answering, invitations, materials, planning
 from sessions_app.materials import Wanted
 from sessions_app.models import Gathering, Material, Participation
 
@@ -22,16 +22,15 @@ STARTED_IN_REPORT = datetime(2027, 2, 17, 9)
 MOMENT = re.compile(r"\d\d\.\d\d\.\d\d, \d\d:\d\d:\d\d")
 FORMAT = "%d.%m.%y, %H:%M:%S"
 OSLO = ZoneInfo("Europe/Oslo")
-HALF_AN_HOUR = timedelta(minutes=30)
-HAS_LASTED = timedelta(hours=1)
 LENGTH = timedelta(hours=2, minutes=30)
-WEEK = timedelta(weeks=1)
-EVERY, CLAIMS = 6, 2
+SOON = timedelta(minutes=20)  # late enough for its mail to leave, and joining is open already
+ROUND = 5  # minutes
+EVERY = 6
 
 
 def hold(cohort: Cohort, *, by: User, now: datetime) -> None:
-    """It began more than an hour ago. One in six has said yes, and two of those "I was there"."""
-    starts_at = last_half_hour(now) - HAS_LASTED
+    """Everybody is invited, and one in six has said yes."""
+    starts_at = rounded(now + SOON)
     gathering = planning.create(
         Gathering(
             cohort=cohort,
@@ -54,21 +53,15 @@ def hold(cohort: Cohort, *, by: User, now: datetime) -> None:
             "Mal for behovsbeskrivelse", Material.When.BEFORE, "https://bibliotek.example/behovsmal"
         ),
         by=by,
-        now=starts_at - WEEK,
+        now=now,
     )
-    before = starts_at - HALF_AN_HOUR
-    invitations.release(gathering, by=by, now=before)
-    rows = Participation.objects.filter(gathering=gathering).order_by("pk")[::EVERY]
-    for row in rows:
-        answering.answer(row, Participation.Answer.YES, now=before)
-    for row in rows[:CLAIMS]:
-        claiming.claim(row, now=now)
+    invitations.release(gathering, by=by, now=now)
+    for row in Participation.objects.filter(gathering=gathering).order_by("pk")[::EVERY]:
+        answering.answer(row, Participation.Answer.YES, now=now)
 
 
-def last_half_hour(moment: datetime) -> datetime:
-    return moment - timedelta(
-        minutes=moment.minute % 30, seconds=moment.second, microseconds=moment.microsecond
-    )
+def rounded(moment: datetime) -> datetime:
+    return moment.replace(minute=moment.minute - moment.minute % ROUND, second=0, microsecond=0)
 
 
 def report() -> bytes:
