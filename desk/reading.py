@@ -11,7 +11,8 @@ from django.http import QueryDict
 
 from desk.forms import NotesForm
 from desk.requests import number_in
-from sessions_app.previewing import Recipient
+from messaging.models import Message
+from sessions_app.previewing import Batch, Recipient
 
 Notes = Mapping[str, str]
 
@@ -20,10 +21,15 @@ Notes = Mapping[str, str]
 class Tab:
     """The mails of one kind in one language."""
 
-    code: str
+    kind: Message.Kind
+    language: str
     name: str
     url: str
     readers: list[Recipient]
+
+    @property
+    def code(self) -> str:
+        return code_of(self.kind, self.language)
 
 
 @dataclass(frozen=True)
@@ -45,28 +51,39 @@ class Shown:
     next_url: str
 
 
-def tabs_of(recipients: list[Recipient], *, notes: Notes) -> list[Tab]:
-    together: dict[str, list[Recipient]] = {}
-    for recipient in recipients:
-        together.setdefault(f"{recipient.kind}-{recipient.language}", []).append(recipient)
+def code_of(kind: Message.Kind, language: str) -> str:
+    return f"{kind}-{language}"
+
+
+def tabs_of(batch: Batch, *, notes: Notes) -> list[Tab]:
+    """Kind by kind, with the languages of each in the same order."""
     languages = dict(settings.LANGUAGES)
+    together: dict[tuple[Message.Kind, str], list[Recipient]] = {
+        (kind, language): [] for kind in batch.in_every_language for language in languages
+    }
+    for recipient in batch.recipients:
+        together.setdefault((recipient.kind, recipient.language), []).append(recipient)
     return [
         Tab(
-            code,
-            f"{readers[0].kind.label}, {languages[readers[0].language]}",
-            query(Place(code, 1), notes),
+            kind,
+            language,
+            f"{kind.label}, {languages[language]}",
+            query(Place(code_of(kind, language), 1), notes),
             readers,
         )
-        for code, readers in together.items()
+        for (kind, language), readers in together.items()
     ]
 
 
-def shown_of(place: Place, tabs: list[Tab], *, notes: Notes) -> Shown:
+def shown_of(place: Place, tabs: list[Tab], batch: Batch, *, notes: Notes) -> Shown:
     """The mail that the address asks for; else the first of the most numerous."""
     if not tabs:
         return Shown(None, None, 0, "", "")
-    most = max(tabs, key=lambda tab: len(tab.readers))
+    own = batch.gathering.cohort.programme.language
+    most = max(tabs, key=lambda tab: (len(tab.readers), tab.language == own))
     tab = next((tab for tab in tabs if tab.code == place.code), most)
+    if not tab.readers:
+        return Shown(tab, batch.example(tab.kind, tab.language), 0, "", "")
     number = min(max(place.number, 1), len(tab.readers))
     return Shown(
         tab,

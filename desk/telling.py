@@ -64,8 +64,8 @@ def context_of(
 ) -> dict[str, object]:
     """What desk/_letter.html, _test.html, _notes.html and _reader_lists.html show."""
     notes = reading.notes_in(given)
-    tabs = reading.tabs_of(batch.recipients, notes=notes)
-    shown = reading.shown_of(reading.place_in(given), tabs, notes=notes)
+    tabs = reading.tabs_of(batch, notes=notes)
+    shown = reading.shown_of(reading.place_in(given), tabs, batch, notes=notes)
     draft = batch.letter_to(shown.recipient, now=now)
     known = batch.gathering
     with translation.override(draft.language):
@@ -93,10 +93,11 @@ def told_languages(batch: Batch) -> set[str]:
 def frame_url(
     occasion: Occasion, gathering: Gathering, recipient: Recipient | None, *, notes: Notes
 ) -> str:
-    kind, person = (
-        (recipient.kind, recipient.member.person_id) if recipient else (Kind.INVITATION, 0)
-    )
+    kind, person = (recipient.kind, recipient.person_id) if recipient else (Kind.INVITATION, 0)
     url = reverse("desk:telling_preview", args=[gathering.pk, occasion.value, kind, person])
+    if recipient and not person:
+        place = reading.Place(reading.code_of(kind, recipient.language), 1)
+        return url + reading.query(place, notes)
     return f"{url}?{urlencode(reading.in_fields(notes))}" if notes else url
 
 
@@ -158,14 +159,18 @@ def occasion_of(text: str) -> Occasion:
 def draft_for(
     occasion: Occasion, gathering: Gathering, kind: str, person: int, given: QueryDict
 ) -> Draft:
-    """The mail of this kind to this person; 0 is the example when nobody gets one."""
+    """The mail of this kind to this person; 0 is the example when nobody gets one.
+
+    An example is in the language of the tab that the address has.
+    """
     now = timezone.now()
-    batch = batch_of(occasion, gathering, notes=reading.notes_in(given), now=now)
-    found = [
-        recipient
-        for recipient in batch.recipients
-        if (recipient.kind, recipient.member.person_id) == (kind, person)
-    ]
-    if not found and person:
-        raise Http404
-    return batch.letter_to(found[0] if found else None, now=now)
+    notes = reading.notes_in(given)
+    batch = batch_of(occasion, gathering, notes=notes, now=now)
+    if not person:
+        tabs = reading.tabs_of(batch, notes=notes)
+        shown = reading.shown_of(reading.place_in(given), tabs, batch, notes=notes)
+        return batch.letter_to(shown.recipient, now=now)
+    for recipient in batch.recipients:
+        if (recipient.kind, recipient.person_id) == (kind, person):
+            return batch.letter_to(recipient, now=now)
+    raise Http404

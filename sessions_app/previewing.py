@@ -22,28 +22,35 @@ Notes = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Recipient:
-    """Somebody who will get a mail, and what it tells."""
+    """Somebody who will get a mail, and what it tells; without a ``member`` nobody, an example."""
 
     kind: Message.Kind
     language: str
-    member: Attendee
+    member: Attendee | None
     row: Participation | None
     news: News
 
     @property
     def name(self) -> str:
-        return f"{self.member.person.full_name}, {self.member.team.name}"
+        return f"{self.member.person.full_name}, {self.member.team.name}" if self.member else ""
+
+    @property
+    def person_id(self) -> int:
+        """0 for an example."""
+        return self.member.person_id if self.member else 0
 
 
 @dataclass(frozen=True)
 class Batch:
     """What one press of a button sends, before it is pressed: who gets which mail.
 
-    ``gathering`` has the facts that the mails give.
+    ``gathering`` has the facts that the mails give. Mails of the kinds ``in_every_language`` can
+    be seen also in languages that nobody will read them in.
     """
 
     gathering: Gathering
     recipients: list[Recipient]
+    in_every_language: tuple[Message.Kind, ...] = ()
 
     def letter_to(self, recipient: Recipient | None, *, now: datetime) -> Draft:
         """The mail as this person will get it; an example of an invitation without anybody.
@@ -57,9 +64,16 @@ class Batch:
             self.gathering,
             recipient.member,
             now=now,
+            language=recipient.language,
             news=recipient.news,
             answer=recipient.row.answer if recipient.row else "",
         )
+
+    def example(self, kind: Message.Kind, language: str) -> Recipient:
+        """Nobody, told the same as the first who gets a mail of this kind."""
+        alike = [recipient for recipient in self.recipients if recipient.kind == kind]
+        row, news = (alike[0].row, alike[0].news) if alike else (None, letters.NOTHING_NEW)
+        return Recipient(kind, language, None, row, news)
 
     def languages(self, kind: Message.Kind) -> set[str]:
         """The languages in which mails of this kind will be read."""
@@ -68,9 +82,9 @@ class Batch:
 
 def of_release(plan: Plan, *, notes: Notes) -> Batch:
     known = [(one, News(notes=notes, told=one.facts)) for one in plan.told]
-    return Batch(
-        plan.gathering, invited(plan.gathering, plan.invited) + told(plan.gathering, known)
-    )
+    recipients = invited(plan.gathering, plan.invited) + told(plan.gathering, known)
+    kinds = tuple(dict.fromkeys(recipient.kind for recipient in recipients))
+    return Batch(plan.gathering, recipients, in_every_language=kinds or (Kind.INVITATION,))
 
 
 def of_cancellation(gathering: Gathering, *, notes: Notes) -> Batch:

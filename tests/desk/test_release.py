@@ -50,8 +50,8 @@ def test_release_shows_the_mail_and_who_gets_it(lup_client, draft, people):
     tabs = response.context["tabs"]
     assert [(tab.code, [reader.name for reader in tab.readers]) for tab in tabs] == [
         ("invitation-nb", ["Anne Li, Aure", "Bo Li, Aure"]),
-        ("invitation-en", ["Dina Li, Aure"]),
         ("invitation-nn", ["Cato Li, Bykle"]),
+        ("invitation-en", ["Dina Li, Aure"]),
     ]
     assert response.context["shown"].recipient.name == "Anne Li, Aure"
     page = Page(response)
@@ -64,6 +64,36 @@ def test_release_shows_each_language(lup_client, draft, people, language):
     response = lup_client.get(url(draft), {"brev": f"invitation-{language}"})
 
     assert response.context["draft"].language == language
+
+
+def test_release_shows_all_languages_whoever_reads_them(lup_client, kull, draft):
+    MembershipFactory(team=TeamFactory(cohort=kull, partner__language_form="nn"))
+
+    page = Page(lup_client.get(url(draft)))
+    example = lup_client.get(url(draft), {"brev": "invitation-en"})
+    frame = lup_client.get(example.context["frame_url"]).content.decode()
+
+    tabs = ["Invitation, bokmål (0)", "Invitation, nynorsk (1)", "Invitation, English (0)"]
+    assert {name: page.links.get(name) for name in tabs} == {
+        tabs[0]: "?brev=invitation-nb&nr=1",
+        tabs[1]: "?brev=invitation-nn&nr=1",
+        tabs[2]: "?brev=invitation-en&nr=1",
+    }
+    assert "To Nobody. The name in the mail is an example." in Page(example).text
+    assert example.context["draft"].language == "en"
+    assert ('<html lang="en"' in frame, "Kari Nordmann" in frame) == (True, True)
+
+
+def test_test_mail_comes_in_a_language_that_nobody_reads(lup_client, kull, draft):
+    MembershipFactory(team=TeamFactory(cohort=kull, partner__language_form="nb"))
+    page = Page(lup_client.get(url(draft), {"brev": "invitation-en"}))
+    names = ("brev", "nr", "kind", "person", "nonce")
+
+    lup_client.post(
+        url(draft, "telling_test", RELEASE), {name: page.fields[name] for name in names}
+    )
+
+    assert Message.objects.get().language == "en"
 
 
 def test_release_sends_to_everyone_and_says_so(lup_client, draft, people):

@@ -67,8 +67,11 @@ def test_page_shows_the_difference_and_each_kind_of_mail(lup_client, kull, moved
         (tab.name, [reader.name for reader in tab.readers]) for tab in response.context["tabs"]
     ] == [
         ("invitation, bokmål", ["Dina Li, Dovre"]),
+        ("invitation, nynorsk", []),
+        ("invitation, English", []),
         ("change, bokmål", ["Anne Li, Aure", "Bo Li, Aure"]),
         ("change, nynorsk", ["Cato Li, Bykle"]),
+        ("change, English", []),
     ]
     assert "Send 4 mails" in Page(response).buttons
     assert "1 of them has said no, and is told too" in Page(response).text
@@ -104,6 +107,20 @@ def test_explanation_is_shown_in_the_mail_and_nothing_is_sent(lup_client, moved)
     assert "Lokalet er opptatt." in lup_client.get(page.context["frame_url"]).content.decode()
     assert page.context["note_form"]["note_nb"].value() == "Lokalet er opptatt."
     assert kinds() == []
+
+
+def test_change_can_be_read_in_a_language_that_nobody_gets_it_in(lup_client, moved):
+    given = {"brev": "change-en", "note_en": "The room is taken."}
+    page = lup_client.get(url(moved), given)
+    frame = lup_client.get(page.context["frame_url"]).content.decode()
+
+    assert "To Nobody. The name in the mail is an example." in Page(page).text
+    assert page.context["wording_url"].endswith("/change/en/")
+    assert [
+        '<html lang="en"' in frame,
+        "Kari Nordmann" in frame,
+        "The room is taken." in frame,
+    ] == [True] * 3
 
 
 def test_change_is_sent_with_its_explanation(lup_client, moved):
