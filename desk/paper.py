@@ -39,7 +39,6 @@ class Line:
 
     name: str
     detail: str
-    organisation: str
     answer: str
 
 
@@ -57,7 +56,7 @@ def signing_sheet(request: DeskRequest, pk: int) -> HttpResponse:
     gathering = coordinated_gathering(request.user, pk)
     name = pgettext("file name", "signing-sheet")
     with translation.override(gathering.cohort.programme.language):
-        groups = [(party.team.name, lines(party)) for party in expected.parties(gathering)]
+        groups = [(heading(party), lines(party)) for party in expected.parties(gathering)]
         context = {"groups": groups, "empty_lines": range(EMPTY_LINES)}
         html = as_html("desk/signing_sheet.html", gathering, context)
     return download(request, gathering, html, name=name)
@@ -106,6 +105,16 @@ def download(request: DeskRequest, gathering: Gathering, html: str, *, name: str
     return private(response)
 
 
+def heading(party: Party) -> str:
+    """The team, and its organisation where that has another name."""
+    own = [one.person.partner.name for one in party.guests if not is_from_elsewhere(one)]
+    return ", ".join(dict.fromkeys([party.team.name, *own]))
+
+
+def is_from_elsewhere(guest: Guest) -> bool:
+    return guest.person.partner_id != guest.team.partner_id
+
+
 def lines(party: Party) -> list[Line]:
     said = {
         Participation.Answer.YES: _("coming"),
@@ -113,16 +122,13 @@ def lines(party: Party) -> list[Line]:
         Participation.Answer.IN_LINE: _("on the waiting list"),
         "": _("not answered"),
     }
-    stand_in = _("stand-in")
-    return [
-        Line(
-            one.person.full_name,
-            stand_in if one.is_stand_in else one.person.job_title,
-            one.person.partner.name,
-            str(said[one.answer]),
-        )
-        for one in party.guests
-    ]
+    return [Line(one.person.full_name, detail(one), str(said[one.answer])) for one in party.guests]
+
+
+def detail(guest: Guest) -> str:
+    role = _("stand-in") if guest.is_stand_in else guest.person.job_title
+    parts = (role, guest.person.partner.name if is_from_elsewhere(guest) else "")
+    return ", ".join(part for part in parts if part)
 
 
 def tag(guest: Guest) -> Tag:
