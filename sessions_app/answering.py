@@ -86,11 +86,9 @@ def takes_answers(gathering: Gathering, *, now: datetime) -> bool:
 def is_in_team(participation: Participation) -> bool:
     """Whether the person is in a team of the cohort now, or comes for one as a stand-in.
 
-    The team need not be the one that the person was invited with.
+    The team need not be the one that the person was invited with. One query, none for stand-ins.
     """
-    guests = Participation.objects.guests().filter(pk=participation.pk)
-    is_guest = participation.is_stand_in and guests.exists()
-    return is_guest or is_member(participation)
+    return participation.is_guest or is_member(participation)
 
 
 def stand_in_for(row: Participation) -> Participation | None:
@@ -100,9 +98,7 @@ def stand_in_for(row: Participation) -> Participation | None:
 
 
 def is_member(participation: Participation) -> bool:
-    return (
-        Membership.objects.active()
-        .in_cohort(participation.gathering.cohort)
-        .filter(person=participation.person_id, person__left_on__isnull=True)
-        .exists()
-    )
+    if participation.person.left_on is not None:
+        return False
+    members = Membership.objects.active().in_cohort(participation.gathering.cohort)
+    return members.filter(person=participation.person_id).exists()

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -31,14 +31,18 @@ def is_over(gathering: Gathering, *, now: datetime) -> bool:
 
 
 def came(row: Participation) -> bool:
+    return was_at(row.gathering, presence=row.presence, answer=row.answer)
+
+
+def was_at(gathering: Gathering, *, presence: str, answer: str) -> bool:
     """As marked; as long as the list is open, whoever has no mark but said yes."""
-    if row.presence:
-        return row.presence in Participation.ATTENDED
-    return row.answer == Participation.Answer.YES and not row.gathering.is_counted
+    if presence:
+        return presence in Participation.ATTENDED
+    return answer == Participation.Answer.YES and not gathering.is_counted
 
 
 def those_who_came() -> Q:
-    """As ``came``, for a query."""
+    """As ``was_at``, for a query."""
     unmarked = Q(presence="", answer=Participation.Answer.YES)
     return Q(presence__in=Participation.ATTENDED) | (
         unmarked & Q(gathering__list_closed_at__isnull=True)
@@ -137,11 +141,15 @@ def missed_by(row: Participation, *, now: datetime) -> Gathering | None:
 
     One query.
     """
-    theirs = Participation.objects.filter(gathering=OuterRef("pk"), person=row.person_id)
-    was_there = Exists(theirs.filter(those_who_came()))
-    known = before(row.gathering).only("title", "starts_at")
-    last = known.annotate(was_there=was_there).first()
-    return None if last is None or last.was_there or not last.has_started(now) else last
+    theirs = FilteredRelation("participations", condition=Q(participations__person=row.person_id))
+    known = before(row.gathering).only("title", "starts_at", "state", "list_closed_at")
+    said = known.annotate(theirs=theirs, was=F("theirs__presence"), answer=F("theirs__answer"))
+    last = next(iter(said[:1]), None)
+    if last is None or not last.has_started(now):
+        return None
+    part = vars(last)
+    there = was_at(last, presence=part["was"] or "", answer=part["answer"] or "")
+    return None if there else last
 
 
 def for_person(row: Participation, missed: Gathering | None) -> QuerySet[HandoverNote]:

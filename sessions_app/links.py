@@ -43,7 +43,7 @@ def issue(participations: Iterable[Participation], *, gathering: Gathering) -> d
 
 def find(token: str, *, now: datetime) -> Participation | None:
     """Whose link this is; None when it is unknown, revoked or too old."""
-    link = (
+    found = (
         Link.objects.usable(now)
         .filter(token_hash=hash_of(token))
         .select_related(
@@ -51,9 +51,8 @@ def find(token: str, *, now: datetime) -> Participation | None:
             "participation__team",
             "participation__gathering__cohort__programme",
         )
-        .first()
     )
-    return link.participation if link else None
+    return next((link.participation for link in found), None)
 
 
 def address(token: str) -> str:

@@ -40,8 +40,9 @@ def last(gathering: Gathering) -> Release | None:
 
 def as_released(gathering: Gathering) -> Gathering:
     """The gathering with the facts that people know; not a row to save."""
-    release = last(gathering)
-    return as_told(gathering, release.facts) if release else gathering
+    newest = Release.objects.filter(gathering=gathering).order_by("-number")
+    told = next(iter(newest.values_list("facts", flat=True)[:1]), None)
+    return as_told(gathering, told) if told else gathering
 
 
 def all_as_released(gatherings: Sequence[Gathering]) -> list[Gathering]:

@@ -203,6 +203,12 @@ class Participation(models.Model):
     def has_place(self) -> bool:
         return self.answer == self.Answer.YES or self.holds_place
 
+    @property
+    def is_guest(self) -> bool:
+        """As ``guests``, for a row of which person and team are known."""
+        is_here = self.person.left_on is None and self.team.state != Team.State.WITHDRAWN
+        return self.is_stand_in and self.stood_down_at is None and is_here
+
     def stand_down(self, *, now: datetime) -> None:
         """Comes instead of nobody any more. Changes the row without saving it.
 
