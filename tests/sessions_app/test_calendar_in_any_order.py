@@ -49,6 +49,7 @@ class Story:
             self.cancel: 1,
             self.restore: 1,
             self.leave_or_return: 2,
+            self.move: 1,
             self.deliver: 2,
             self.take_in_hand: 2,
         }
@@ -101,6 +102,13 @@ class Story:
     def leave_or_return(self) -> None:
         person = self.chance.choice(list(Person.objects.order_by("pk")))
         person.left_on = None if person.left_on else date(2026, 12, 1)
+        person.save()
+        readdressing.follow(person, by=self.user, now=self.now)
+
+    def move(self) -> None:
+        """An address is corrected, and what is in the old mailbox matters no more."""
+        person = self.chance.choice(list(Person.objects.order_by("pk")))
+        person.email = f"{len(self.told)}@ny.example"
         person.save()
         readdressing.follow(person, by=self.user, now=self.now)
 
