@@ -62,5 +62,5 @@ def how_known(row: Participation) -> str:
     if line is None:
         return ""
     when = formats.date_format(timezone.localtime(line.at), "SHORT_DATETIME_FORMAT")
-    parts = (line.get_how_display(), str(line.by) if line.by else "", when)
+    parts = (line.get_how_display(), (line.by.name or line.by.email) if line.by else "", when)
     return ", ".join(part for part in parts if part)
