@@ -5,7 +5,11 @@ from tests.journeys.act_1_import import COORDINATOR
 from tests.journeys.mails import link_in, part_of, text_of
 from tests.journeys.story import Story
 
-BATCHES = {"Invitation, bokmål": "nb", "Invitation, nynorsk": "nn"}
+BATCHES = {
+    "Invitation, English (0)": "en",
+    "Invitation, bokmål": "nb",
+    "Invitation, nynorsk": "nn",
+}
 
 
 def preview_and_test(story: Story) -> None:

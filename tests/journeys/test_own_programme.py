@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from icalendar import Calendar
 
 from certificates import production
 from certificates.models import Certificate
@@ -18,9 +19,10 @@ from cohorts.models import Cohort, Team
 from messaging import delivery
 from sessions_app.models import Gathering, Participation
 from tests.journeys import days, programmes
-from tests.journeys.mails import code_in, link_in, recipient_of
+from tests.journeys.mails import code_in, link_in, part_of, recipient_of
 from tests.journeys.programmes import LUP, OWN, Case
 from tests.journeys.spreadsheets import moved_gatherings
+from tests.reading import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +109,7 @@ def attend(walk: Walk, away: str) -> None:
         marks = {f"p{r.pk}": "absent" if r.person.email == away else "present" for r in rows}
         walk.desk.post(reverse("desk:attendance", args=[gathering.pk]), marks)
         walk.desk.post(reverse("desk:attendance_close", args=[gathering.pk]))
+    assert {gathering.state for gathering in walk.gatherings} == {Gathering.State.HELD}
 
 
 def certify(walk: Walk):
@@ -145,6 +148,48 @@ def test_invitations_and_reminders_come_from_the_programme_and_reach_its_people_
     assert answers == [(first, 1, 0, 1), (second, 0, 0, 2)]
     assert set(reminders) == walk.case.addresses - {walk.case.lead}
     assert walk.mails() == {}
+
+
+def test_invitation_is_tried_first_and_has_the_programme_s_calendar_entry(walk):
+    gathering, case = walk.gatherings[0], walk.case
+    fields = Page(walk.desk.get(reverse("desk:release", args=[gathering.pk]))).fields
+    walk.desk.post(reverse("desk:telling_test", args=[gathering.pk, "invitasjon"]), fields)
+    [(tried_by, test)] = walk.mails().items()
+    mail = invite(walk)[case.lead]
+    file = Client().get(f"{link_in(mail)}kalender.ics")
+
+    assert (tried_by, test["From"], test["Subject"]) == (
+        case.coordinator,
+        mail["From"],
+        mail["Subject"],
+    )
+    assert part_of(test, "text/calendar") == ""
+    [event] = Calendar.from_ical(file.content).walk("VEVENT")
+    [sent] = Calendar.from_ical(part_of(mail, "text/calendar")).walk("VEVENT")
+    assert [(entry["UID"], entry["DTSTART"].dt, entry["SUMMARY"]) for entry in (event, sent)] == [
+        (gathering.calendar_uid, gathering.starts_at, f"{case.programme.name}: {gathering.title}")
+    ] * 2
+    assert (sent["ORGANIZER"].params["CN"], sent["ATTENDEE"]) == (
+        case.sender,
+        f"mailto:{case.lead}",
+    )
+
+
+def test_mail_before_the_gathering_goes_by_itself_to_those_whom_it_is_for(walk):
+    """Two reminders to who has not answered, and the practical information to who comes."""
+    invitations = invite(walk)
+    Client().post(link_in(invitations[walk.case.lead]), {"answer": "yes"})
+    walk.mails()
+    reminded = []
+
+    for _made in days.until(walk.gatherings[0]):
+        mails = walk.mails()
+        reminded.append(set(mails))
+        Client().post(link_in(mails[min(mails)]), {"answer": "yes" if len(mails) == 1 else "no"})
+        walk.mails()
+
+    waiting = walk.case.addresses - {walk.case.lead}
+    assert reminded == [waiting, waiting - {min(waiting)}, {walk.case.lead}]
 
 
 def test_certificates_are_issued_by_the_programme_and_verified_by_anyone(walk):
