@@ -1,9 +1,11 @@
+import re
 from datetime import date, timedelta
 
 import pytest
 
 from cohorts import teams
 from cohorts.models import Team
+from sessions_app import badges
 from sessions_app.models import Gathering, Participation
 from tests.factories import (
     CoordinatorFactory,
@@ -16,6 +18,7 @@ from tests.portal.people import (
     NOW,
     certificate_of,
     lead_of,
+    member_of,
     statuses,
     steps,
     taking_part,
@@ -55,6 +58,21 @@ def test_team_shows_members_gatherings_and_certificates(client):
         member.person,
     ]
     assert list(response.context["certificates"]) == [certificate]
+
+
+def test_presence_has_the_badge_that_it_has_on_the_desk(client):
+    team, lead, _member = team_with_two()
+    held = GatheringFactory(cohort=team.cohort, held=True)
+    for presence in Participation.Presence:
+        taking_part(member_of(team, presence.title()), held, presence=presence)
+    client.force_login(lead.person.user)
+
+    page = client.get(f"/portal/team/{team.pk}/").content.decode()
+
+    found = re.findall(r'<li>Ola (\w+) <span class="badge badge--(\w+)">', page)
+    assert dict(found) == {
+        presence.title(): badge for presence, badge in badges.OF_PRESENCE.items()
+    }
 
 
 def test_team_keeps_drafts_and_other_cohorts_to_the_coordinator(client):
