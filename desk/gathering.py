@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -23,17 +24,13 @@ from sessions_app.models import Gathering, Release
 
 
 class TeamRow(TypedDict):
-    """A team in the table of answers, with everything as text: templates are slow at the rest.
-
-    ``cells`` are how many and who, in the order of the columns; nobody is an empty text. A
-    dictionary, in which templates look things up twice as fast as in an object.
-    """
+    """A team in the table of answers; ``cells`` are how many and who, column by column."""
 
     name: str
     url: str
     remark: str
-    alert: bool
-    cells: list[tuple[str, str, str]]
+    look: str
+    cells: str
 
 
 @require_safe
@@ -155,20 +152,24 @@ def team_rows(people: Answers, columns: dict[str, str], *, held: bool) -> list[T
     rows = []
     for team in people.teams:
         remark, alert = absence_of(team) if held else remark_on(team)
-        cells = [(heading, getattr(team, name)) for name, heading in columns.items()]
+        badge = "badge--warn" if alert else "badge--wait"
+        cells = ((heading, counted(getattr(team, name))) for name, heading in columns.items())
         rows.append(
             TeamRow(
                 name=team.name,
                 url=url(team.pk),
-                remark=remark,
-                alert=alert,
-                cells=[
-                    (heading, str(len(names)) if names else "", ", ".join(names))
-                    for heading, names in cells
-                ],
+                remark=format_html(' <span class="badge {}">{}</span>', badge, remark)
+                if remark
+                else "",
+                look="table__row--alert" if alert else "",
+                cells=format_html_join("", '<td data-label="{}">{}</td>', cells),
             )
         )
     return rows
+
+
+def counted(names: list[str]) -> str:
+    return format_html("<b>{}</b> <span>{}</span>", len(names), ", ".join(names)) if names else ""
 
 
 def remark_on(team: TeamAnswers) -> tuple[str, bool]:

@@ -8,6 +8,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import RequestFactory
+from django.utils.safestring import SafeString
 
 
 def rendered(source: str, **context: object) -> str:
@@ -33,6 +34,13 @@ def test_panel_escapes_what_people_wrote():
     html = rendered("{% panel title=name %}{{ name }}{% endpanel %}", name="<b>")
 
     assert html == '<section class="panel"><h2>&lt;b&gt;</h2> &lt;b&gt; </section>'
+
+
+def test_each_escapes_what_the_rows_say_and_what_stands_around():
+    rows = [{"name": "<b>"}, {"name": SafeString("<i>1</i>")}]
+    html = rendered('{% each rows %}<td id="{{ id }}">{name}</td>{% endeach %}', rows=rows, id='">')
+
+    assert html == '<td id="&quot;&gt;">&lt;b&gt;</td><td id="&quot;&gt;"><i>1</i></td>'
 
 
 def test_table_and_empty_escape_their_names():
