@@ -1,9 +1,11 @@
 """Makes the pictures of the guide and the README from a running demo.
 
     bin/demo                                  in one terminal, and in another:
-    .venv/bin/python docs/make_pictures.py http://localhost:8000
+    .venv/bin/python docs/make_pictures.py http://localhost:8000 var/oppmoterapport-teams.csv
 
-It logs in, looks, and checks one file without importing it; nothing else in the demo changes.
+It logs in, looks, checks one file without importing it, and reads the meeting's report and puts it
+away again; nothing else in the demo changes. Run it soon after the demo was loaded: its workshop
+begins within the half hour.
 """
 
 from __future__ import annotations
@@ -17,25 +19,37 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    Locator,
+    Page,
+    StorageState,
+    ViewportSize,
+    sync_playwright,
+)
 
 FOLDER = Path(__file__).parent / "pictures"
 FILE_WITH_ERRORS = Path(__file__).parent.parent / "demo" / "team-2027-med-feil.xlsx"
+REPORT = Path(__file__).parent.parent / "var" / "oppmoterapport-teams.csv"
 COORDINATOR = "koordinator@lup.example"
-PARTICIPANT = "gro.gaup@bergset.example"  # has not answered
-RELEASED, DRAFT = 2, 3  # which of the running cohort's gatherings, from 0
+PARTICIPANT = "heidi.odegard@bergset.example"  # has not answered
+# Which of the running cohort's gatherings, from 0.
+WORKSHOP, RELEASED, DRAFT = 2, 3, 4
+INVITATION = "Markedsdialog"
 MAILBOX_ABOVE_WEB = 25
 MOST_BYTES = 150_000
 DESKTOP: ViewportSize = {"width": 1280, "height": 860}
 PHONE: ViewportSize = {"width": 390, "height": 800}
 CODE = re.compile(r"\b[A-Z]{4}-[A-Z]{4}\b")
-ANSWER_ADDRESS = re.compile(r"http\S+/svar/\S+/")
+ANSWER_ADDRESS = re.compile(r"http\S+/svar/[^/\s]+/")
 
 
 class Photographer:
     """A browser in the demo, on a desk or on a phone."""
 
-    def __init__(self, browser: Browser, site: str, *, phone: bool) -> None:
+    def __init__(
+        self, browser: Browser, site: str, *, phone: bool, known: StorageState | None = None
+    ) -> None:
         self.site = site
         self.size: ViewportSize = PHONE if phone else DESKTOP
         self.page: Page = browser.new_page(
@@ -44,10 +58,15 @@ class Photographer:
             is_mobile=phone,
             locale="nb-NO",
             color_scheme="light",
+            storage_state=known,
         )
 
     def open(self, address: str) -> None:
         self.page.goto(address if "://" in address else self.site + address)
+
+    def open_gathering(self, number: int) -> None:
+        open_cohort(self, running=True)
+        self.press(self.page.locator(".timeline h3 a").nth(number))
 
     def press(self, found: Locator) -> None:
         with self.page.expect_navigation():
@@ -86,7 +105,7 @@ class Photographer:
         self.press(self.page.locator("main button[type=submit]"))
 
 
-def photograph_desk(desk: Photographer) -> None:
+def photograph_desk(desk: Photographer, report: Path) -> None:
     page = desk.page
     desk.take("hjem")
     desk.open("/koordinator/import/")
@@ -96,28 +115,49 @@ def photograph_desk(desk: Photographer) -> None:
     desk.take("import", height=1280)
     open_cohort(desk, running=True)
     desk.take("kull")
-    desk.press(page.locator(".timeline h3 a").nth(DRAFT))
+    desk.open(f"{page.url}oppmote/")
+    scroll_to(page, ".table-wrap:has(> .board)")
+    desk.take("tavle")
+    desk.open_gathering(DRAFT)
     desk.press(page.locator("a[href$='/invitasjon/']"))
     page.wait_for_timeout(500)  # for the mail in its frame
     desk.take("invitasjon")
-    open_cohort(desk, running=True)
-    desk.press(page.locator(".timeline h3 a").nth(RELEASED))
-    desk.take("svar", height=1280)
+    desk.open_gathering(RELEASED)
+    desk.take("samling")
+    scroll_to(page, ".table-wrap")
+    desk.take("svar")
+    photograph_report(desk, report)
     open_cohort(desk, running=False)
     desk.press(page.locator("a[href$='/kursbevis/']"))
     desk.take("kursbevis")
 
 
-def photograph_phone(phone: Photographer) -> None:
+def photograph_report(desk: Photographer, report: Path) -> None:
+    page = desk.page
+    desk.open_gathering(WORKSHOP)
+    desk.open(f"{page.url}oppmote/rapport/")
+    page.locator("input[type=file]").set_input_files(report)
+    desk.press(page.locator("main form button[type=submit]"))
+    desk.take("rapport")
+    desk.press(page.locator("button[name=put_away]"))
+
+
+def photograph_phone(phone: Photographer, _report: Path) -> None:
     page = phone.page
-    open_cohort(phone, running=False)
-    phone.press(page.locator(".timeline h3 a"))
-    phone.press(page.locator("a[href$='/oppmote/']"))
-    page.locator(".roll__group").first.scroll_into_view_if_needed()
-    page.evaluate("scrollBy(0, document.querySelector('.roll__group').getBoundingClientRect().top)")
+    phone.open_gathering(WORKSHOP)
+    gathering = page.url
+    phone.open(f"{gathering}oppmote/")
+    scroll_to(page, ".roll__group")
     phone.take("oppmote")
-    phone.open(ANSWER_ADDRESS.findall(phone.mail(PARTICIPANT, "Invitasjon"))[0])
+    phone.open(f"{gathering}dor/")
+    phone.take("dor")
+    phone.open(ANSWER_ADDRESS.findall(phone.mail(PARTICIPANT, INVITATION))[0])
     phone.take("invitert")
+
+
+def scroll_to(page: Page, selector: str) -> None:
+    top = f"document.querySelector('{selector}').getBoundingClientRect().top"
+    page.evaluate(f"scrollBy(0, {top} - 8)")
 
 
 def open_cohort(photographer: Photographer, *, running: bool) -> None:
@@ -130,20 +170,25 @@ def open_cohort(photographer: Photographer, *, running: bool) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("site", nargs="?", default="http://localhost:8000")
-    site = parser.parse_args().site.rstrip("/")
+    parser.add_argument("report", nargs="?", type=Path, default=REPORT)
+    options = parser.parse_args()
+    site = options.site.rstrip("/")
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
         )
-        sittings: list[tuple[bool, Callable[[Photographer], None]]] = [
+        sittings: list[tuple[bool, Callable[[Photographer, Path], None]]] = [
             (False, photograph_desk),
             (True, photograph_phone),
         ]
+        known = None
         for phone, sitting in sittings:
-            photographer = Photographer(browser, site, phone=phone)
-            photographer.log_in()
-            sitting(photographer)
+            photographer = Photographer(browser, site, phone=phone, known=known)
+            if known is None:
+                photographer.log_in()
+                known = photographer.page.context.storage_state()
+            sitting(photographer, options.report)
         browser.close()
 
 
