@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import math
+import time
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -15,25 +18,31 @@ from messaging import outbox
 
 logger = logging.getLogger(__name__)
 
-MOST_IN_ONE_RUN = 1000  # some 80 s, well within the task's time limit
+
+def nobody() -> None:
+    """Nobody is there to help."""
 
 
-def render_pending(*, now: datetime) -> int:
+def render_pending(
+    *, now: datetime, seconds: float = math.inf, call_help: Callable[[], None] = nobody
+) -> int:
     """Make what waits, one at a time; returns how many were made.
 
     Two workers at once share the work. One that cannot be made is logged and passed over, and
-    tried again at the next run, five times in all.
+    tried again at the next run, after the others, five times in all. After ``seconds`` no other
+    is begun with, and ``call_help`` is called for what may be left.
     """
+    until = time.monotonic() + seconds
     passed_over: set[int] = set()
     made = 0
-    while made < MOST_IN_ONE_RUN:
-        pk = begin(passed_over)
-        if pk is None:
-            break
+    while (pk := begin(passed_over)) is not None:
         if make(pk, now=now):
             made += 1
         else:
             passed_over.add(pk)
+        if time.monotonic() >= until:
+            call_help()
+            break
     return made
 
 
@@ -47,7 +56,7 @@ def begin(passed_over: set[int]) -> int | None:
         Certificate.objects.select_for_update(skip_locked=True)
         .to_be_made()
         .exclude(pk__in=passed_over)
-        .order_by("pk")
+        .order_by("tries", "pk")
         .only("pk", "tries")
         .first()
     )

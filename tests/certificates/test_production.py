@@ -72,6 +72,26 @@ def test_render_pending_tells_what_a_new_one_replaces():
 
 
 @pytest.mark.django_db
+def test_render_pending_leaves_the_rest_to_another_run_when_time_is_up():
+    issued(2)
+    rings = []
+    runs = [
+        production.render_pending(now=NOW, seconds=0, call_help=lambda: rings.append("ring"))
+        for _run in range(3)
+    ]
+    assert (runs, rings) == ([1, 1, 0], ["ring", "ring"])
+
+
+@pytest.mark.django_db
+def test_render_pending_tries_what_failed_after_what_is_new(caplog):
+    broken, sound = issued(2)
+    broken_one(broken)
+    assert [production.render_pending(now=NOW, seconds=0) for _run in range(2)] == [0, 1]
+    sound.refresh_from_db()
+    assert sound.sha256
+
+
+@pytest.mark.django_db
 def test_render_pending_twice_does_nothing_more():
     [certificate] = issued()
     production.render_pending(now=NOW)
