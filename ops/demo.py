@@ -22,6 +22,7 @@ from ops.supervise import Supervisor
 
 WEB_PORT = 8000
 MAILBOX_ABOVE_WEB = 25
+PORTS = range(1024, 65536 - MAILBOX_ABOVE_WEB)  # below, only root may listen
 
 
 def main() -> int:
@@ -40,11 +41,20 @@ def main() -> int:
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/demo", description=__doc__)
-    parser.add_argument("--port", type=int, default=WEB_PORT, help=f"of the pages ({WEB_PORT})")
+    parser.add_argument("--port", type=port, default=WEB_PORT, help=f"of the pages ({WEB_PORT})")
     parser.add_argument("--once", action="store_true", help="try everything, stop, exit")
     parser.add_argument("--fresh", action="store_true", help="throw the demo's data away first")
     parser.add_argument("--yes", action="store_true", help="do not ask before --fresh")
     return parser.parse_args()
+
+
+def port(text: str) -> int:
+    if text.isdecimal() and int(text) in PORTS:
+        return int(text)
+    raise StopError(
+        f"“{text}” cannot be the port; choose one from {PORTS.start} to {PORTS.stop - 1}. "
+        f"The mailbox gets the one {MAILBOX_ABOVE_WEB} above."
+    )
 
 
 def check_port(port: int) -> None:
@@ -70,10 +80,22 @@ def only_demo_here() -> Iterator[None]:
 
 
 def throw_away_data(*, sure: bool) -> None:
-    if not sure and input("Throw the demo's data away? Write yes: ").strip() != "yes":
+    if not sure and not says_yes("Throw the demo's data away? Write yes: "):
         raise StopError("Nothing was thrown away, and nothing was started.")
     for name in ("postgresql", "redis", "mail", "static"):
         shutil.rmtree(VAR / name, ignore_errors=True)
+
+
+def says_yes(question: str) -> bool:
+    if not sys.stdin.isatty():
+        raise StopError(
+            "Nobody can be asked here whether to throw the demo's data away; "
+            "bin/demo --fresh --yes does it without asking."
+        )
+    try:
+        return input(question).strip() == "yes"
+    except EOFError:
+        return False
 
 
 def run_for_people(ports: Ports) -> int:
@@ -102,20 +124,36 @@ def addresses(house: House) -> str:
 def run_once() -> int:
     setup.for_demo()
     ports = Ports(process.free_port(), process.free_port(), process.free_port())
-    with tempfile.TemporaryDirectory(prefix="padriver-demo-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)  # PostgreSQL may run as another user
-        with Supervisor() as supervisor:
-            house = House(folder, ports, supervisor)
-            try:
-                trial.run(house, house.start())
-            except StopError as error:
-                raise StopError(f"{error}\n\n{house.last_words()}") from error
-            supervisor.look()
-            with step("Stopping everything"):
-                supervisor.stop()
+    with throwaway_folder() as folder, Supervisor() as supervisor:
+        house = House(folder, ports, supervisor)
+        try:
+            trial.run(house, house.start())
+        except StopError as error:
+            raise StopError("\n\n".join([str(error), *house.last_words()])) from error
+        supervisor.look()
+        with step("Stopping everything"):
+            supervisor.stop()
     print(f"\n{summary()}")
     return 0
+
+
+@contextmanager
+def throwaway_folder() -> Iterator[Path]:
+    """Gone afterwards, but for the logs when something went wrong: they are named then."""
+    folder = Path(tempfile.mkdtemp(prefix="padriver-demo-"))
+    folder.chmod(0o755)  # PostgreSQL may run as another user
+    kept: set[str] = set()
+    try:
+        yield folder
+    except StopError:
+        kept = {"log"}
+        raise
+    finally:
+        for part in folder.iterdir():
+            if part.name not in kept:
+                shutil.rmtree(part) if part.is_dir() else part.unlink()
+        if not any(folder.iterdir()):
+            folder.rmdir()
 
 
 if __name__ == "__main__":

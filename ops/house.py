@@ -2,19 +2,27 @@
 
 import os
 import secrets
+import signal
+import subprocess
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
 from ops import postgres, process, valkey
-from ops.console import run, step, tail
+from ops.console import StopError, run, step, tail
 from ops.places import PYTHON, ROOT, VENV
 from ops.supervise import Supervisor
 
 READY_SECONDS = 60
 REPORT = "oppmoterapport-teams.csv"
 QUEUES = ("-Q", "mail,pdf,default", "-c", "2")
-WEB_PROCESSES = ("--workers", "2", "--threads", "4", "--graceful-timeout", "30")
+ALONE = ("--without-gossip", "--without-mingle")  # else it listens a second for other workers
+CELERY = (str(VENV / "bin" / "celery"), "-A", "config")
+# Loaded once and then forked, so that the second process costs nothing.
+WEB_PROCESSES = (
+    *("--workers", "2", "--threads", "4", "--preload"),
+    *("--graceful-timeout", "30", "--no-control-socket"),
+)
 
 
 @dataclass(frozen=True)
@@ -37,20 +45,22 @@ class House:
 
     def start(self) -> str:
         """Brings everything up and returns the lines that say with whom to log in."""
+        self._ask_given_servers()
         self._start_servers()
         self._env |= self._settings()
-        self.manage("Preparing the database", "migrate", "--noinput")
-        self.manage("Collecting static files", "collectstatic", "--noinput")
-        self._start_mailbox()
-        worker = self._start_celery()
-        web = self._start_web()
-        report = self.folder / REPORT
-        logins = self.manage("Loading the demo programme", "load_demo", "--report", str(report))
-        with step("Waiting for worker and web server"):
-            process.wait_until(
-                lambda: b" ready." in worker.log.read_bytes(), worker, seconds=READY_SECONDS
-            )
-            process.wait_until(self._web_answers, web, seconds=READY_SECONDS)
+        mailbox = self._start_mailbox()
+        worker = self._start_worker()  # beside what follows: both cores have something to do
+        what = "Preparing database, static files and demo programme"
+        logins = self.manage(what, "prepare_demo", "--report", str(self.folder / REPORT))
+        with step("Starting mailbox, worker and web server"):
+            web = self._start_web()
+            for child, is_ready in (
+                (mailbox, self._mailbox_answers),
+                (worker, lambda: b" ready." in worker.log.read_bytes()),
+                (web, self._web_answers),
+            ):
+                process.wait_until(is_ready, child, seconds=READY_SECONDS)
+        self._start_beat()
         return logins
 
     def manage(self, text: str, *arguments: str) -> str:
@@ -60,10 +70,11 @@ class House:
         run(command, text, log=log, env=self._env, cwd=ROOT)
         return log.read_text().strip()
 
-    def last_words(self) -> str:
-        """The ends of the logs, which go away with throw-away data."""
+    def last_words(self) -> list[str]:
+        """The ends of the logs of those that have said something."""
         logs = [self._log(name) for name in ("web", "worker", "beat", "mailbox")]
-        return "\n".join(f"{log.name}\n{tail(log)}" for log in logs)
+        said = [(log, words) for log in logs if (words := tail(log))]
+        return [f"The end of {log}:\n{words}" for log, words in said]
 
     def _settings(self) -> dict[str, str]:
         return {
@@ -89,6 +100,15 @@ class House:
             file.write_text(secrets.token_urlsafe(50))
         return file.read_text()
 
+    def _ask_given_servers(self) -> None:
+        given = [name for name in ("DATABASE_URL", "REDIS_URL") if name in self._env]
+        if not given:
+            return
+        command = [PYTHON, "-m", "ops.given", *given]
+        asked = subprocess.run(command, env=self._env, cwd=ROOT, capture_output=True, text=True)
+        if asked.returncode:
+            raise StopError(asked.stdout.strip() or asked.stderr.strip())
+
     def _start_servers(self) -> None:
         if "DATABASE_URL" not in self._env:
             with step("Starting PostgreSQL"):
@@ -103,28 +123,29 @@ class House:
                 self._supervisor.add(broker.child)
                 self._env["REDIS_URL"] = broker.url
 
-    def _start_mailbox(self) -> None:
+    def _start_mailbox(self) -> process.Child:
         options = ["--folder", str(self.folder / "mail"), "--smtp-port", str(self.ports.smtp)]
         command = [str(PYTHON), "-m", "ops.mailbox", *options, "--port", str(self.ports.mailbox)]
-        with step("Starting the mailbox"):
-            child = self._start("mailbox", command)
-            process.wait_until(
-                lambda: process.answers(self.ports.mailbox) and process.answers(self.ports.smtp),
-                child,
-                seconds=READY_SECONDS,
-            )
+        return self._start("mailbox", command)
 
-    def _start_celery(self) -> process.Child:
-        celery = [str(VENV / "bin" / "celery"), "-A", "config"]
-        schedule = str(self.folder / "beat-schedule")
-        self._start("beat", [*celery, "beat", "-s", schedule, "--pidfile="])
-        command = [*celery, "worker", *QUEUES, "--loglevel", "INFO"]
-        return self._start("worker", command, patience=60)
+    def _start_worker(self) -> process.Child:
+        """Its orderly end needs a Redis, which goes when we are killed, so it is killed then too:
+        what it was at is found by the next one, as after a power cut."""
+        command = [*CELERY, "worker", *QUEUES, *ALONE, "--loglevel", "INFO"]
+        return self._start("worker", command, patience=60, orphan_signal=signal.SIGKILL)
 
     def _start_web(self) -> process.Child:
         bind = ["--bind", f"{process.LOCALHOST}:{self.ports.web}"]
         command = [str(VENV / "bin" / "gunicorn"), "config.wsgi", *bind, *WEB_PROCESSES]
-        return self._start("web", [*command, "--no-control-socket"], patience=40)
+        return self._start("web", command, patience=40, beside_the_last=True)
+
+    def _start_beat(self) -> process.Child:
+        """Last, and not waited for: its first ring comes after half a minute."""
+        command = [*CELERY, "beat", "-s", str(self.folder / "beat-schedule"), "--pidfile="]
+        return self._start("beat", command, beside_the_last=True)
+
+    def _mailbox_answers(self) -> bool:
+        return process.answers(self.ports.mailbox) and process.answers(self.ports.smtp)
 
     def _web_answers(self) -> bool:
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -134,7 +155,15 @@ class House:
         except OSError:
             return False
 
-    def _start(self, name: str, command: list[str], *, patience: float = 20) -> process.Child:
+    def _start(
+        self,
+        name: str,
+        command: list[str],
+        *,
+        patience: float = 20,
+        orphan_signal: signal.Signals | None = None,
+        beside_the_last: bool = False,
+    ) -> process.Child:
         child = process.start(
             f"The process “{name}”",
             command,
@@ -142,8 +171,9 @@ class House:
             env=self._env,
             cwd=ROOT,
             patience=patience,
+            orphan_signal=orphan_signal,
         )
-        return self._supervisor.add(child)
+        return self._supervisor.add(child, beside_the_last=beside_the_last)
 
     def _log(self, name: str) -> Path:
         return self.folder / "log" / f"{name}.log"

@@ -37,6 +37,7 @@ def start(
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
     stop_signal: signal.Signals = signal.SIGTERM,
+    orphan_signal: signal.Signals | None = None,
     patience: float = 20,
     account: int | None = None,
     stdin: bytes = b"",
@@ -44,8 +45,9 @@ def start(
     """Starts a process that writes to `log`, as the user id `account` if one is given.
 
     It gets a session of its own, so that Ctrl-C reaches only us and we choose the order of
-    stopping, and is told to stop should we be killed.
+    stopping. Should we be killed, it gets `orphan_signal`, or else the signal to stop.
     """
+    last_signal = int(orphan_signal or stop_signal)
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output, tempfile.TemporaryFile() as words:
         words.write(stdin)
@@ -61,7 +63,7 @@ def start(
             group=account,
             extra_groups=None if account is None else [],
             start_new_session=True,
-            preexec_fn=lambda: libc.prctl(PR_SET_PDEATHSIG, int(stop_signal)),
+            preexec_fn=lambda: libc.prctl(PR_SET_PDEATHSIG, last_signal),
         )
     return Child(name, process, log, stop_signal, patience)
 
@@ -78,16 +80,19 @@ def wait_until(ready: Callable[[], bool], child: Child, *, seconds: float) -> No
         time.sleep(0.03)
 
 
-def stop(child: Child) -> None:
-    """Asks the child to stop, waits, and kills its whole group if it does not."""
-    if child.process.poll() is None:
-        child.process.send_signal(child.stop_signal)
+def stop(*children: Child) -> None:
+    """Asks the children to stop, all at once, and kills the group of each that does not."""
+    asked = time.monotonic()
+    for child in children:
+        if child.process.poll() is None:
+            child.process.send_signal(child.stop_signal)
+    for child in children:
         try:
-            child.process.wait(timeout=child.patience)
+            child.process.wait(timeout=max(0, asked + child.patience - time.monotonic()))
         except subprocess.TimeoutExpired:
             kill_group(child)
             child.process.wait()
-    kill_group(child)
+        kill_group(child)
 
 
 def kill_group(child: Child) -> None:

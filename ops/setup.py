@@ -26,6 +26,11 @@ def for_demo() -> None:
     prepare([PRODUCTION, SERVICES], debian.PDF_NEEDS)
 
 
+def for_development() -> None:
+    """What single tests and the benchmarks take: the tools, but no browser."""
+    prepare([PRODUCTION, SERVICES, DEVELOPMENT], debian.PDF_NEEDS)
+
+
 def for_tests() -> None:
     """Everything that the tests take: the browser and the test tools besides."""
     prepare([PRODUCTION, SERVICES, DEVELOPMENT], [*debian.PDF_NEEDS, *debian.TEST_NEEDS])

@@ -2,6 +2,7 @@
 
 import signal
 import time
+from itertools import chain
 from types import FrameType, TracebackType
 from typing import Self
 
@@ -19,7 +20,7 @@ class Supervisor:
     """
 
     def __init__(self) -> None:
-        self._children: list[process.Child] = []
+        self._groups: list[list[process.Child]] = []
 
     def __enter__(self) -> Self:
         for number in STOP_SIGNALS:
@@ -37,13 +38,17 @@ class Supervisor:
         self.stop()
 
     def stop(self) -> None:
-        """Stops all children, last one first, and waits for each."""
-        while self._children:
-            process.stop(self._children[-1])
-            self._children.pop()
+        """Stops all children, last one first, and waits for each, or for those of a group."""
+        while self._groups:
+            process.stop(*self._groups[-1])
+            self._groups.pop()
 
-    def add(self, child: process.Child) -> process.Child:
-        self._children.append(child)
+    def add(self, child: process.Child, *, beside_the_last: bool = False) -> process.Child:
+        """One that needs nothing of the last one, nor it of this, is stopped beside it."""
+        if beside_the_last:
+            self._groups[-1].append(child)
+        else:
+            self._groups.append([child])
         return child
 
     def watch(self) -> None:
@@ -57,7 +62,7 @@ class Supervisor:
 
     def look(self) -> None:
         """Raises `StopError` if a child has ended."""
-        for child in self._children:
+        for child in chain.from_iterable(self._groups):
             code = child.process.poll()
             if code is not None:
                 raise StopError(

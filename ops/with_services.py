@@ -85,7 +85,7 @@ def main() -> int:
         raise StopError(f"Usage: bin/with-services COMMAND [ARGUMENT …]\n{__doc__}")
     for number in STOP_SIGNALS:
         signal.signal(number, stop_on_signal)
-    setup.for_demo()
+    setup.for_development()
     with throwaway_services(os.environ) as env:
         return run_command(command, env)
 

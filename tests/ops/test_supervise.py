@@ -12,12 +12,21 @@ from ops.console import StopError
 from ops.supervise import Supervisor
 
 TELL_AND_END = 'trap "echo $0 >> $1; exit" TERM; echo ready; while :; do sleep 0.05; done'
+WAIT_FOR_THE_OTHER = (
+    'trap "touch $2; until test -e $3; do sleep 0.02; done; echo $0 >> $1; exit" TERM; '
+    "echo ready; while :; do sleep 0.05; done"
+)
 DEAF = 'trap "" TERM; echo ready; while :; do sleep 0.05; done'
 START_A_CHILD_AND_WAIT = """
 import signal, sys
 from pathlib import Path
 from ops import process
-print(process.start("Sleeper", ["sleep", "60"], log=Path(sys.argv[1])).process.pid, flush=True)
+log, trap = sys.argv[1:]
+last = signal.SIGKILL if trap else None  # as the worker, that is deaf when its Redis has gone
+command = ["sh", "-c", f"{trap} echo ready; while :; do sleep 0.05; done"]
+child = process.start("Sleeper", command, log=Path(log), orphan_signal=last)
+process.wait_until(lambda: "ready" in child.log.read_text(), child, seconds=10)
+print(child.process.pid, flush=True)
 signal.pause()
 """
 
@@ -44,6 +53,19 @@ def test_children_are_stopped_last_one_first(tmp_path, supervisor):
     assert order.read_text().split() == ["third", "second", "first"]
 
 
+def test_children_beside_each_other_are_stopped_at_once(tmp_path, supervisor):
+    """Each ends only when the other has been asked too."""
+    order = tmp_path / "order"
+    with supervisor:
+        supervisor.add(start(tmp_path, "below", "sh", "-c", TELL_AND_END, "below", str(order)))
+        for name, other in (("left", "right"), ("right", "left")):
+            words = [name, str(order), str(tmp_path / name), str(tmp_path / other)]
+            child = start(tmp_path, f"{name}.one", "sh", "-c", WAIT_FOR_THE_OTHER, *words)
+            supervisor.add(child, beside_the_last=name == "right")
+    assert sorted(order.read_text().split()[:2]) == ["left", "right"]
+    assert order.read_text().split()[2:] == ["below"]
+
+
 def test_signal_ends_the_watch_and_stops_the_children(tmp_path, supervisor):
     with supervisor:
         child = supervisor.add(start(tmp_path, "one", "sh", "-c", TELL_AND_END, "one", "/dev/null"))
@@ -68,8 +90,9 @@ def test_deaf_child_is_killed_when_patience_ends(tmp_path):
     assert child.process.returncode == -signal.SIGKILL
 
 
-def test_children_end_when_we_are_killed(tmp_path):
-    command = [sys.executable, "-c", START_A_CHILD_AND_WAIT, str(tmp_path / "log")]
+@pytest.mark.parametrize("options", ["", 'trap "" TERM;'], ids=["hears", "deaf"])
+def test_children_end_when_we_are_killed(tmp_path, options):
+    command = [sys.executable, "-c", START_A_CHILD_AND_WAIT, str(tmp_path / "log"), options]
     parent = subprocess.Popen(command, stdout=subprocess.PIPE)
     child = int(parent.stdout.readline())
     parent.kill()

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from ops.places import ROOT
 from ops.process import port_is_free
+from tests.ops.conftest import mark_as_installed
 
 COMMAND = ROOT / "bin" / "with-services"
 USE_BOTH = """
@@ -48,6 +49,16 @@ def test_urls_that_are_set_win(outside):
     theirs = {"DATABASE_URL": "postgres://db.example/x", "REDIS_URL": "redis://redis.example/1"}
     done = run("sh", "-c", "echo $DATABASE_URL $REDIS_URL", env=outside | theirs)
     assert done.stdout == "postgres://db.example/x redis://redis.example/1\n"
+
+
+def test_tools_are_installed_where_only_the_demo_has_run(outside, checkout):
+    mark_as_installed(checkout, "requirements", "requirements-services")
+    given = {"DATABASE_URL": "postgres://db.example/x", "REDIS_URL": "redis://redis.example/1"}
+    command = [checkout / "bin" / "with-services", "true"]
+    done = subprocess.run(command, env=outside | given, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+    said = (checkout / "var" / "log" / "packages.log").read_text().split()
+    assert said[said.index("-r") :] == ["-r", str(checkout / "requirements-dev.txt")]
 
 
 def test_unknown_command_is_one_sentence(outside):
