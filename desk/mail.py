@@ -61,11 +61,10 @@ def status(gathering: Gathering, *, now: datetime) -> MailStatus:
     One query, one more while mail is leaving, and one when some is lost.
     """
     topic = letters.topic_of(gathering)
-    mails = Message.objects.filter(topic=topic).exclude(kind=Message.Kind.TEST)
     counts = outbox_states.of_all_about(topic)
     is_leaving = counts.keys() & {Standing.WAITING, Standing.SENDING}
     lost = sum(counts.get(standing, 0) for standing in LOST)
-    failures = failures_among(mails) if lost else []
+    failures = failures_among(outbox_states.about(topic)) if lost else []
     return MailStatus(
         lines=[
             Line(row, outbox_states.BADGES[row], counts[row], listed(topic, row))
@@ -74,7 +73,7 @@ def status(gathering: Gathering, *, now: datetime) -> MailStatus:
         ],
         failures=failures,
         more_failures=lost - len(failures),
-        progress=mail_progress.of(mails, now=now) if is_leaving else None,
+        progress=mail_progress.of(outbox_states.about(topic), now=now) if is_leaving else None,
         progress_url=f"{reverse('desk:outbox_progress')}?samling={gathering.pk}",
         url=listed(topic),
         stop_url=stop_url(gathering) if STILL_HERE & counts.keys() else "",

@@ -110,10 +110,14 @@ def of_all_about(topic: str) -> Counter[Standing]:
     return +counts
 
 
+def about(topic: str) -> MessageQuerySet:
+    """All mail about something but the coordinator's own tests."""
+    return Message.objects.filter(topic=topic).exclude(kind=Message.Kind.TEST)
+
+
 @prepared
 def by_state(topic: str) -> QuerySet[Message, tuple[str, int, int]]:
-    mails = Message.objects.filter(topic=topic).exclude(kind=Message.Kind.TEST)
-    return mails.values_list("state").annotate(n=Count("pk"), needless=NEEDLESS_OF_THEM)
+    return about(topic).values_list("state").annotate(n=Count("pk"), needless=NEEDLESS_OF_THEM)
 
 
 def counts_of(mails: MessageQuerySet) -> dict[str, int]:
