@@ -26,6 +26,10 @@ class MaterialAdmin(RecordAdmin):
     list_select_related = ("gathering",)
     search_fields = ("title", "gathering__title", "file__name")
     ordering = ("-added_at", "pk")
+    fields = (
+        *("gathering", "title", "when", "url", "version", "replaces"),
+        *("added_at", "added_by", "removed_at"),
+    )
     inlines = (FileInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Material]:
