@@ -1,4 +1,7 @@
-"""`bin/with-services CMD …`: a throw-away PostgreSQL and Redis for one command."""
+"""`bin/with-services CMD …`: a throw-away PostgreSQL and Redis for one command.
+
+What tests and benchmarks import is installed first, where only bin/demo has run.
+"""
 
 import os
 import secrets
