@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from desk import reading, telling
 from desk.requests import DeskRequest
 from desk.telling import Occasion
-from sessions_app import cancelling, facts
+from sessions_app import cancelling, facts, restoring
 from sessions_app.access import coordinated_gathering
 from sessions_app.models import Gathering
 
@@ -53,8 +53,8 @@ def restore(request: DeskRequest, pk: int) -> HttpResponse:
     if "show" in request.POST:
         return redirect(request.path + reading.query(reading.place_in(request.POST), notes))
     try:
-        count = cancelling.restore(gathering, by=request.user, now=now, notes=notes)
-    except cancelling.CannotRestore as why:
+        count = restoring.restore(gathering, by=request.user, now=now, notes=notes)
+    except restoring.CannotRestore as why:
         messages.info(request, str(why))
     else:
         done = _("The gathering is held after all.")

@@ -71,14 +71,21 @@ def told(gathering: Gathering, kinds: Collection[Message.Kind] = TELLING) -> dic
     return latest
 
 
-def unconfirmed(gathering: Gathering) -> set[int]:
-    """Those whose last answer was to be confirmed by a mail that was stopped before it left."""
-    mails = about(gathering, (Kind.CONFIRMATION,))
-    newest: dict[str, int] = {}
-    for key, pk in mails.exclude(key__contains="~").order_by("pk").values_list("key", "pk"):
-        newest[key.rpartition(":")[0]] = pk
-    stopped = mails.filter(pk__in=newest.values(), withdrawn_at__isnull=False)
-    return people(stopped) - people(reached(stopped))
+def stopped_last(gathering: Gathering) -> dict[int, str]:
+    """Those whose last word was stopped before it left: {person id: its kind}.
+
+    A word is an invitation, a change or a confirmation, with what the calendar is to show.
+    """
+    words = about(gathering, (Kind.INVITATION, Kind.CHANGE, Kind.CONFIRMATION))
+    last: dict[int, tuple[int, str]] = {}
+    for key, pk, kind in words.order_by("pk").values_list("key", "pk", "kind"):
+        if "~" not in key and (found := KEY.match(key)):
+            last[int(found["person"])] = pk, kind
+    stopped = words.filter(withdrawn_at__isnull=False)
+    gone = set(stopped.values_list("pk", flat=True)) - set(
+        reached(stopped).values_list("pk", flat=True)
+    )
+    return {person: kind for person, (pk, kind) in last.items() if pk in gone}
 
 
 def stop(mails: MessageQuerySet) -> int:

@@ -10,7 +10,7 @@ from accounts.models import User
 from messaging import outbox
 from messaging.models import Message
 from messaging.outbox import Draft
-from sessions_app import cancelling, letters, releases, reminders
+from sessions_app import cancelling, letters, releases, reminders, restoring
 from sessions_app.invitations import Plan
 from sessions_app.knowing import Attendee, Told
 from sessions_app.letter_sheets import News
@@ -97,7 +97,7 @@ def of_cancellation(gathering: Gathering, *, notes: Notes) -> Batch:
 
 
 def of_restoration(gathering: Gathering, *, notes: Notes) -> Batch:
-    made = cancelling.to_restore(gathering)
+    made = restoring.to_restore(gathering)
     known = [(one, News(notes=notes, told=one.facts, restored=True)) for one in made.told]
     known += [(one, News(notes=notes, told=one.facts)) for one in made.missed]
     recipients = invited(gathering, made.invited) + told(gathering, known)

@@ -17,7 +17,15 @@ from django.utils import timezone
 
 from messaging.models import Message
 from partners.models import Person
-from sessions_app import answering, cancelling, invitations, planning, readdressing, releases
+from sessions_app import (
+    answering,
+    cancelling,
+    invitations,
+    planning,
+    readdressing,
+    releases,
+    restoring,
+)
 from sessions_app.models import Gathering, Participation
 from tests.factories import GatheringFactory, MembershipFactory, TeamFactory, UserFactory
 from tests.sessions_app.mailbox import Mailbox
@@ -96,7 +104,7 @@ class Story:
         attempt(why, verb, self.current(), by=self.user, now=self.now)
 
     def restore(self) -> None:
-        verb, why = cancelling.restore, cancelling.CannotRestore
+        verb, why = restoring.restore, restoring.CannotRestore
         attempt(why, verb, self.current(), by=self.user, now=self.now)
 
     def leave_or_return(self) -> None:

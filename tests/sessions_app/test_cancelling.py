@@ -7,7 +7,7 @@ import pytest
 from audit.models import Entry
 from messaging import leases, outbox
 from messaging.models import Message
-from sessions_app import answering, cancelling, invitations, planning
+from sessions_app import answering, cancelling, invitations, planning, restoring
 from sessions_app.models import Gathering, Participation, Release
 from tests.factories import GatheringFactory, MembershipFactory, UserFactory
 from tests.sessions_app.scenes import (
@@ -34,7 +34,7 @@ def cancel(gathering, *, now=LATER, **notes):
 
 
 def restore(gathering, *, now=LATER, **notes):
-    return cancelling.restore(gathering, by=UserFactory(), now=now, notes=notes)
+    return restoring.restore(gathering, by=UserFactory(), now=now, notes=notes)
 
 
 def test_those_who_were_invited_are_told_and_nobody_is_invited_any_more():
@@ -163,7 +163,7 @@ def test_what_has_begun_is_neither_cancelled_nor_restored():
     with pytest.raises(cancelling.CannotCancel):
         cancel(gathering, now=gathering.starts_at)
     cancel(gathering)
-    with pytest.raises(cancelling.CannotRestore):
+    with pytest.raises(restoring.CannotRestore):
         restore(gathering, now=gathering.starts_at)
 
 

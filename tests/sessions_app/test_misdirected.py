@@ -10,7 +10,7 @@ from django.test import Client
 from audit.models import Entry
 from messaging import outbox
 from messaging.models import Message
-from sessions_app import answering, by_itself, cancelling, readdressing
+from sessions_app import answering, by_itself, cancelling, readdressing, restoring
 from sessions_app.models import CalendarAddress, Gathering, Link, Participation
 from tests.factories import UserFactory
 from tests.sessions_app.scenes import LATER, NOW, entry, has_left, mails, released, row
@@ -99,7 +99,7 @@ def test_whoever_hears_at_the_new_address_hears_there_that_it_is_held_after_all(
     move(cancelled)
     has_left()
 
-    cancelling.restore(cancelled, by=UserFactory(), now=MOVED_AT)
+    restoring.restore(cancelled, by=UserFactory(), now=MOVED_AT)
 
     told = Message.objects.filter(recipient=NEW).latest("pk")
     assert (told.kind, entry(told)) == ("invitation", ("REQUEST", 2, "NEEDS-ACTION"))
@@ -108,7 +108,7 @@ def test_whoever_hears_at_the_new_address_hears_there_that_it_is_held_after_all(
 def test_restoring_stops_what_was_on_its_way_to_the_new_address(cancelled):
     move(cancelled)
 
-    cancelling.restore(cancelled, by=UserFactory(), now=MOVED_AT)
+    restoring.restore(cancelled, by=UserFactory(), now=MOVED_AT)
 
     assert [mail[2] for mail in mails(after=2)[:3]] == ["cancelled"] * 3
 
@@ -117,7 +117,7 @@ def test_restoring_stops_a_cancellation_that_was_to_be_sent_once_more(cancelled)
     has_left()
     again = outbox.send_again(newest(), now=MOVED_AT)
 
-    cancelling.restore(cancelled, by=UserFactory(), now=MOVED_AT)
+    restoring.restore(cancelled, by=UserFactory(), now=MOVED_AT)
 
     again.refresh_from_db()
     assert again.state == "cancelled"

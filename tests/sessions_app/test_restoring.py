@@ -2,7 +2,15 @@
 
 import pytest
 
-from sessions_app import answering, cancelling, invitations, planning, previewing, releases
+from sessions_app import (
+    answering,
+    cancelling,
+    invitations,
+    planning,
+    previewing,
+    releases,
+    restoring,
+)
 from sessions_app.models import Gathering, Participation
 from tests.factories import UserFactory
 from tests.sessions_app.scenes import (
@@ -16,6 +24,7 @@ from tests.sessions_app.scenes import (
     released,
     row,
 )
+from tests.sessions_app.stand_ins import colleague, replace, undo
 
 pytestmark = pytest.mark.django_db
 
@@ -27,11 +36,11 @@ def cancel(gathering, *, now=LATER, **notes):
 
 
 def restore(gathering, *, now=LATER, **notes):
-    return cancelling.restore(gathering, by=UserFactory(), now=now, notes=notes)
+    return restoring.restore(gathering, by=UserFactory(), now=now, notes=notes)
 
 
 def test_what_is_not_cancelled_is_not_restored():
-    with pytest.raises(cancelling.CannotRestore):
+    with pytest.raises(restoring.CannotRestore):
         restore(released("Anne"))
 
 
@@ -86,6 +95,38 @@ def test_restoring_confirms_the_answers_whose_confirmation_was_stopped():
     assert mails(after=9) == [("confirmation", "Anne", "queued")]
     assert entry(last_mail("Anne")) == ("REQUEST", 3, "ACCEPTED")
     assert preview.content.subject == last_mail("Anne").subject
+
+
+def test_restoring_again_tells_those_who_heard_of_the_first_cancellation_only():
+    gathering = released("Anne")
+    has_left()
+    cancel(gathering)
+    has_left()
+    restore(gathering)
+    cancel(gathering)
+
+    assert restore(gathering) == 1
+
+    assert mails(after=2) == [
+        ("change", "Anne", "cancelled"),
+        ("cancellation", "Anne", "cancelled"),
+        ("change", "Anne", "queued"),
+    ]
+    assert entry(last_mail("Anne"))[::2] == ("REQUEST", "NEEDS-ACTION")
+
+
+def test_restoring_invites_those_who_were_to_be_invited_once_more():
+    gathering = released("Anne", "Bo")
+    has_left()
+    replace(gathering, "Anne", colleague(gathering))
+    has_left()
+    undo(gathering, "Anne")
+    cancel(gathering)
+
+    restore(gathering)
+
+    assert last_mail("Anne").kind == "invitation"
+    assert entry(last_mail("Anne"))[::2] == ("REQUEST", "NEEDS-ACTION")
 
 
 def test_restoring_invites_those_whose_invitation_was_stopped():

@@ -26,7 +26,15 @@ from hypothesis.stateful import (
 from cohorts.models import Membership
 from messaging.models import Message
 from partners.models import Person
-from sessions_app import answering, cancelling, invitations, planning, seating, standing_in
+from sessions_app import (
+    answering,
+    cancelling,
+    invitations,
+    planning,
+    restoring,
+    seating,
+    standing_in,
+)
 from sessions_app.models import Gathering, Participation
 from tests.factories import (
     GatheringFactory,
@@ -44,7 +52,7 @@ REFUSALS = (
     answering.CannotAnswer,
     standing_in.CannotReplace,
     cancelling.CannotCancel,
-    cancelling.CannotRestore,
+    restoring.CannotRestore,
     invitations.CannotInvite,
     planning.CannotChange,
 )
@@ -132,7 +140,7 @@ class Sending(RuleBasedStateMachine):
 
     def cancel_and_restore(self) -> None:
         self.attempt(cancelling.cancel, self.current(), by=self.user)
-        self.attempt(cancelling.restore, self.current(), by=self.user)
+        self.attempt(restoring.restore, self.current(), by=self.user)
 
     @rule(every=st.integers(1, 3))
     def deliver(self, every: int) -> None:

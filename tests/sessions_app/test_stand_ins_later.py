@@ -15,6 +15,7 @@ from sessions_app import (
     planning,
     readdressing,
     reminders,
+    restoring,
 )
 from sessions_app.models import Participation
 from tests.factories import UserFactory
@@ -47,7 +48,7 @@ def test_stand_in_gets_changes_cancellations_and_reminders_like_members(gatherin
     assert cancelling.cancel(gathering, by=UserFactory(), now=LATER) == 4
     assert (last_mail("Dina").kind, entry(last_mail("Dina"))[0]) == ("cancellation", "CANCEL")
     has_left()
-    assert cancelling.restore(gathering, by=UserFactory(), now=LATER) == 4
+    assert restoring.restore(gathering, by=UserFactory(), now=LATER) == 4
     assert (last_mail("Dina").kind, entry(last_mail("Dina"))[0]) == ("change", "REQUEST")
 
 
