@@ -21,7 +21,7 @@ from desk.requests import DeskRequest
 from desk.sizes import size_remark
 from desk.year import months
 from partners.ordering import norwegian_key
-from partners.prepared import among, prepared
+from partners.prepared import prepared
 from sessions_app import facts, portal_letters
 from sessions_app.answers import GROUPS
 from sessions_app.models import Gathering, Participation
@@ -166,7 +166,7 @@ def answers_by_gathering(gatherings: Sequence[Gathering]) -> defaultdict[int, Co
 @prepared
 def how_many(gatherings: list[int]) -> QuerySet[Participation, tuple[int, str, str, int, int]]:
     return (
-        Participation.objects.filter(gathering__in=among(gatherings))
+        Participation.objects.filter(gathering__among=gatherings)
         .values_list("gathering_id", "answer", "presence")
         .annotate(listed=Count("pk"), invited=Count("invited_at"))
     )

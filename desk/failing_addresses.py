@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import F, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import ngettext
 
 from cohorts import access
 from cohorts.models import Cohort, Membership, Programme
 from desk.tallies import Tally
-from partners.models import needing_new_email
 from partners.ordering import norwegian
 from sessions_app.access import waiting_mail
 
@@ -71,8 +70,11 @@ def links(cohort: Cohort) -> list[LooseEnd]:
 
 
 def members() -> QuerySet[Membership]:
+    """Those whose person ``needs_new_email``."""
     return Membership.objects.active().filter(
-        needing_new_email("person__"), person__left_on__isnull=True
+        person__left_on__isnull=True,
+        person__email_bounced_at__isnull=False,
+        person__email_bounced__iexact=F("person__email"),
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TypedDict
 
 from django.db.models import F, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils import dateformat, timezone
 from django.utils.formats import get_format
@@ -21,7 +21,7 @@ from cohorts.models import Cohort, Membership
 from desk import outbox_states
 from desk.outbox_states import Standing
 from messaging.models import Message
-from partners.prepared import among, prepared
+from partners.prepared import prepared
 from sessions_app import facts
 from sessions_app.models import Participation
 
@@ -111,13 +111,20 @@ def readers_of(cohorts: Sequence[Cohort], recipients: Iterable[str]) -> dict[str
     wanted, ids = set(recipients), [cohort.pk for cohort in cohorts]
     readers = {
         email: Reader(f"{first} {last}", team, None if ended else (team_id, person_id))
-        for email, first, last, team, team_id, person_id, ended in in_teams(ids, list(wanted))
+        for email, first, last, team, team_id, person_id, ended in in_teams(
+            ids, without_case(wanted)
+        )
     }
     others = wanted - set(readers)
-    found = guests(ids, list(others)) if others else []
+    found = guests(ids, without_case(others)) if others else []
     return {mail: Reader(f"{first} {last}", team, None) for mail, first, last, team in found} | (
         readers
     )
+
+
+def without_case(addresses: Iterable[str]) -> list[str]:
+    """As the index of people's addresses has them."""
+    return [address.lower() for address in addresses]
 
 
 @prepared
@@ -125,9 +132,8 @@ def in_teams(
     cohorts: list[int], recipients: list[str]
 ) -> QuerySet[Membership, tuple[str, str, str, str, int, int, date | None]]:
     return (
-        Membership.objects.filter(
-            team__cohort__in=among(cohorts), person__email__in=among(recipients, of="text")
-        )
+        Membership.objects.annotate(address=Lower("person__email"))
+        .filter(team__cohort__among=cohorts, address__among=recipients)
         .order_by(F("left_on").asc(nulls_last=True), "joined_on", "pk")
         .annotate(ended=Coalesce("left_on", "person__left_on"))
         .values_list(
@@ -147,11 +153,15 @@ def guests(
     cohorts: list[int], recipients: list[str]
 ) -> QuerySet[Participation, tuple[str, str, str, str]]:
     """Those who are in no team and come, or came, for one as stand-ins."""
-    return Participation.objects.filter(
-        gathering__cohort__in=among(cohorts),
-        is_stand_in=True,
-        person__email__in=among(recipients, of="text"),
-    ).values_list("person__email", "person__first_name", "person__last_name", "team__name")
+    return (
+        Participation.objects.annotate(address=Lower("person__email"))
+        .filter(
+            gathering__cohort__among=cohorts,
+            is_stand_in=True,
+            address__among=recipients,
+        )
+        .values_list("person__email", "person__first_name", "person__last_name", "team__name")
+    )
 
 
 def stoppers_of(mails: Iterable[Message]) -> dict[int, str]:
@@ -165,7 +175,7 @@ def stoppers_of(mails: Iterable[Message]) -> dict[int, str]:
 def stops(mails: list[int]) -> QuerySet[Entry, tuple[int, str, str]]:
     return (
         Entry.objects.filter(
-            object_type=Message._meta.label_lower, object_id__in=among(mails), verb=STOPPED
+            object_type=Message._meta.label_lower, object_id__among=mails, verb=STOPPED
         )
         .filter(actor__isnull=False)
         .order_by("at", "pk")

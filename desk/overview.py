@@ -15,7 +15,7 @@ from cohorts.models import Cohort, Membership, Team
 from desk import addresses, next_steps, planned_mail
 from desk.next_steps import NextStep, Numbers
 from desk.tallies import Tally
-from partners.prepared import among, prepared
+from partners.prepared import prepared
 from sessions_app import answering, facts, releases, reminders
 from sessions_app.models import Gathering, Participation
 
@@ -226,7 +226,7 @@ def members_by_cohort(cohorts: Sequence[Cohort]) -> dict[int, set[int]]:
 def in_teams(cohorts: list[int]) -> QuerySet[Membership, tuple[int, int]]:
     return (
         Membership.objects.active()
-        .filter(team__cohort__in=among(cohorts), person__left_on__isnull=True)
+        .filter(team__cohort__among=cohorts, person__left_on__isnull=True)
         .exclude(team__state=Team.State.WITHDRAWN)
         .values_list("team__cohort_id", "person_id")
     )
@@ -241,7 +241,7 @@ def lists_by_gathering(gatherings: Sequence[Gathering]) -> dict[int, list[Person
 
 @prepared
 def listed(gatherings: list[int]) -> QuerySet[Participation, tuple[Any, ...]]:
-    return Participation.objects.filter(gathering__in=among(gatherings)).values_list(
+    return Participation.objects.filter(gathering__among=gatherings).values_list(
         *("pk", "gathering_id", "person_id", "invited_at", "answer", "presence"),
         *("stands_in_for_id", "stood_down_at"),
     )

@@ -3,7 +3,7 @@ from __future__ import annotations
 import phonenumbers
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -95,17 +95,6 @@ class Unit(models.Model):
         return self.name
 
 
-def needing_new_email(person: str = "") -> Q:
-    """Mail to the present address came back. ``person`` leads there from a row, as ``person__``."""
-    is_present = {f"{person}email_bounced__iexact": F(f"{person}email")}
-    return Q(**{f"{person}email_bounced_at__isnull": False}, **is_present)
-
-
-class PersonQuerySet(models.QuerySet["Person"]):
-    def needing_new_email(self) -> PersonQuerySet:
-        return self.filter(needing_new_email())
-
-
 class Person(models.Model):
     """Somebody who works for a partner. Most have no account."""
 
@@ -154,11 +143,16 @@ class Person(models.Model):
     email_bounce_text = models.TextField(_("why it came back"), blank=True, editable=False)
     anonymised_at = models.DateTimeField(_("anonymised"), null=True, blank=True)
 
-    objects = PersonQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        indexes = [
+            models.Index(
+                fields=["email_bounced_at"],
+                condition=Q(email_bounced_at__isnull=False),
+                name="people_whose_mail_comes_back",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),

@@ -13,8 +13,8 @@ from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection
-from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Field, ForeignObject, Lookup, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 Values = ParamSpec("Values")
@@ -57,7 +57,7 @@ def kind_of(value: object) -> type:
 def prepared(query: Callable[Values, QuerySet[Any, Row]]) -> Callable[Values, list[Row]]:
     """The rows of a ``values_list`` by positional values: int, str, datetime, list.
 
-    Lists are to be asked for with ``among``. Raises TypeError where the query does not ask for
+    Lists are to be asked for with ``__among``. Raises TypeError where the query does not ask for
     each value as it is.
     """
 
@@ -79,6 +79,18 @@ def prepared(query: Callable[Values, QuerySet[Any, Row]]) -> Callable[Values, li
     return rows
 
 
-def among(values: Sequence[int] | Sequence[str], *, of: str = "bigint") -> RawSQL:
-    """For ``__in``: the same SQL for however many. ``of`` is their type in PostgreSQL."""
-    return RawSQL(f"SELECT unnest(%s::{of}[])", [values])  # noqa: S611 – no input
+@Field.register_lookup
+@ForeignObject.register_lookup
+class Among(Lookup):
+    """As ``in``, with the same SQL for however many values."""
+
+    lookup_name = "among"
+
+    def get_prep_lookup(self) -> Any:
+        return self.rhs
+
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, tuple[Any, ...]]:
+        column, parameters = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s)", (*parameters, self.rhs)

@@ -14,7 +14,7 @@ from audit import log
 from messaging import outbox
 from messaging.models import Message
 from partners.ordering import norwegian
-from partners.prepared import among, prepared
+from partners.prepared import prepared
 from sessions_app import (
     addressing,
     invitations,
@@ -110,7 +110,7 @@ def reminded_lately(gatherings: Iterable[Gathering], *, now: datetime) -> set[tu
 def keys_since(moment: datetime, topics: list[str]) -> QuerySet[Message, tuple[str]]:
     return (
         Message.objects.filter(
-            topic__in=among(topics, of="text"),
+            topic__among=topics,
             kind=Message.Kind.REMINDER,
             created_at__gt=moment,
         )

@@ -16,7 +16,7 @@ from accounts.models import User
 from audit import log
 from cohorts.models import Programme
 from messaging.models import Message
-from partners.prepared import among, prepared
+from partners.prepared import prepared
 from sessions_app import workdays
 from sessions_app.models import Gathering, ReminderRule
 
@@ -86,7 +86,7 @@ def of_all(programmes: Iterable[int]) -> dict[int, list[Rule]]:
 
 @prepared
 def set_by_hand(programmes: list[int]) -> QuerySet[ReminderRule, tuple[Any, ...]]:
-    return ReminderRule.objects.filter(programme__in=among(programmes)).values_list(
+    return ReminderRule.objects.filter(programme__among=programmes).values_list(
         "programme_id", "which", "days", "at", "is_on", "since"
     )
 

@@ -4,7 +4,7 @@ import pytest
 from django.db.models import Count
 
 from partners.models import Partner, Person
-from partners.prepared import among, prepared
+from partners.prepared import prepared
 from tests.factories import PartnerFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def test_prepared_query_gives_each_time_what_is_asked_for():
 def test_prepared_query_takes_lists_of_any_length():
     @prepared
     def these(people: list[int], emails: list[str]):
-        rows = Person.objects.filter(pk__in=among(people), email__in=among(emails, of="text"))
+        rows = Person.objects.filter(pk__among=people, email__among=emails)
         return rows.order_by("pk").values_list("pk")
 
     people = PersonFactory.create_batch(3)
