@@ -19,8 +19,8 @@ os.environ.setdefault("SECRET_KEY", "only for this measurement")
 django.setup()
 
 from cohorts.models import Cohort, Programme
-from sessions_app import calendar
-from sessions_app.calendar import Method, Part, Party, Reply
+from sessions_app.mail import calendar
+from sessions_app.mail.calendar import Method, Part, Party, Reply
 from sessions_app.models import Gathering
 
 WANTED = 100

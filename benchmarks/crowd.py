@@ -15,8 +15,8 @@ from certificates.models import Certificate
 from cohorts.models import Cohort, Membership, Team
 from messaging.models import Message
 from partners.models import Partner, Person
-from sessions_app import links
-from sessions_app.facts import frozen
+from sessions_app.gatherings.facts import frozen
+from sessions_app.mail import links
 from sessions_app.models import Gathering, IncomingMail, Link, Participation, Release
 from tests.factories import (
     CohortFactory,

@@ -46,8 +46,8 @@ from benchmarks.sink import Sink
 from messaging import delivery, outbox
 from messaging.models import Message, Priority, message_id_for
 from messaging.outbox import Draft
-from sessions_app import letters
-from sessions_app.calendar import Method, Part, Reply
+from sessions_app.mail import letters
+from sessions_app.mail.calendar import Method, Part, Reply
 from tests.factories import GatheringFactory
 
 LEAST_RATIO = 0.7

@@ -26,7 +26,7 @@ from django.test.utils import CaptureQueriesContext
 from cohorts.models import Membership, Team
 from messaging.models import Message
 from partners.models import Partner, Person
-from sessions_app import invitations
+from sessions_app.inviting import invitations
 from sessions_app.models import Gathering
 from tests.factories import CoordinatorFactory, GatheringFactory, organisation_number
 

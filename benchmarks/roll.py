@@ -25,8 +25,8 @@ from django.test import Client
 from accounts.models import User
 from benchmarks import crowd, pages
 from cohorts.models import Cohort
-from sessions_app import attendance
-from sessions_app.attendance import Mark, What
+from sessions_app.attending import attendance
+from sessions_app.attending.attendance import Mark, What
 from sessions_app.models import Gathering
 from tests.factories import CohortFactory, GatheringFactory, UserFactory
 

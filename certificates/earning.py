@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from cohorts.models import Cohort, Membership, Programme, Team
 from partners.models import Person
 from partners.ordering import norwegian
-from sessions_app import hours
+from sessions_app.gatherings import hours
 from sessions_app.models import Gathering, Participation
 
 Rule = Programme.CertificateRule

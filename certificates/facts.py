@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from cohorts.models import Programme
-from sessions_app import hours
+from sessions_app.gatherings import hours
 from sessions_app.models import Gathering
 
 

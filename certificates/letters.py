@@ -18,7 +18,7 @@ from messaging.outbox import Draft, File
 from messaging.rendering import Marks, Rendered
 from messaging.sheets import AS_ALWAYS, Button, Row, Sheet
 from messaging.texts import Letter
-from sessions_app.letters import sender_of
+from sessions_app.mail.letters import sender_of
 
 LIVES = timedelta(days=30)
 

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from cohorts import access
 from messaging.models import Message
-from sessions_app.access import door_gatherings
+from sessions_app.gatherings.access import door_gatherings
 
 MAIL_IS_LATE = timedelta(minutes=5)
 

@@ -5,7 +5,8 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config import doors, ui_gallery
-from sessions_app import check_in_pages, feed_pages, provider_reports
+from sessions_app.pages import check_in_pages, feed_pages
+from sessions_app.receiving import provider_reports
 
 admin.site.login = doors.admin_login  # type: ignore[method-assign]  # one door for everybody
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from accounts.models import User
-from sessions_app import file_kinds, handover, materials
-from sessions_app.materials import Wanted
+from sessions_app.learning import file_kinds, handover, materials
+from sessions_app.learning.materials import Wanted
 from sessions_app.models import Gathering, Material, Participation
 
 PLAN = Path(__file__).parent / "samlinger-2027.xlsx"

@@ -18,10 +18,13 @@ from cohorts import roles
 from cohorts.models import Cohort, Membership, Programme, ProgrammeRole
 from demo import dates, learning, today
 from partners import importing as partners_importing
-from sessions_app import answering, attendance, invitations, reporting
-from sessions_app import importing as gatherings_importing
-from sessions_app.attendance import Mark, What
+from sessions_app.attending import attendance
+from sessions_app.attending.attendance import Mark, What
+from sessions_app.coming import answering
+from sessions_app.inviting import invitations
 from sessions_app.models import Gathering, Participation
+from sessions_app.plans import importing as gatherings_importing
+from sessions_app.reports import reporting
 from spreadsheets import reading
 from spreadsheets.columns import Column
 from spreadsheets.reading import Table

@@ -12,9 +12,12 @@ from zoneinfo import ZoneInfo
 
 from accounts.models import User
 from cohorts.models import Cohort
-from sessions_app import answering, invitations, materials, planning
-from sessions_app.materials import Wanted
+from sessions_app.coming import answering
+from sessions_app.inviting import invitations
+from sessions_app.learning import materials
+from sessions_app.learning.materials import Wanted
 from sessions_app.models import Gathering, Material, Participation
+from sessions_app.plans import planning
 
 REPORT = Path(__file__).parent / "oppmoterapport-teams.csv"
 TITLE_IN_REPORT, TITLE = "Behovskartlegging før markedet", "Verksted: beskriv behovet"

@@ -14,15 +14,15 @@ from audit.admin import PartInline, RecordAdmin, is_staff, seen_records
 from audit.models import Entry
 from cohorts import access
 from cohorts.models import Membership, Programme, ProgrammeRole, Team
-from desk import outbox_states
 from desk.models import Upload
-from desk.outbox_access import about
-from desk.people_records import MembershipAdmin, PersonAdmin, ProgrammeRoleAdmin, TeamAdmin
+from desk.people.people_records import MembershipAdmin, PersonAdmin, ProgrammeRoleAdmin, TeamAdmin
+from desk.post import outbox_states
+from desk.post.outbox_access import about
 from messaging import keys, outbox, relay
 from messaging.models import Attachment, Message, RelayTrouble
 from partners.models import Person
-from sessions_app import stopping
-from sessions_app.letters import sender_of
+from sessions_app.inviting import stopping
+from sessions_app.mail.letters import sender_of
 
 admin.site.register(Team, TeamAdmin)
 admin.site.register(Membership, MembershipAdmin)

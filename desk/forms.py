@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sessions_app import facts
+from sessions_app.gatherings import facts
 from sessions_app.models import Gathering
 
 

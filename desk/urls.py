@@ -2,41 +2,24 @@
 
 from django.urls import path
 
-from desk import (
+from desk.afterwards import catching_up, certificates, materials
+from desk.boards import board
+from desk.day import (
     attendance,
     attendance_closing,
-    board,
-    calendars,
-    cancelling,
-    catching_up,
-    certificates,
-    cohort,
     door,
     door_helpers,
-    gathering,
-    home,
-    imports,
-    inbox,
-    materials,
     meeting_report,
-    outbox,
-    outbox_choice,
-    outbox_mail,
     paper,
-    partners,
-    person,
-    planning,
-    portal_invitations,
-    release,
-    reminder,
-    rules,
     screen,
     sending,
-    team,
-    telling,
     walk_in,
-    wordings,
 )
+from desk.files import imports
+from desk.letters import cancelling, release, reminder, rules, telling, wordings
+from desk.people import partners, person, portal_invitations, team
+from desk.post import inbox, outbox, outbox_choice, outbox_mail
+from desk.running import calendars, cohort, gathering, home, planning
 
 app_name = "desk"
 urlpatterns = [

@@ -24,8 +24,9 @@ from certificates.views import private
 from cohorts import access
 from cohorts.models import Team
 from portal import teams
-from sessions_app import board_rows, board_words, facts, releases
-from sessions_app.board import HELD, Cell, Standing, TeamRow
+from sessions_app.boards import board_rows, board_words
+from sessions_app.boards.board import HELD, Cell, Standing, TeamRow
+from sessions_app.gatherings import facts, releases
 from sessions_app.models import Gathering, Participation
 
 logger = logging.getLogger(__name__)

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from cohorts import access
-from sessions_app import feed_pages, feeds
-from sessions_app.views import private
+from sessions_app.calendars import feeds
+from sessions_app.pages import feed_pages
+from sessions_app.pages.views import private
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

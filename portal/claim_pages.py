@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from cohorts import access
 from portal import claims
 from portal.views import PortalRequest
-from sessions_app import attendance, claiming
+from sessions_app.attending import attendance, claiming
 from sessions_app.models import Participation
 
 CHOICES = {"yes": True, "no": False}

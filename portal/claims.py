@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from cohorts.models import Team
 from portal.next_steps import Step
-from sessions_app import claiming, facts
+from sessions_app.attending import claiming
+from sessions_app.gatherings import facts
 from sessions_app.models import Participation
 
 

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from cohorts import access
 from portal.views import PortalRequest
-from sessions_app import join_pages, joining
+from sessions_app.attending import joining
 from sessions_app.models import Participation
+from sessions_app.pages import join_pages
 
 
 @join_pages.may_lead_away

@@ -16,14 +16,15 @@ from accounts.models import User
 from cohorts import access
 from cohorts.models import Team
 from portal.views import PortalRequest
-from sessions_app import facts, handover, materials, preparing
-from sessions_app.learning_pages import NoteForm, as_download
+from sessions_app.gatherings import facts
+from sessions_app.learning import handover, materials, preparing
 from sessions_app.models import (
     Gathering,
     HandoverNote,
     MaterialFile,
     Participation,
 )
+from sessions_app.pages.learning_pages import NoteForm, as_download
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

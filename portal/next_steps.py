@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 
 from portal import status
 from portal.teams import TeamGathering, TeamView
-from sessions_app import answering, facts
+from sessions_app.coming import answering
+from sessions_app.gatherings import facts
 
 
 @dataclass(frozen=True)

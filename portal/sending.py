@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from cohorts import access
 from portal import teams
 from portal.views import PortalRequest
-from sessions_app import sending_form
+from sessions_app.stand_ins import sending_form
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

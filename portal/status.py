@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from sessions_app import badges
+from sessions_app.gatherings import badges
 from sessions_app.models import Gathering, Participation
 
 

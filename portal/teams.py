@@ -16,7 +16,10 @@ from cohorts import access
 from cohorts.models import Cohort, Membership, Team
 from partners.ordering import norwegian
 from portal import status
-from sessions_app import answering, facts, joining, materials, releases
+from sessions_app.attending import joining
+from sessions_app.coming import answering
+from sessions_app.gatherings import facts, releases
+from sessions_app.learning import materials
 from sessions_app.models import Gathering, GatheringQuerySet, Participation
 
 NO = Participation.Answer.NO

@@ -14,7 +14,7 @@ from certificates.models import Certificate
 from certificates.views import as_download
 from cohorts import access
 from portal import claims, next_steps, teams
-from sessions_app import answering
+from sessions_app.coming import answering
 from sessions_app.models import Participation
 
 

@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from audit.admin import RecordAdmin, SeenFilter
 from cohorts import access
-from sessions_app import planning
-from sessions_app.learning_records import HandoverNoteAdmin, MaterialAdmin
+from sessions_app.learning.learning_records import HandoverNoteAdmin, MaterialAdmin
 from sessions_app.models import (
     AttendanceEvent,
     CalendarAddress,
@@ -34,6 +33,7 @@ from sessions_app.models import (
     ReminderRule,
     Seat,
 )
+from sessions_app.plans import planning
 
 OF_GATHERING = "gathering__cohort__programme"
 OF_PARTICIPATION = "participation__gathering__cohort__programme"

@@ -6,8 +6,10 @@ from datetime import datetime
 from celery import shared_task
 from django.db import connection
 
-from sessions_app import by_itself, inbox, reporting
-from sessions_app.imap import MailboxFails
+from sessions_app.inviting import by_itself
+from sessions_app.receiving import inbox
+from sessions_app.receiving.imap import MailboxFails
+from sessions_app.reports import reporting
 
 logger = logging.getLogger(__name__)
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sessions_app import (
+from sessions_app.pages import (
     check_in_pages,
     claim_pages,
     feed_pages,

@@ -19,7 +19,7 @@ if __name__ == "__main__":
 from django.conf import settings
 from django.core.management import call_command
 
-from desk.wording_examples import example
+from desk.letters.wording_examples import example
 from messaging.texts import Letter
 from tests.factories import GatheringFactory, MembershipFactory
 

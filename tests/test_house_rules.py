@@ -22,6 +22,18 @@ FLOORS = [
     {"demo"},
 ]
 FLOOR_OF = {app: number for number, floor in enumerate(FLOORS, start=1) for app in floor}
+# The large apps have rooms; each stands on those before it. What is not named stands on top of all.
+ROOMS = {
+    "sessions_app": (
+        *("years", "door_codes", "models", "gatherings", "learning", "mail", "calendars"),
+        *("inviting", "coming", "attending", "stand_ins", "reports", "receiving", "plans"),
+        *("boards", "pages"),
+    ),
+    "desk": (
+        *("models", "requests", "addresses", "menu", "tallies", "forms", "letters", "post", "day"),
+        *("afterwards", "boards", "people", "files", "running"),
+    ),
+}
 BESIDE = {"ops", "tests", "benchmarks"}  # around the house, not in it: nothing in it imports them
 NOT_OURS = {".git", ".venv", "node_modules", "var", "vendor", "__pycache__", "migrations", "locale"}
 ROOMS_FOR_ANYTHING = {"common", "core", "helpers", "misc", "services", "tools", "utils"}
@@ -65,6 +77,13 @@ def imports(node: ast.AST) -> Iterator[str]:
             yield part.module or ""
 
 
+def names_imported_by(path: Path) -> Iterator[str]:
+    """With the name of each thing that is imported from a module."""
+    for part in ast.walk(ast.parse(text(path))):
+        if isinstance(part, ast.ImportFrom):
+            yield from (f"{part.module}.{alias.name}" for alias in part.names)
+
+
 def apps_imported_by(path: Path) -> set[str]:
     return {name.split(".")[0] for name in imports(ast.parse(text(path)))}
 
@@ -84,6 +103,22 @@ def test_imports_only_run_down(path):
 
     assert {name for name in other & set(FLOOR_OF) if FLOOR_OF[name] >= FLOOR_OF[app]} == set()
     assert other & BESIDE == set()
+
+
+def room_of(path: Path) -> str:
+    return path.parts[1].removesuffix(".py")
+
+
+IN_ROOMS = [p for p in IN_THE_HOUSE if room_of(p) in ROOMS.get(p.parts[0], ())]
+
+
+@pytest.mark.parametrize("path", IN_ROOMS, ids=str)
+def test_imports_between_rooms_only_run_down(path):
+    app, room = path.parts[0], room_of(path)
+    rooms = ROOMS[app]
+    used = {name.split(".")[1] for name in names_imported_by(path) if name.startswith(f"{app}.")}
+
+    assert used - set(rooms[: rooms.index(room) + 1]) == set()
 
 
 def test_relations_to_another_app_are_not_seen_from_its_side():

@@ -13,7 +13,8 @@ from cohorts.models import Cohort, ProgrammeRole, Team
 from desk.models import Upload
 from messaging.models import Message
 from partners.models import Person
-from sessions_app import calendar_addresses, links
+from sessions_app.calendars import calendar_addresses
+from sessions_app.mail import links
 from sessions_app.models import (
     Gathering,
     HandoverNote,

@@ -11,10 +11,11 @@ from cohorts.models import Cohort, Membership, Programme, ProgrammeRole, Team, W
 from desk.models import Upload
 from messaging.models import Attachment, Message, RelayTrouble
 from partners.models import Partner, Person, Unit
-from sessions_app import facts, file_kinds, materials
-from sessions_app.letters import sender_of
-from sessions_app.letters import topic_of as gathering_topic
-from sessions_app.materials import Wanted
+from sessions_app.gatherings import facts
+from sessions_app.learning import file_kinds, materials
+from sessions_app.learning.materials import Wanted
+from sessions_app.mail.letters import sender_of
+from sessions_app.mail.letters import topic_of as gathering_topic
 from sessions_app.models import (
     AttendanceEvent,
     CalendarAddress,

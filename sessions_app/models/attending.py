@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from sessions_app.models.gatherings import Gathering
@@ -14,6 +15,14 @@ class AttendanceEventQuerySet(models.QuerySet["AttendanceEvent"]):
     def settling(self) -> AttendanceEventQuerySet:
         """The lines from which presence follows: no refusal, and no claim that waits."""
         return self.filter(what__in=AttendanceEvent.SETTLING)
+
+    def unsettled_claims(self) -> AttendanceEventQuerySet:
+        """Inside a query of participations: claims that came after what the list says of each."""
+        return self.filter(
+            what=AttendanceEvent.What.CLAIMED,
+            participation=OuterRef("pk"),
+            pk__gt=Coalesce(OuterRef("presence_event"), 0),
+        )
 
 
 class AttendanceEvent(models.Model):

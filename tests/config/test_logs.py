@@ -12,7 +12,7 @@ import pytest
 
 from messaging import keys
 from ops import process
-from sessions_app import links
+from sessions_app.mail import links
 from tests.factories import ParticipationFactory
 from tests.fixtures.worker import url_of_test_database
 

@@ -11,7 +11,6 @@ from certificates.models import Certificate
 from cohorts.models import Cohort, Team
 from demo import dates, programme, today
 from partners.models import Partner
-from sessions_app import meeting_plans, reporting
 from sessions_app.models import (
     Gathering,
     HandoverNote,
@@ -19,6 +18,7 @@ from sessions_app.models import (
     MeetingReport,
     Participation,
 )
+from sessions_app.reports import meeting_plans, reporting
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from messaging.models import Message
-from sessions_app.letters import topic_of
+from sessions_app.mail.letters import topic_of
 from tests.reading import Page
 from tests.world import programme_of
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from audit.models import Entry
 from certificates.models import Certificate
-from sessions_app import attendance
+from sessions_app.attending import attendance
 from sessions_app.models import Gathering, MeetingReport, Participation
 from tests.factories import MembershipFactory, ParticipationFactory
 from tests.reading import Page

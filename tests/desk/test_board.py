@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from sessions_app import attendance
+from sessions_app.attending import attendance
 from sessions_app.models import Gathering
 from tests.factories import (
     CohortFactory,

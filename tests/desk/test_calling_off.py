@@ -3,7 +3,7 @@
 import pytest
 
 from messaging.models import Message
-from sessions_app import readdressing
+from sessions_app.coming import readdressing
 from sessions_app.models import Gathering, Participation
 from tests.desk import test_telling
 from tests.desk.conftest import NOW

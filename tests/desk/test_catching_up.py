@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from messaging.models import Message
-from sessions_app import catching_up
+from sessions_app.inviting import catching_up
 from sessions_app.models import Participation
 from tests.factories import (
     CoordinatorFactory,

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from sessions_app import attendance, claiming
+from sessions_app.attending import attendance, claiming
 from tests.factories import MembershipFactory, ParticipationFactory
 from tests.reading import Page
 

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from cohorts.models import Team
-from desk.year import months
+from desk.running.year import months
 from sessions_app.models import Gathering
 from tests.factories import (
     GatheringFactory,

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.urls import get_resolver, reverse
 
-from sessions_app import attendance
+from sessions_app.attending import attendance
 from sessions_app.models import AttendanceEvent
 from tests.factories import (
     CoordinatorFactory,

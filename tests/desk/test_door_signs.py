@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from sessions_app import attendance
+from sessions_app.attending import attendance
 from sessions_app.models import AttendanceEvent
 from tests.factories import DoorHelperFactory, GatheringFactory, ParticipationFactory
 from tests.reading import Page

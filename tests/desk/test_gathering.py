@@ -8,7 +8,8 @@ from django.utils import timezone
 from cohorts.models import Membership, Team
 from messaging.models import Message
 from partners.models import Person
-from sessions_app import facts, invitations, previewing
+from sessions_app.gatherings import facts
+from sessions_app.inviting import invitations, previewing
 from sessions_app.models import Gathering, Participation, Release
 from tests.desk.conftest import NOW
 from tests.factories import (

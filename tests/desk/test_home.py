@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from certificates import issuing
 from cohorts.models import Cohort
-from sessions_app import reminders
+from sessions_app.inviting import reminders
 from sessions_app.models import Gathering, ReminderRule
 from tests.desk.conftest import NOW
 from tests.factories import (

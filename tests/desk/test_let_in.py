@@ -5,8 +5,8 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from audit.models import Entry
-from desk import roll_rows
-from sessions_app import attendance
+from desk.day import roll_rows
+from sessions_app.attending import attendance
 from sessions_app.models import AttendanceEvent, Participation
 from tests.factories import (
     MembershipFactory,

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from desk import mail_progress
+from desk.post import mail_progress
 from messaging.models import Message
-from sessions_app.letters import topic_of
+from sessions_app.mail.letters import topic_of
 from tests.desk.outbox_cases import MINUTE, NOW, URL, failed, mail, page
 
 pytestmark = pytest.mark.usefixtures("clock")

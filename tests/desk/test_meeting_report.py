@@ -4,8 +4,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from sessions_app import attendance, reporting
+from sessions_app.attending import attendance
 from sessions_app.models import Gathering, MeetingReport, Participation
+from sessions_app.reports import reporting
 from tests.factories import GatheringFactory, ParticipationFactory, UserFactory
 from tests.reading import Page
 from tests.sessions_app.meetings import ENDS, SHARED, STARTS, norwegian

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from certificates.letters import topic_of as topic_of_cohort
 from messaging.models import Message
-from sessions_app.letters import topic_of
+from sessions_app.mail.letters import topic_of
 from tests.desk.outbox_cases import MINUTE, NOW, URL, failed, held, listed, mail, mails_like, page
 from tests.factories import (
     CohortFactory,

@@ -10,10 +10,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from audit.models import Entry
-from desk import outbox_acts
-from desk.outbox_acts import Act
+from desk.post import outbox_acts
+from desk.post.outbox_acts import Act
 from messaging.models import Message
-from sessions_app.letters import topic_of
+from sessions_app.mail.letters import topic_of
 from tests.desk.outbox_cases import MINUTE, NOW, URL, failed, held, mail, page
 from tests.factories import GatheringFactory
 

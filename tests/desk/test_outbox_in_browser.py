@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from messaging.models import Message, RelayTrouble
-from sessions_app import invitations
+from sessions_app.inviting import invitations
 from tests.desk.outbox_cases import mail
 from tests.factories import (
     CohortFactory,

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from audit import log
-from desk import outbox_calendar
+from desk.post import outbox_calendar
 from messaging import keys
 from messaging.models import Attachment, Message
-from sessions_app import invitations
+from sessions_app.inviting import invitations
 from tests.desk.outbox_cases import MINUTE, NOW, TOKEN, URL, failed, held, mail, page
 from tests.factories import MembershipFactory
 

@@ -4,8 +4,8 @@ from itertools import product
 
 import pytest
 
-from desk import outbox_states
-from desk.outbox_states import Standing
+from desk.post import outbox_states
+from desk.post.outbox_states import Standing
 from messaging.models import Message
 from tests.desk.outbox_cases import NOW, mail
 

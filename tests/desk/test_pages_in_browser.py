@@ -8,7 +8,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from messaging.models import Message
-from sessions_app import attendance, invitations
+from sessions_app.attending import attendance
+from sessions_app.inviting import invitations
 from sessions_app.models import Gathering, Participation
 from tests.factories import (
     CohortFactory,

@@ -9,8 +9,8 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from certificates import printing
-from desk import paper
-from sessions_app import expected
+from desk.day import paper
+from sessions_app.attending import expected
 from sessions_app.models import Participation
 from tests.factories import MembershipFactory, ParticipationFactory, TeamFactory
 

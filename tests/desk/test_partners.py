@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from desk import partners
+from desk.people import partners
 from partners.models import Partner
 from partners.ordering import norwegian
 from tests.factories import CoordinatorFactory, PartnerFactory

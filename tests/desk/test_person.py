@@ -7,8 +7,11 @@ from django.urls import reverse
 
 from audit.models import Entry
 from messaging.models import Message
-from sessions_app import calendar_addresses, invitations, links, returned
+from sessions_app.calendars import calendar_addresses
+from sessions_app.inviting import invitations
+from sessions_app.mail import links
 from sessions_app.models import CalendarAddress, Link, Participation
+from sessions_app.receiving import returned
 from tests.desk.conftest import NOW
 from tests.factories import (
     CoordinatorFactory,

@@ -7,7 +7,8 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from messaging.models import Message
-from sessions_app import by_itself, facts
+from sessions_app.gatherings import facts
+from sessions_app.inviting import by_itself
 from sessions_app.models import Gathering, MissedReminder, Participation, Release
 from tests.factories import (
     CoordinatorFactory,

@@ -5,7 +5,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from audit.models import Entry
-from sessions_app import invitations
+from sessions_app.inviting import invitations
 from sessions_app.models import Gathering
 from tests.desk.conftest import NOW
 from tests.factories import MembershipFactory, ParticipationFactory, TeamFactory

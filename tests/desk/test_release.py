@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from cohorts.models import Membership
 from messaging.models import Message
-from sessions_app import invitations
+from sessions_app.inviting import invitations
 from sessions_app.models import Gathering, Participation
 from tests.factories import MembershipFactory, TeamFactory
 from tests.reading import Page

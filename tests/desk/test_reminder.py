@@ -3,7 +3,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from messaging.models import Message
-from sessions_app import facts
+from sessions_app.gatherings import facts
 from sessions_app.models import Gathering, Release
 from tests.desk.conftest import NOW
 from tests.factories import MembershipFactory, ParticipationFactory, TeamFactory

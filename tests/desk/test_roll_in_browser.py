@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from sessions_app import claiming
-from sessions_app.attendance import Mark, What, mark
+from sessions_app.attending import claiming
+from sessions_app.attending.attendance import Mark, What, mark
 from sessions_app.models import AttendanceEvent, Gathering, Participation
 from tests.eventually import eventually
 from tests.factories import (

@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from desk.roll_presses import length
-from sessions_app import attendance
-from sessions_app.attendance import Mark, What
+from desk.day.roll_presses import length
+from sessions_app.attending import attendance
+from sessions_app.attending.attendance import Mark, What
 from sessions_app.models import AttendanceEvent, Participation
 from tests.factories import (
     GatheringFactory,

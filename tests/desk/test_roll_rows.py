@@ -5,8 +5,8 @@ import re
 import pytest
 from django.urls import reverse
 
-from sessions_app import attendance, claiming
-from sessions_app.attendance import Mark, What
+from sessions_app.attending import attendance, claiming
+from sessions_app.attending.attendance import Mark, What
 from sessions_app.models import AttendanceEvent, Gathering, Participation
 from tests.factories import MembershipFactory, ParticipationFactory, TeamFactory, UserFactory
 from tests.reading import Page

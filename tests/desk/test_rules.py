@@ -6,8 +6,8 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from audit.models import Entry
-from sessions_app import rules
-from sessions_app.rules import Which
+from sessions_app.gatherings import rules
+from sessions_app.gatherings.rules import Which
 from tests.reading import Page
 
 STANDARD = {

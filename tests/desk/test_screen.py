@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from sessions_app import attendance, screen_codes
+from sessions_app.attending import attendance, screen_codes
 from tests.factories import (
     CoordinatorFactory,
     DoorHelperFactory,

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from messaging import outbox
 from messaging.models import Message
-from sessions_app import invitations, reminders
+from sessions_app.inviting import invitations, reminders
 from sessions_app.models import Participation
 from tests.desk.test_outbox_choice import ask, confirm
 from tests.factories import MembershipFactory, TeamFactory

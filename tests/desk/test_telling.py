@@ -6,8 +6,10 @@ import pytest
 from django.urls import reverse
 
 from messaging.models import Message
-from sessions_app import answering, invitations, planning
+from sessions_app.coming import answering
+from sessions_app.inviting import invitations
 from sessions_app.models import Gathering, Participation, Release
+from sessions_app.plans import planning
 from tests.desk.conftest import NOW
 from tests.desk.test_release import said, url
 from tests.factories import MembershipFactory, TeamFactory

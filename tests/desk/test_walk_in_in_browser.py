@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from sessions_app import links
+from sessions_app.mail import links
 from sessions_app.models import Participation
 from tests.factories import (
     CohortFactory,

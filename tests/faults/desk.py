@@ -19,7 +19,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit.models import Entry
 from messaging.models import Message
-from sessions_app import cancelling, invitations
+from sessions_app.inviting import cancelling, invitations
 from sessions_app.models import Gathering, Participation
 from tests.faults import scene
 from tests.faults.report import Report

@@ -149,13 +149,13 @@ MUTANTS = (
     ),
     Mutant(
         "a cancellation lets old mail go",
-        "sessions_app/cancelling.py",
+        "sessions_app/inviting/cancelling.py",
         {"    mailed.stop_what_is_outdated(gathering)\n": ""},
         ("F16",),
     ),
     Mutant(
         "answers do not wait for each other",
-        "sessions_app/releases.py",
+        "sessions_app/gatherings/releases.py",
         {'Gathering.objects.select_for_update(of=("self",))': "Gathering.objects"},
         ("F12", "F11"),
     ),

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from sessions_app import links
+from sessions_app.mail import links
 from sessions_app.models import Gathering, Participation
 from tests.factories import (
     CohortFactory,

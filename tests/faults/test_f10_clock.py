@@ -15,9 +15,10 @@ from django.core.management import call_command
 from django.db import connection
 
 from messaging.models import Message
-from sessions_app import by_itself, rules, workdays
+from sessions_app.gatherings import rules, workdays
+from sessions_app.gatherings.rules import STANDARD, Which
+from sessions_app.inviting import by_itself
 from sessions_app.models import Gathering, ReminderRule
-from sessions_app.rules import STANDARD, Which
 from sessions_app.tasks import send_reminders
 from tests.factories import TeamFactory
 from tests.sessions_app.by_itself_cases import gathering_with_link, go_through, invited

@@ -6,7 +6,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from messaging.models import Message
-from sessions_app import by_itself
+from sessions_app.inviting import by_itself
 from sessions_app.models import Participation
 from tests.journeys.mails import link_in, part_of
 from tests.journeys.pages import Visitor

@@ -1,8 +1,8 @@
 """Attendance on a phone, by keyboard and without script; then the rest of the year."""
 
 from accounts.models import User
-from sessions_app import attendance
-from sessions_app.attendance import How, Mark, What
+from sessions_app.attending import attendance
+from sessions_app.attending.attendance import How, Mark, What
 from sessions_app.models import Gathering, Participation
 from tests.journeys import days
 from tests.journeys.act_1_import import COORDINATOR

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cohorts.models import Cohort
 from messaging.models import Message
-from sessions_app import by_itself
+from sessions_app.inviting import by_itself
 from sessions_app.models import Gathering
 
 

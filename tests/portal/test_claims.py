@@ -6,7 +6,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
-from sessions_app import attendance, claiming
+from sessions_app.attending import attendance, claiming
 from sessions_app.models import Participation
 from tests.factories import GatheringFactory, TeamFactory, UserFactory
 from tests.portal.people import NOW, lead_of, member_of, taking_part, team_with_two

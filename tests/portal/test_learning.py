@@ -4,7 +4,7 @@ import pytest
 
 from audit.models import Entry
 from cohorts.models import Membership
-from sessions_app import handover
+from sessions_app.learning import handover
 from sessions_app.models import Gathering, HandoverNote, HandoverReading, Participation
 from tests.factories import UserFactory
 from tests.reading import Page

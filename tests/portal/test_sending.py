@@ -5,7 +5,7 @@ from django.contrib.messages import get_messages
 
 from cohorts.models import Membership
 from messaging.models import Message
-from sessions_app import answering
+from sessions_app.coming import answering
 from sessions_app.models import Participation
 from tests.factories import GatheringFactory, TeamFactory
 from tests.portal.people import NOW, lead_of, statuses, steps, taking_part, team_with_two

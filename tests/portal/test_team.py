@@ -5,7 +5,7 @@ import pytest
 
 from cohorts import teams
 from cohorts.models import Team
-from sessions_app import badges
+from sessions_app.gatherings import badges
 from sessions_app.models import Gathering, Participation
 from tests.factories import (
     CoordinatorFactory,

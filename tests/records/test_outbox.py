@@ -4,7 +4,7 @@ import pytest
 
 from audit.models import Entry
 from messaging.models import Message
-from sessions_app.letters import topic_of as gathering_topic
+from sessions_app.mail.letters import topic_of as gathering_topic
 from tests.factories import GatheringFactory
 from tests.records.pages import page
 from tests.world import message

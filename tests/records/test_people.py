@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from certificates import issuing, production
 from cohorts.models import Membership, Team
-from desk import mail
+from desk.post import mail
 from messaging.models import Message
 from partners.models import Person
-from sessions_app import invitations
+from sessions_app.inviting import invitations
 from tests.certificates.cases import held
 from tests.certificates.cases import member as holder_of
 from tests.factories import CohortFactory, GatheringFactory, MembershipFactory, UserFactory

@@ -6,7 +6,8 @@ It is on Wednesday 20 January 2027 from 10 to 16 in Norway, in one place and onl
 from datetime import UTC, datetime, timedelta
 
 from messaging.models import Message
-from sessions_app import by_itself, facts
+from sessions_app.gatherings import facts
+from sessions_app.inviting import by_itself
 from sessions_app.models import Gathering, Release, ReminderRule
 from tests.factories import (
     GatheringFactory,

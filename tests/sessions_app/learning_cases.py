@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sessions_app import file_kinds, links, materials
-from sessions_app.materials import Wanted
+from sessions_app.learning import file_kinds, materials
+from sessions_app.learning.materials import Wanted
+from sessions_app.mail import links
 from sessions_app.models import Material
 from tests.factories import (
     CohortFactory,

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sessions_app import meeting_attendees, meeting_reports
+from sessions_app.reports import meeting_attendees, meeting_reports
 from tests.spreadsheets.files import DEMO
 
 STARTS, ENDS = datetime(2027, 2, 17, 8, tzinfo=UTC), datetime(2027, 2, 17, 10, 30, tzinfo=UTC)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from cohorts.models import Cohort, Programme, Team
-from sessions_app import presence
+from sessions_app.attending import presence
 from sessions_app.models import (
     AttendanceEvent,
     Gathering,

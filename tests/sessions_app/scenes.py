@@ -10,7 +10,7 @@ from icalendar import Calendar
 
 from messaging import leases
 from messaging.models import Message
-from sessions_app import invitations
+from sessions_app.inviting import invitations
 from sessions_app.models import Gathering, Participation
 from tests.factories import GatheringFactory, MembershipFactory, TeamFactory, UserFactory
 

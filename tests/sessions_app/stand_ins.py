@@ -1,8 +1,9 @@
 """Somebody else comes instead: the verbs as tests press them."""
 
 from cohorts.models import Team
-from sessions_app import answering, standing_in
+from sessions_app.coming import answering
 from sessions_app.models import Participation
+from sessions_app.stand_ins import standing_in
 from tests.factories import PersonFactory
 from tests.sessions_app.scenes import LATER, NOW, row
 

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sessions_app import attendance, checking_in, joining, links, screen_codes, standing_in
+from sessions_app.attending import attendance, checking_in, joining, screen_codes
+from sessions_app.mail import links
 from sessions_app.models import AttendanceEvent, Gathering, Participation
+from sessions_app.stand_ins import standing_in
 from tests.factories import MembershipFactory, ParticipationFactory, PersonFactory, UserFactory
 from tests.reading import Page
 

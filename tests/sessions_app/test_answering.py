@@ -12,7 +12,9 @@ from audit.models import Entry
 from cohorts.models import Membership, Team
 from messaging.models import Message
 from partners.models import Person
-from sessions_app import answering, invitations, links
+from sessions_app.coming import answering
+from sessions_app.inviting import invitations
+from sessions_app.mail import links
 from sessions_app.models import Gathering, Link, Participation
 from tests.factories import GatheringFactory, MembershipFactory, ParticipationFactory, UserFactory
 

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from sessions_app import answers, planned, reminders
+from sessions_app.coming import answers
+from sessions_app.inviting import planned, reminders
 from tests.factories import (
     GatheringFactory,
     MembershipFactory,

@@ -9,8 +9,10 @@ import pytest
 from audit.models import Entry
 from cohorts.models import Membership
 from messaging.models import Message
-from sessions_app import answering, cancelling, inbox, sorting
+from sessions_app.coming import answering
+from sessions_app.inviting import cancelling
 from sessions_app.models import Gathering, IncomingMail, Participation
+from sessions_app.receiving import inbox, sorting
 from tests.factories import MembershipFactory, ParticipationFactory, UserFactory
 from tests.sessions_app.mails import NOW, letter, reply
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import InternalError, connection
 
 from audit.models import Entry
-from sessions_app import attendance
+from sessions_app.attending import attendance
 from sessions_app.models import AttendanceEvent, Gathering, Participation
 from tests.factories import (
     GatheringFactory,

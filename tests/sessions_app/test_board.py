@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cohorts.models import Cohort, Team
-from sessions_app import board_rows
-from sessions_app.board import Standing
+from sessions_app.boards import board_rows
+from sessions_app.boards.board import Standing
 from sessions_app.models import Gathering, HandoverNote, HandoverReading
 from tests.factories import (
     CohortFactory,

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from audit.models import Entry
-from sessions_app import by_itself
+from sessions_app.inviting import by_itself
 from sessions_app.models import Gathering, MissedReminder, Participation
 from tests.factories import GatheringFactory, TeamFactory
 from tests.sessions_app.by_itself_cases import (

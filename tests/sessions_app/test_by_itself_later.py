@@ -7,7 +7,7 @@ import pytest
 
 from messaging import outbox
 from messaging.models import Message
-from sessions_app import by_itself, reminders
+from sessions_app.inviting import by_itself, reminders
 from sessions_app.models import Gathering, MissedReminder
 from tests.factories import TeamFactory, UserFactory
 from tests.sessions_app.by_itself_cases import (

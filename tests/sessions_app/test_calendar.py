@@ -11,8 +11,8 @@ import pytest
 from django.core.mail import EmailMessage
 from icalendar import Calendar
 
-from sessions_app import calendar
-from sessions_app.calendar import Method, Part, Party, Reply
+from sessions_app.mail import calendar
+from sessions_app.mail.calendar import Method, Part, Party, Reply
 from tests.factories import GatheringFactory
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.models import User
 from audit.models import Entry
 from cohorts.models import Membership
-from sessions_app import links
+from sessions_app.mail import links
 from sessions_app.models import CalendarAddress
 from tests.factories import (
     CoordinatorFactory,

@@ -17,16 +17,11 @@ from django.utils import timezone
 
 from messaging.models import Message
 from partners.models import Person
-from sessions_app import (
-    answering,
-    cancelling,
-    invitations,
-    planning,
-    readdressing,
-    releases,
-    restoring,
-)
+from sessions_app.coming import answering, readdressing
+from sessions_app.gatherings import releases
+from sessions_app.inviting import cancelling, invitations, restoring
 from sessions_app.models import Gathering, Participation
+from sessions_app.plans import planning
 from tests.factories import GatheringFactory, MembershipFactory, TeamFactory, UserFactory
 from tests.sessions_app.mailbox import Mailbox
 from tests.sessions_app.scenes import NOW

@@ -18,8 +18,10 @@ from ical.calendar_stream import IcsCalendarStream
 
 from messaging import mime
 from messaging.models import Message
-from sessions_app import answering, cancelling, invitations, planning
+from sessions_app.coming import answering
+from sessions_app.inviting import cancelling, invitations
 from sessions_app.models import Gathering, Participation
+from sessions_app.plans import planning
 from tests.factories import GatheringFactory, MembershipFactory, TeamFactory, UserFactory
 from tests.sessions_app.scenes import has_left
 

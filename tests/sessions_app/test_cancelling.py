@@ -7,8 +7,10 @@ import pytest
 from audit.models import Entry
 from messaging import leases, outbox
 from messaging.models import Message
-from sessions_app import answering, cancelling, invitations, planning, restoring
+from sessions_app.coming import answering
+from sessions_app.inviting import cancelling, invitations, restoring
 from sessions_app.models import Gathering, Participation, Release
+from sessions_app.plans import planning
 from tests.factories import GatheringFactory, MembershipFactory, UserFactory
 from tests.sessions_app.scenes import (
     LATER,

@@ -7,8 +7,11 @@ import pytest
 from audit.models import Entry
 from messaging import leases
 from messaging.models import Message
-from sessions_app import answering, invitations, planning, releases
+from sessions_app.coming import answering
+from sessions_app.gatherings import releases
+from sessions_app.inviting import invitations
 from sessions_app.models import Gathering, Participation, Release
+from sessions_app.plans import planning
 from tests.factories import UserFactory
 from tests.sessions_app.scenes import (
     LATER,

@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from sessions_app import attendance, checking_in, door_codes, links, screen_codes
+from sessions_app import door_codes
+from sessions_app.attending import attendance, checking_in, screen_codes
+from sessions_app.mail import links
 from sessions_app.models import AttendanceEvent, Gathering, Participation
 from tests.factories import (
     GatheringFactory,

@@ -8,7 +8,8 @@ import time_machine
 from django.urls import reverse
 
 from audit.models import Entry
-from sessions_app import attendance, claiming, links
+from sessions_app.attending import attendance, claiming
+from sessions_app.mail import links
 from sessions_app.models import AttendanceEvent, Gathering, Participation
 from tests.factories import MembershipFactory, ParticipationFactory, UserFactory
 from tests.reading import Page

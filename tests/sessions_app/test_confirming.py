@@ -7,8 +7,10 @@ import pytest
 from messaging import outbox
 from messaging.models import Message
 from partners.models import Person
-from sessions_app import answering, invitations, planning, readdressing, reminders
+from sessions_app.coming import answering, readdressing
+from sessions_app.inviting import invitations, reminders
 from sessions_app.models import Participation
+from sessions_app.plans import planning
 from tests.factories import UserFactory
 from tests.sessions_app.scenes import (
     LATER,

@@ -3,7 +3,7 @@
 import pytest
 
 from messaging.models import Message
-from sessions_app import answering
+from sessions_app.coming import answering
 from sessions_app.models import Participation
 from tests.factories import UserFactory
 from tests.sessions_app.scenes import LATER, entry, has_left, last_mail, mails, released, row

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from audit.models import Entry
-from sessions_app import attendance, door, door_codes
+from sessions_app import door_codes
+from sessions_app.attending import attendance, door
 from sessions_app.models import AttendanceEvent, Participation
 from tests.factories import (
     GatheringFactory,

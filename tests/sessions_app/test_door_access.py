@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.http import Http404
 
-from sessions_app import access
+from sessions_app.gatherings import access
 from tests.factories import (
     CoordinatorFactory,
     DoorHelperFactory,

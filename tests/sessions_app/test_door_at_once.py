@@ -6,7 +6,7 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection
 
-from sessions_app import checking_in, door, screen_codes
+from sessions_app.attending import checking_in, door, screen_codes
 from sessions_app.models import AttendanceEvent
 from tests.factories import ParticipationFactory, UserFactory
 

@@ -6,7 +6,9 @@ import pytest
 
 from messaging import mime
 from messaging.models import Message
-from sessions_app import door_codes, letters, reminders
+from sessions_app import door_codes
+from sessions_app.inviting import reminders
+from sessions_app.mail import letters
 from tests.factories import MembershipFactory, ParticipationFactory
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,8 @@ import time_machine
 from icalendar import Calendar
 
 from cohorts.models import Membership, Team
-from sessions_app import calendar_addresses, invitations
+from sessions_app.calendars import calendar_addresses
+from sessions_app.inviting import invitations
 from sessions_app.models import CalendarAddress, Gathering, Participation
 from tests.factories import (
     CohortFactory,

@@ -6,8 +6,8 @@ import pytest
 from django.utils import translation
 from PIL import Image
 
-from sessions_app import file_kinds
-from sessions_app.file_kinds import Refused, check
+from sessions_app.learning import file_kinds
+from sessions_app.learning.file_kinds import Refused, check
 from tests.sessions_app.uploads import (
     PDF,
     linking,

@@ -13,10 +13,10 @@ import pytest
 from cohorts.models import Cohort, Programme, Team
 from messaging import bounces, headers
 from partners.models import Partner, Person
-from sessions_app import inbox, judging, replies, sorting
-from sessions_app.invitees import Invitee, Nobody
-from sessions_app.judging import Reason
 from sessions_app.models import Gathering, Participation
+from sessions_app.receiving import inbox, judging, replies, sorting
+from sessions_app.receiving.invitees import Invitee, Nobody
+from sessions_app.receiving.judging import Reason
 from tests.sessions_app.mails import NOW, PASS, letter, reply, report
 
 MAILS = 5000

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from sessions_app import hours
+from sessions_app.gatherings import hours
 
 
 @pytest.mark.parametrize(("minutes", "text"), [(0, "0"), (330, "5,5"), (50, "0,83"), (6000, "100")])

@@ -7,8 +7,8 @@ from django.utils import translation
 
 from audit.models import Entry
 from cohorts.models import Cohort, Programme
-from sessions_app import importing
 from sessions_app.models import Gathering
+from sessions_app.plans import importing
 from spreadsheets import reading
 from tests.factories import CohortFactory, GatheringFactory, UserFactory
 from tests.spreadsheets.files import DEMO, text

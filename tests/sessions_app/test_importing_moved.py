@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from audit import log
-from sessions_app import importing, links
+from sessions_app.mail import links
 from sessions_app.models import Link
+from sessions_app.plans import importing
 from spreadsheets import reading
 from tests.factories import ParticipationFactory
 

@@ -10,9 +10,10 @@ from django.db import connection, connections
 from django.db.models.functions import Now
 
 from messaging.models import Message
-from sessions_app import inbox, tasks
-from sessions_app.imap import LARGEST, MailboxFails
+from sessions_app import tasks
 from sessions_app.models import IncomingMail, Mailbox, Participation
+from sessions_app.receiving import inbox
+from sessions_app.receiving.imap import LARGEST, MailboxFails
 from tests.factories import MembershipFactory, ParticipationFactory
 from tests.sessions_app.mails import NOW, letter, reply, report
 from tests.world import message

@@ -4,9 +4,9 @@ import pytest
 from billiard.exceptions import SoftTimeLimitExceeded
 from django.db import connection
 
-from sessions_app import inbox
-from sessions_app.imap import MailboxFails
 from sessions_app.models import IncomingMail, Mailbox
+from sessions_app.receiving import inbox
+from sessions_app.receiving.imap import MailboxFails
 from tests.sessions_app.mails import NOW, letter
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,8 @@ from django.db import connection
 from audit.models import Entry
 from cohorts.models import Membership, Team
 from messaging.models import Message
-from sessions_app import facts, invitations, previewing
+from sessions_app.gatherings import facts
+from sessions_app.inviting import invitations, previewing
 from sessions_app.models import Gathering, Link, Participation, Release, Seat
 from tests.factories import (
     CohortFactory,

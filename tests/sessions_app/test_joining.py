@@ -7,8 +7,11 @@ from django.test import Client
 
 from audit.models import Entry
 from cohorts.models import Membership
-from sessions_app import attendance, invitations, links, planning
+from sessions_app.attending import attendance
+from sessions_app.inviting import invitations
+from sessions_app.mail import links
 from sessions_app.models import AttendanceEvent, Gathering, Participation
+from sessions_app.plans import planning
 from tests.factories import GatheringFactory, MembershipFactory, ParticipationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

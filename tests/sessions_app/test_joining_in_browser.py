@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from sessions_app import links
+from sessions_app.mail import links
 from sessions_app.models import AttendanceEvent
 from tests.factories import GatheringFactory, MembershipFactory, ParticipationFactory
 

@@ -7,8 +7,10 @@ import pytest
 from audit.models import Entry
 from cohorts.models import Membership
 from messaging.models import Message
-from sessions_app import answering, by_itself, catching_up, handover
-from sessions_app.catching_up import CannotSend
+from sessions_app.coming import answering
+from sessions_app.inviting import by_itself, catching_up
+from sessions_app.inviting.catching_up import CannotSend
+from sessions_app.learning import handover
 from sessions_app.models import Gathering, Link, Participation
 from tests.factories import UserFactory
 from tests.sessions_app.by_itself_cases import own_rule

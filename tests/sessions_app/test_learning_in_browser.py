@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.models import Membership
-from sessions_app import handover
+from sessions_app.learning import handover
 from sessions_app.models import Gathering, HandoverNote, HandoverReading, Participation
 from tests.factories import CoordinatorFactory, UserFactory
 from tests.sessions_app.learning_cases import BEFORE, Story, keep, page_of

@@ -10,8 +10,9 @@ from cohorts import wordings
 from messaging.models import Message, Priority
 from messaging.sheets import Words
 from messaging.texts import Letter
-from sessions_app import facts, letters
-from sessions_app.letters import News, Reader
+from sessions_app.gatherings import facts
+from sessions_app.mail import letters
+from sessions_app.mail.letters import News, Reader
 from sessions_app.models import Gathering
 from tests.factories import GatheringFactory, MembershipFactory, ParticipationFactory, UserFactory
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sessions_app.matching import Attendant, Candidate, Roster, match
+from sessions_app.reports.matching import Attendant, Candidate, Roster, match
 
 FJORDVIK, HAVNES = "Fjordvik kommune", "Havnes kommune"
 PEOPLE = [

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from audit.models import Entry
-from sessions_app import materials
-from sessions_app.materials import CannotKeep, Wanted
+from sessions_app.learning import materials
+from sessions_app.learning.materials import CannotKeep, Wanted
 from sessions_app.models import Gathering, Material, MaterialFile
 from tests.factories import UserFactory
 from tests.sessions_app.learning_cases import (

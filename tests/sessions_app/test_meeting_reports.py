@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sessions_app import meeting_times
+from sessions_app.reports import meeting_times
 from spreadsheets.cells import Unreadable
 from tests.sessions_app.meetings import ENGLISH, SHARED, SUMMARY, ZOOM, minutes, norwegian, read
 from tests.spreadsheets.files import xlsx

@@ -10,7 +10,8 @@ from django.test import Client
 from audit.models import Entry
 from messaging import outbox
 from messaging.models import Message
-from sessions_app import answering, by_itself, cancelling, readdressing, restoring
+from sessions_app.coming import answering, readdressing
+from sessions_app.inviting import by_itself, cancelling, restoring
 from sessions_app.models import CalendarAddress, Gathering, Link, Participation
 from tests.factories import UserFactory
 from tests.sessions_app.scenes import LATER, NOW, entry, has_left, mails, released, row

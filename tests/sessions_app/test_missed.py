@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from audit.models import Entry
-from sessions_app import by_itself
+from sessions_app.inviting import by_itself
 from sessions_app.models import Gathering, MissedReminder, Participation
 from tests.factories import TeamFactory, UserFactory
 from tests.sessions_app.by_itself_cases import (

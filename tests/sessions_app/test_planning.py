@@ -4,9 +4,11 @@ import pytest
 from django.db import IntegrityError
 
 from audit.models import Entry
-from sessions_app import attendance, links, planning
-from sessions_app.attendance import Mark, What
+from sessions_app.attending import attendance
+from sessions_app.attending.attendance import Mark, What
+from sessions_app.mail import links
 from sessions_app.models import Gathering, Link
+from sessions_app.plans import planning
 from tests.factories import GatheringFactory, ParticipationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,8 @@ from cohorts.models import Team
 from messaging.models import Message
 from messaging.sheets import Words
 from messaging.texts import Letter
-from sessions_app import portal_letters, readdressing
+from sessions_app.coming import readdressing
+from sessions_app.mail import portal_letters
 from tests.factories import CohortFactory, MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sessions_app import attendance, presence
+from sessions_app.attending import attendance, presence
 from sessions_app.models import AttendanceEvent, Gathering, Participation
 from tests.factories import ParticipationFactory, UserFactory
 

@@ -11,7 +11,8 @@ from cohorts.models import Membership
 from messaging import outbox
 from messaging.models import Message
 from partners.models import Person
-from sessions_app import invitations, readdressing, reminders
+from sessions_app.coming import readdressing
+from sessions_app.inviting import invitations, reminders
 from sessions_app.models import Gathering, Link, Participation
 from tests.factories import GatheringFactory, MembershipFactory, UserFactory
 

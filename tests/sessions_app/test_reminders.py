@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from messaging.models import Message
-from sessions_app import by_itself, facts, reminders
+from sessions_app.gatherings import facts
+from sessions_app.inviting import by_itself, reminders
 from sessions_app.models import Gathering, Release
 from tests.factories import (
     GatheringFactory,

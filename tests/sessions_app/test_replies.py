@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from sessions_app import replies, senders
-from sessions_app.replies import Reply
+from sessions_app.receiving import replies, senders
+from sessions_app.receiving.replies import Reply
 from tests.sessions_app.mails import PASS, letter, reply
 
 ROW = SimpleNamespace(

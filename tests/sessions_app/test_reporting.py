@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from audit.models import Entry
-from sessions_app import attendance, meeting_plans, reporting, tasks
+from sessions_app import tasks
+from sessions_app.attending import attendance
 from sessions_app.models import AttendanceEvent, MeetingAlias, MeetingReport, Participation
+from sessions_app.reports import meeting_plans, reporting
 from spreadsheets.cells import Unreadable
 from tests.factories import GatheringFactory, ParticipationFactory, UserFactory
 from tests.sessions_app.meetings import ENDS, SHARED, STARTS, norwegian

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from sessions_app import attendance, meeting_plans, reporting
-from sessions_app.meeting_attendees import Attendee, seconds_in_all
+from sessions_app.attending import attendance
 from sessions_app.models import MeetingReport, Participation
+from sessions_app.reports import meeting_plans, reporting
+from sessions_app.reports.meeting_attendees import Attendee, seconds_in_all
 from tests.factories import GatheringFactory, ParticipationFactory, UserFactory
 from tests.sessions_app.meetings import ENDS, STARTS, norwegian
 

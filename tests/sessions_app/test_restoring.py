@@ -2,16 +2,11 @@
 
 import pytest
 
-from sessions_app import (
-    answering,
-    cancelling,
-    invitations,
-    planning,
-    previewing,
-    releases,
-    restoring,
-)
+from sessions_app.coming import answering
+from sessions_app.gatherings import releases
+from sessions_app.inviting import cancelling, invitations, previewing, restoring
 from sessions_app.models import Gathering, Participation
+from sessions_app.plans import planning
 from tests.factories import UserFactory
 from tests.sessions_app.scenes import (
     LATER,

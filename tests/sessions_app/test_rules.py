@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from audit.models import Entry
-from sessions_app import rules
+from sessions_app.gatherings import rules
+from sessions_app.gatherings.rules import STANDARD, CannotSet, Rule, Which
 from sessions_app.models import ReminderRule
-from sessions_app.rules import STANDARD, CannotSet, Rule, Which
 from tests.factories import GatheringFactory, ProgrammeFactory, UserFactory
 
 NOW = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)

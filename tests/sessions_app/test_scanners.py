@@ -9,7 +9,8 @@ from django.db import connection
 from django.test import Client
 
 from messaging.models import Message
-from sessions_app import guessing, invitations
+from sessions_app.inviting import invitations
+from sessions_app.mail import guessing
 from tests.factories import (
     GatheringFactory,
     MembershipFactory,

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sessions_app import attendance, screen_codes
+from sessions_app.attending import attendance, screen_codes
 from tests.factories import GatheringFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -14,8 +14,12 @@ from audit import log
 from audit.models import Entry
 from cohorts.models import Membership
 from partners.models import Person
-from sessions_app import answering, answers, links, planned, planning, readdressing, standing_in
+from sessions_app.coming import answering, answers, readdressing
+from sessions_app.inviting import planned
+from sessions_app.mail import links
 from sessions_app.models import Gathering, Participation
+from sessions_app.plans import planning
+from sessions_app.stand_ins import standing_in
 from tests.factories import MembershipFactory, ParticipationFactory, TeamFactory, UserFactory
 from tests.sessions_app.scenes import LATER, NOW, entry, has_left, last_mail, mails, released, row
 from tests.sessions_app.stand_ins import colleague

@@ -6,9 +6,10 @@ import pytest
 
 from messaging.models import Message
 from partners.models import Person
-from sessions_app import links, sending
+from sessions_app.attending.walking_in import Newcomer
+from sessions_app.mail import links
 from sessions_app.models import Participation
-from sessions_app.walking_in import Newcomer
+from sessions_app.stand_ins import sending
 from tests.factories import MembershipFactory, PersonFactory, UserFactory
 from tests.sessions_app.scenes import LATER, NOW, has_left, join, mails, released, row
 from tests.sessions_app.stand_ins import answer, colleague, replace

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from sessions_app import invitations, links
+from sessions_app.inviting import invitations
+from sessions_app.mail import links
 from sessions_app.models import Participation
 from tests.factories import (
     CoordinatorFactory,

@@ -26,16 +26,11 @@ from hypothesis.stateful import (
 from cohorts.models import Membership
 from messaging.models import Message
 from partners.models import Person
-from sessions_app import (
-    answering,
-    cancelling,
-    invitations,
-    planning,
-    restoring,
-    seating,
-    standing_in,
-)
+from sessions_app.coming import answering, seating
+from sessions_app.inviting import cancelling, invitations, restoring
 from sessions_app.models import Gathering, Participation
+from sessions_app.plans import planning
+from sessions_app.stand_ins import standing_in
 from tests.factories import (
     GatheringFactory,
     MembershipFactory,

@@ -5,19 +5,12 @@ import pytest
 from cohorts.models import Membership, Team
 from messaging.models import Message
 from partners.models import Person
-from sessions_app import (
-    answers,
-    attendance,
-    cancelling,
-    feeds,
-    invitations,
-    planned,
-    planning,
-    readdressing,
-    reminders,
-    restoring,
-)
+from sessions_app.attending import attendance
+from sessions_app.calendars import feeds
+from sessions_app.coming import answers, readdressing
+from sessions_app.inviting import cancelling, invitations, planned, reminders, restoring
 from sessions_app.models import Participation
+from sessions_app.plans import planning
 from tests.factories import UserFactory
 from tests.sessions_app.scenes import LATER, NOW, entry, has_left, last_mail, released, row
 from tests.sessions_app.stand_ins import answer, colleague, replace, undo

@@ -5,8 +5,9 @@ import pytest
 from audit.models import Entry
 from messaging.models import Message
 from partners.models import Person
-from sessions_app import answering, standing_in
+from sessions_app.coming import answering
 from sessions_app.models import Participation
+from sessions_app.stand_ins import standing_in
 from tests.factories import PersonFactory, UserFactory
 from tests.sessions_app.scenes import LATER, NOW, entry, has_left, last_mail, mails, released, row
 from tests.sessions_app.stand_ins import answer, colleague, replace, undo

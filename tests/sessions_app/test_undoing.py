@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sessions_app import attendance, undoing
-from sessions_app.attendance import Mark, What
+from sessions_app.attending import attendance, undoing
+from sessions_app.attending.attendance import Mark, What
 from sessions_app.models import AttendanceEvent, Participation
 from tests.factories import ParticipationFactory, UserFactory
 

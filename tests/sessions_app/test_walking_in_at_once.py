@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from partners.models import Person
-from sessions_app import walking_in
+from sessions_app.attending import walking_in
 from sessions_app.models import AttendanceEvent, Participation
 from tests.factories import GatheringFactory, TeamFactory, UserFactory
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from sessions_app import workdays
+from sessions_app.gatherings import workdays
 
 EASTER_DAYS = {
     2024: (3, 31), 2025: (4, 20), 2026: (4, 5), 2027: (3, 28), 2028: (4, 16), 2029: (4, 1),

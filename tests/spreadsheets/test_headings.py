@@ -6,7 +6,7 @@ import pytest
 
 from cohorts import importing as teams
 from partners import importing as partners
-from sessions_app import importing as gatherings
+from sessions_app.plans import importing as gatherings
 from spreadsheets.columns import Column, Headings, plain
 
 PARTNERS, TEAMS, GATHERINGS = partners.COLUMNS, teams.COLUMNS, gatherings.COLUMNS

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from audit import log
 from cohorts import choosing
-from sessions_app import importing
+from sessions_app.plans import importing
 from spreadsheets import console
 
 

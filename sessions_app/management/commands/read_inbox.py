@@ -3,8 +3,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from sessions_app import inbox
-from sessions_app.imap import MailboxFails
+from sessions_app.receiving import inbox
+from sessions_app.receiving.imap import MailboxFails
 
 
 class Command(BaseCommand):

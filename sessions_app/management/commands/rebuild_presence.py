@@ -8,7 +8,7 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from sessions_app import presence
+from sessions_app.attending import presence
 from sessions_app.models import Gathering
 
 

@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand
 
-from sessions_app import by_itself, tasks
+from sessions_app import tasks
+from sessions_app.inviting import by_itself
 
 
 class Command(BaseCommand):

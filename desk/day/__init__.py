@@ -1,0 +1,1 @@
+"""The day of a gathering: list, door, screen, paper, report."""

@@ -1,0 +1,1 @@
+"""Mail before it is sent, in the words of the programme."""

@@ -1,0 +1,1 @@
+"""Partners, teams and people."""

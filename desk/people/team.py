@@ -1,0 +1,134 @@
+"""One team: its people, and what they answered to each gathering."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from cohorts import access
+from cohorts.models import Membership, Team
+from desk import addresses, menu
+from desk.people.portal_invitations import invited_on
+from desk.people.sizes import size_remark
+from desk.requests import DeskRequest
+from partners.ordering import norwegian
+from sessions_app.coming import answering
+from sessions_app.gatherings import badges, facts
+from sessions_app.mail import portal_letters
+from sessions_app.models import Gathering, Participation
+
+
+@dataclass(frozen=True)
+class GatheringRow:
+    """One gathering, with a part in it (or None) for each member."""
+
+    gathering: Gathering
+    url: str
+    day: str
+    cells: list[tuple[str, Cell | None]]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A member's part; who comes instead or whom they come for; where to send somebody else.
+
+    ``badge`` is that of the presence, empty when there is none.
+    """
+
+    part: Participation
+    badge: str
+    note: str
+    send_url: str
+    is_replaced: bool
+
+
+@require_safe
+def team(request: DeskRequest, pk: int) -> HttpResponse:
+    found = access.first_or_404(
+        Team.objects.filter(
+            cohort__in=access.coordinated_cohorts(request.user), pk=pk
+        ).select_related("cohort__programme", "partner", "unit")
+    )
+    cohort = found.cohort
+    memberships = list(
+        Membership.objects.active()
+        .filter(team=found, person__left_on__isnull=True)
+        .select_related("person__unit")
+        .order_by("-is_lead", norwegian("person__last_name"), norwegian("person__first_name"), "pk")
+    )
+    lead = portal_letters.lead_of(found)
+    n = len(memberships)
+    size = ngettext("%(n)d person", "%(n)d people", n) % {"n": n}
+    return render(
+        request,
+        "desk/team.html",
+        {
+            "team": found,
+            "cohort": cohort,
+            "keeps_partners": menu.keeps_partners(request.user, cohort.programme),
+            "cohort_url": reverse("desk:cohort", args=[cohort.programme.slug, cohort.year]),
+            "members": memberships,
+            "people_url": reverse("desk:person", args=[found.pk, 0]).removesuffix("0/"),
+            "subtitle": " · ".join(part for part in (owner_of(found), size) if part),
+            "remark": size_remark(len(memberships), cohort.programme),
+            "rows": gathering_rows(found, memberships, now=timezone.now()),
+            "lead": lead,
+            "invited_on": invited_on(lead),
+        },
+    )
+
+
+def gathering_rows(
+    team: Team, memberships: list[Membership], *, now: datetime
+) -> list[GatheringRow]:
+    people = [row.person_id for row in memberships]
+    rows = list(
+        Participation.objects.filter(
+            Q(person__in=people) | Q(stands_in_for__person__in=people),
+            gathering__cohort=team.cohort,
+        ).select_related("person", "gathering", "stands_in_for__person")
+    )
+    sent = {row.stands_in_for_id: row for row in rows if not row.stood_down_at}
+    known = {
+        (row.gathering_id, row.person_id): cell(row, sent.get(row.pk), now=now) for row in rows
+    }
+    url = addresses.of("desk:gathering")
+    return [
+        GatheringRow(
+            gathering,
+            url(gathering.pk),
+            facts.day_in_words(timezone.localtime(gathering.starts_at)),
+            [
+                (row.person.full_name, known.get((gathering.pk, row.person_id)))
+                for row in memberships
+            ],
+        )
+        for gathering in Gathering.objects.filter(cohort=team.cohort).not_cancelled().by_date()
+    ]
+
+
+def cell(row: Participation, sent: Participation | None, *, now: datetime) -> Cell:
+    """``sent`` is who comes instead."""
+    note = ""
+    if sent is not None:
+        note = _("%(name)s instead") % {"name": sent.person.full_name}
+    elif row.stands_in_for is not None and row.stood_down_at is None:
+        note = _("for %(name)s") % {"name": row.stands_in_for.person.full_name}
+    can_send = row.invited_at and answering.takes_answers(row.gathering, now=now)
+    url = reverse("desk:send_another", args=[row.gathering_id, row.pk]) if can_send else ""
+    badge = badges.OF_PRESENCE.get(row.presence, "")
+    return Cell(row, badge, note, url, is_replaced=sent is not None)
+
+
+def owner_of(team: Team) -> str:
+    """The partner, where the team has another name than it."""
+    return "" if team.partner.name == team.name else team.partner.name

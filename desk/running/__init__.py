@@ -1,0 +1,1 @@
+"""The first page, a cohort and its gatherings through the year."""

@@ -1,0 +1,174 @@
+"""One cohort: its teams, and its gatherings through the year."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, F, FilteredRelation, Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from cohorts import access
+from cohorts.models import Cohort, Team
+from desk import addresses, menu
+from desk.people.sizes import size_remark
+from desk.post import failing_addresses
+from desk.requests import DeskRequest
+from desk.running.year import months
+from partners.ordering import norwegian_key
+from partners.prepared import prepared
+from sessions_app.coming.answers import GROUPS
+from sessions_app.gatherings import facts
+from sessions_app.mail import portal_letters
+from sessions_app.models import Gathering, Participation
+
+
+@dataclass(frozen=True)
+class TeamRow:
+    name: str
+    url: str
+    size: int
+    remark: str
+    lead: str
+    ended: str
+
+
+@dataclass(frozen=True)
+class GatheringRow:
+    gathering: Gathering
+    url: str
+    about: str
+    numbers: str
+    over: bool
+
+
+@require_safe
+def cohort(request: DeskRequest, slug: str, year: int) -> HttpResponse:
+    found = access.first_or_404(
+        failing_addresses.with_failing(access.coordinated_cohorts(request.user)).filter(
+            programme__slug=slug, year=year
+        )
+    )
+    teams = team_rows(found)
+    gatherings = gathering_rows(found)
+    return render(
+        request,
+        "desk/cohort.html",
+        {
+            "cohort": found,
+            "programme": found.programme,
+            "keeps_partners": menu.keeps_partners(request.user, found.programme),
+            "teams": teams,
+            "people": sum(row.size for row in teams),
+            "outside": sum(bool(row.remark) for row in teams),
+            "failing": failing_addresses.links(found) if vars(found)["failing"] else [],
+            "gatherings": gatherings,
+            "to_the_portal": to_the_portal(found),
+            "months": months([row.gathering for row in gatherings], today=timezone.localdate()),
+        },
+    )
+
+
+def to_the_portal(cohort: Cohort) -> str:
+    """What the link to the invitations of team leads says; nothing while nobody leads."""
+    leads, new = portal_letters.count_leads(cohort)
+    if not leads:
+        return ""
+    if not new:
+        return _("All team leads are invited to the portal")
+    text = ngettext(
+        "Invite %(n)d team lead to the portal", "Invite %(n)d team leads to the portal", new
+    )
+    return text % {"n": new}
+
+
+def team_rows(cohort: Cohort) -> list[TeamRow]:
+    completed = str(Team.State.COMPLETED.label)
+    url = addresses.of("desk:team")
+    return [
+        TeamRow(
+            name=name,
+            url=url(pk),
+            size=size,
+            remark=size_remark(size, cohort.programme),
+            lead=f"{first} {last}" if first else "",
+            ended=completed if state == Team.State.COMPLETED else "",
+        )
+        for pk, name, state, size, first, last in sorted(
+            taking_part(cohort.pk), key=lambda row: (norwegian_key(row[1]), row[0])
+        )
+    ]
+
+
+@prepared
+def taking_part(cohort: int) -> QuerySet[Team, tuple[int, str, str, int, str | None, str | None]]:
+    active = Q(memberships__left_on__isnull=True, memberships__person__left_on__isnull=True)
+    leads = Q(memberships__is_lead=True, memberships__left_on__isnull=True)
+    return (
+        Team.objects.taking_part()
+        .filter(cohort=cohort)
+        .annotate(
+            size=Count("memberships", filter=active),
+            lead=FilteredRelation("memberships", condition=leads),
+            first=F("lead__person__first_name"),
+            last=F("lead__person__last_name"),
+        )
+        .values_list("pk", "name", "state", "size", "first", "last")
+    )
+
+
+def gathering_rows(cohort: Cohort) -> list[GatheringRow]:
+    now = timezone.now()
+    url = addresses.of("desk:gathering")
+    gatherings = list(Gathering.objects.filter(cohort=cohort).by_date())
+    counts = answers_by_gathering(gatherings)
+    return [
+        GatheringRow(
+            gathering=row,
+            url=url(row.pk),
+            about=" · ".join(
+                part for part in (facts.when(row), row.get_form_display(), row.venue) if part
+            ),
+            numbers=numbers_in_words(row, counts[row.pk]),
+            over=row.ends_at <= now,
+        )
+        for row in gatherings
+    ]
+
+
+def numbers_in_words(gathering: Gathering, count: Counter[str]) -> str:
+    if gathering.state == Gathering.State.HELD:
+        n = count["attended"]
+        return ngettext("%(n)d attended", "%(n)d attended", n) % {"n": n}
+    if gathering.state == Gathering.State.RELEASED:
+        return _("%(coming)d coming, %(declined)d not coming, %(waiting)d not answered") % {
+            "coming": count["coming"],
+            "declined": count["declined"],
+            "waiting": count["waiting"],
+        }
+    return ""
+
+
+def answers_by_gathering(gatherings: Sequence[Gathering]) -> defaultdict[int, Counter[str]]:
+    counts: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    rows = how_many([gathering.pk for gathering in gatherings])
+    for gathering_id, answer, presence, listed, invited in rows:
+        counts[gathering_id][GROUPS[answer]] += invited
+        if presence in Participation.ATTENDED:
+            counts[gathering_id]["attended"] += listed
+    return counts
+
+
+@prepared
+def how_many(gatherings: list[int]) -> QuerySet[Participation, tuple[int, str, str, int, int]]:
+    return (
+        Participation.objects.filter(gathering__among=gatherings)
+        .values_list("gathering_id", "answer", "presence")
+        .annotate(listed=Count("pk"), invited=Count("invited_at"))
+    )

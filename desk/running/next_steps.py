@@ -1,0 +1,174 @@
+"""The one thing to do next, for a gathering and for a cohort, with the reason in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cohorts.models import Cohort
+from sessions_app.gatherings import facts
+from sessions_app.models import Gathering
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """``text`` and ``url`` are the button; both are empty when there is nothing to do now.
+
+    What ``can_wait`` happens by itself later, or need not happen.
+    """
+
+    why: str
+    text: str = ""
+    url: str = ""
+    can_wait: bool = False
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """How many people of a gathering are at each point, and when the next reminder goes out."""
+
+    not_invited: int
+    waiting: int
+    to_remind: int
+    listed: int
+    unmarked: int
+    next_reminder: datetime | None
+    changed: bool
+    missed: bool
+
+
+def for_gathering(gathering: Gathering, numbers: Numbers, *, now: datetime) -> NextStep:
+    if gathering.state == Gathering.State.CANCELLED:
+        return NextStep(_("The gathering is cancelled."))
+    if gathering.is_counted:
+        return after_held(gathering, numbers)
+    if gathering.has_started(now):
+        return on_the_day(gathering, numbers, now)
+    if gathering.state == Gathering.State.DRAFT:
+        return before_release(gathering, numbers)
+    return after_release(gathering, numbers, now)
+
+
+def tell_of_change(gathering: Gathering) -> NextStep:
+    return NextStep(
+        _("The gathering has been changed, and nobody has been told of it yet."),
+        _("See the mails and tell people"),
+        reverse("desk:release", args=[gathering.pk]),
+    )
+
+
+def before_release(gathering: Gathering, numbers: Numbers) -> NextStep:
+    if not numbers.not_invited:
+        return import_teams(gathering.cohort)
+    return NextStep(
+        _("Nobody has been told of the gathering yet."),
+        _("Preview and send invitations"),
+        reverse("desk:release", args=[gathering.pk]),
+    )
+
+
+def after_release(gathering: Gathering, numbers: Numbers, now: datetime) -> NextStep:
+    if numbers.changed:
+        return tell_of_change(gathering)
+    if numbers.not_invited:
+        n = numbers.not_invited
+        return NextStep(
+            ngettext(
+                "%(n)d person has joined since the invitations were sent.",
+                "%(n)d people have joined since the invitations were sent.",
+                n,
+            )
+            % {"n": n},
+            ngettext("Send %(n)d invitation", "Send %(n)d invitations", n) % {"n": n},
+            reverse("desk:release", args=[gathering.pk]),
+        )
+    if timezone.localdate(now) == timezone.localdate(gathering.starts_at):
+        return take_attendance(gathering, _("The gathering is today."))
+    if numbers.missed:
+        return NextStep(
+            _("Mail that should have gone out by itself was not sent in time."),
+            _("See what was not sent"),
+            f"{reverse('desk:gathering', args=[gathering.pk])}#planned-mail",
+        )
+    if numbers.to_remind:
+        return remind(gathering, numbers)
+    if numbers.waiting:
+        return NextStep(_("Everyone who has not answered has been reminded."))
+    return NextStep(_("Everyone has answered."))
+
+
+def remind(gathering: Gathering, numbers: Numbers) -> NextStep:
+    n = numbers.to_remind
+    text = ngettext("Remind %(n)s person now", "Remind %(n)s people now", n) % {"n": n}
+    url = reverse("desk:remind", args=[gathering.pk])
+    why = not_answered(numbers.waiting)
+    if numbers.next_reminder is None:
+        nothing = _("No reminder goes out by itself.")
+        return NextStep(f"{why} {nothing}", text, url)
+    day = facts.day_in_words(timezone.localtime(numbers.next_reminder))
+    automatic = _("The reminder goes out by itself on %(day)s.") % {"day": day}
+    return NextStep(f"{why} {automatic}", text, url, can_wait=True)
+
+
+def not_answered(n: int) -> str:
+    text = ngettext("%(n)d person has not answered.", "%(n)d people have not answered.", n)
+    return text % {"n": n}
+
+
+def on_the_day(gathering: Gathering, numbers: Numbers, now: datetime) -> NextStep:
+    if now < gathering.ends_at:
+        return take_attendance(gathering, _("The gathering has begun."))
+    if numbers.listed and not numbers.unmarked:
+        return NextStep(
+            _("Attendance is marked for everyone."),
+            _("Close the attendance list"),
+            reverse("desk:attendance_close", args=[gathering.pk]),
+        )
+    return take_attendance(gathering, _("The gathering is over, and attendance is missing."))
+
+
+def after_held(gathering: Gathering, numbers: Numbers) -> NextStep:
+    if not numbers.listed:
+        return take_attendance(gathering, _("Nobody is on the attendance list."))
+    return NextStep(
+        _("The hours of those who attended count towards certificates."),
+        _("See who has earned a certificate"),
+        certificates_url(gathering.cohort),
+    )
+
+
+def take_attendance(gathering: Gathering, why: str) -> NextStep:
+    return NextStep(why, _("Take attendance"), reverse("desk:attendance", args=[gathering.pk]))
+
+
+def for_cohort(cohort: Cohort, *, teams: int, gatherings: int, certificates: int) -> NextStep:
+    """What a cohort needs when none of its gatherings is ahead."""
+    if not teams:
+        return import_teams(cohort)
+    if not gatherings:
+        return NextStep(
+            _("The cohort has no gatherings yet."),
+            _("Import gatherings"),
+            reverse("desk:import"),
+        )
+    held = _("All gatherings have been held.")
+    if not certificates:
+        return NextStep(held, _("Issue certificates"), certificates_url(cohort))
+    issued = ngettext(
+        "%(n)d certificate has been issued.", "%(n)d certificates have been issued.", certificates
+    )
+    why = f"{held} {issued % {'n': certificates}}"
+    return NextStep(why, _("See the certificates"), certificates_url(cohort))
+
+
+def certificates_url(cohort: Cohort) -> str:
+    return reverse("desk:certificates", args=[cohort.programme.slug, cohort.year])
+
+
+def import_teams(cohort: Cohort) -> NextStep:
+    return NextStep(_("The teams have no people yet."), _("Import teams"), reverse("desk:import"))

@@ -1,0 +1,1 @@
+"""Who came: the log, and the ways in which somebody gets into it."""

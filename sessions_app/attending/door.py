@@ -1,0 +1,211 @@
+"""At the door: whose code it is, whether they are in now, and if not, why not.
+
+Each press leaves one line in the attendance log, a mark or a refusal, and what the page says
+follows from that line. So a press that arrives again gets the same answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import reduce
+from itertools import pairwise
+from operator import and_
+
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from partners.ordering import norwegian
+from sessions_app import door_codes
+from sessions_app.attending import attendance
+from sessions_app.models import (
+    AttendanceEvent,
+    Gathering,
+    Participation,
+    ParticipationQuerySet,
+)
+
+What = AttendanceEvent.What
+How = AttendanceEvent.How
+Refusal = AttendanceEvent.Refusal
+AT_THE_DOOR = (How.QR, How.LIST)
+LAST = 10
+HITS = 12
+
+
+class CannotTakeBack(ValueError):
+    """Somebody else's mark, or one that no longer holds. Fit for the reader."""
+
+
+@transaction.atomic
+def read(
+    gathering: Gathering, code: str, *, by: User, now: datetime, nonce: str | None = None
+) -> AttendanceEvent:
+    """Let in whoever has this code; the line says what came of it.
+
+    ``nonce`` is the press. A code of another programme is unknown here.
+    """
+    current = locked(gathering)
+    holders = Participation.objects.filter(
+        door_code=door_codes.plain(code),
+        gathering__cohort__programme=current.cohort.programme_id,
+    )
+    return receive(current, holders.first(), how=How.QR, by=by, now=now, nonce=nonce)
+
+
+@transaction.atomic
+def let_in(
+    gathering: Gathering, participation: int, *, by: User, now: datetime, nonce: str | None = None
+) -> AttendanceEvent:
+    """Let in somebody who was found by name."""
+    current = locked(gathering)
+    row = current.participations.filter(pk=participation).first()
+    return receive(current, row, how=How.LIST, by=by, now=now, nonce=nonce)
+
+
+def locked(gathering: Gathering) -> Gathering:
+    return (
+        Gathering.objects.select_for_update(of=["self"])
+        .select_related("cohort")
+        .get(pk=gathering.pk)
+    )
+
+
+def receive(
+    gathering: Gathering,
+    row: Participation | None,
+    *,
+    how: How,
+    by: User,
+    now: datetime,
+    nonce: str | None,
+) -> AttendanceEvent:
+    """The gathering must be locked."""
+    if nonce and (arrived := AttendanceEvent.objects.filter(nonce=nonce, by=by).first()):
+        return arrived
+    refusal = why_refused(gathering, row, now=now)
+    if refusal or row is None:
+        return AttendanceEvent.objects.create(
+            gathering=gathering,
+            participation=row,
+            what=What.REFUSED,
+            refused_because=refusal,
+            how=how,
+            by=by,
+            at=now,
+            nonce=nonce,
+        )
+    mark = attendance.Mark(What.PRESENT, nonce=nonce)
+    attendance.mark(gathering, {row.pk: mark}, by=by, now=now, how=how)
+    return AttendanceEvent.objects.filter(participation=row).latest("pk")
+
+
+def why_refused(gathering: Gathering, row: Participation | None, *, now: datetime) -> str:
+    """Why the person is not let in; empty when they are."""
+    if row is None:
+        return Refusal.UNKNOWN
+    if row.gathering_id != gathering.pk:
+        return Refusal.OTHER_GATHERING
+    if row.presence in Participation.ATTENDED:
+        return Refusal.ALREADY_IN
+    if row.stood_down_at or coming_instead().filter(stands_in_for=row).exists():
+        return Refusal.REPLACED
+    if gathering.is_counted:
+        return Refusal.CLOSED
+    return Refusal.NOT_OPEN if attendance.why_not(gathering, now=now) else ""
+
+
+def coming_instead() -> ParticipationQuerySet:
+    """Stand-ins who have not said no, and those who said no by sending somebody else in turn."""
+    standing_in = Participation.objects.standing_in()
+    sent_another = standing_in.filter(stands_in_for=OuterRef("pk"))
+    return standing_in.filter(~Q(answer=Participation.Answer.NO) | Exists(sent_another))
+
+
+def expected_instead(row: Participation) -> Participation | None:
+    """Who comes now for somebody who is replaced, or who stood down."""
+    expected, last = None, row
+    while found := coming_instead().filter(stands_in_for=last).select_related("person").first():
+        expected = last = found
+    return expected or row.stands_in_for
+
+
+@transaction.atomic
+def take_back(
+    gathering: Gathering, event: int, *, by: User, now: datetime, nonce: str | None = None
+) -> Participation:
+    """Remove a mark of one's own, if it is still how the person stands; returns whose it was.
+
+    Raises CannotTakeBack, and CannotRecord when the list is closed.
+    """
+    own = AttendanceEvent.objects.filter(gathering=gathering, by=by, what=What.PRESENT, pk=event)
+    people = own.select_related("participation__person", "participation__team")
+    line = people.filter(how__in=AT_THE_DOOR).first()
+    if line is None or line.participation is None:
+        raise CannotTakeBack(_("You can take back only what you marked here yourself."))
+    mark = attendance.Mark(What.CLEARED, seen=line.pk, nonce=nonce)
+    marks = {line.participation.pk: mark}
+    outcome = attendance.mark(gathering, marks, by=by, now=now, how=How(line.how))
+    if outcome.conflicts:
+        raise CannotTakeBack(_("Somebody has marked this person otherwise since then."))
+    return line.participation
+
+
+def last_reads(gathering: Gathering, *, by: User) -> list[AttendanceEvent]:
+    """What this account did at this door, the newest first."""
+    return list(
+        AttendanceEvent.objects.filter(
+            gathering=gathering, by=by, how__in=AT_THE_DOOR, what__in=(What.PRESENT, What.REFUSED)
+        )
+        .select_related("participation__person", "participation__team", "participation__gathering")
+        .order_by("-pk")[:LAST]
+    )
+
+
+def taken_back(lines: Sequence[AttendanceEvent]) -> set[int]:
+    """Which of the account's lines it took back itself: the next mark on the person removed it."""
+    if not lines:
+        return set()
+    first = min(line.pk for line in lines)
+    people = [line.participation_id for line in lines]
+    settling = AttendanceEvent.objects.settling().filter(participation__in=people, pk__gte=first)
+    by_person: dict[int | None, list[AttendanceEvent]] = {}
+    for line in settling.order_by("pk"):
+        by_person.setdefault(line.participation_id, []).append(line)
+    return {
+        line.pk
+        for marks in by_person.values()
+        for line, following in pairwise(marks)
+        if following.what == What.CLEARED and following.by_id == line.by_id
+    }
+
+
+def counts(gathering: Gathering) -> tuple[int, int]:
+    """How many are in, and how many are expected: those, and those who said that they come."""
+    is_in = Q(presence__in=Participation.ATTENDED)
+    found = gathering.participations.aggregate(
+        inside=Count("pk", filter=is_in),
+        expected=Count("pk", filter=is_in | Q(answer=Participation.Answer.YES)),
+    )
+    return found["inside"], found["expected"]
+
+
+def search(gathering: Gathering, text: str) -> list[Participation]:
+    """People of this gathering whose name or team has all the words. Nobody for no words."""
+    words = text.replace("\0", " ").split()
+    if not words:
+        return []
+    each = [
+        Q(person__first_name__icontains=word)
+        | Q(person__last_name__icontains=word)
+        | Q(team__name__icontains=word)
+        for word in words
+    ]
+    replaced = coming_instead().filter(stands_in_for=OuterRef("pk"))
+    return list(
+        gathering.participations.filter(reduce(and_, each), ~Exists(replaced), stood_down_at=None)
+        .select_related("person", "team")
+        .order_by(norwegian("person__last_name"), norwegian("person__first_name"), "pk")[:HITS]
+    )

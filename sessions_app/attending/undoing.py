@@ -1,0 +1,73 @@
+"""Taking back a press on the attendance list. The log keeps it; what was before is written anew."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from accounts.models import User
+from sessions_app.attending import attendance
+from sessions_app.attending.attendance import How, Mark, Outcome, What
+from sessions_app.models import AttendanceEvent, Gathering
+
+
+def nonce_for(press: str, row: int) -> str:
+    """A press may mark many rows; the numbers of its lines begin with that of the press."""
+    return f"{press}-{row}"
+
+
+def last_press(gathering: Gathering, *, by: User) -> list[AttendanceEvent]:
+    """The newest lines that the account wrote on the list in one press, at most two of them."""
+    newest = AttendanceEvent.objects.filter(
+        gathering=gathering, by=by, how=How.LIST, nonce__isnull=False
+    )
+    lines = list(newest.select_related("participation__person").order_by("-pk")[:2])
+    return [line for line in lines if press_of(line) == press_of(lines[0])]
+
+
+def press_of(line: AttendanceEvent) -> str:
+    return (line.nonce or "").rpartition("-")[0]
+
+
+def undo(gathering: Gathering, press: str, *, by: User, now: datetime, nonce: str) -> Outcome:
+    """Let what a press marked stand as before it. Only the account's own presses can be undone.
+
+    A row that somebody has marked after the press is a conflict. Raises CannotRecord.
+    """
+    lines = list(
+        AttendanceEvent.objects.settling()
+        .filter(gathering=gathering, by=by, nonce__startswith=nonce_for(press, 0)[:-1])
+        .select_related("participation__presence_event")
+    )
+    before = earlier(lines)
+    marks = {}
+    for line in lines:
+        row = line.participation_id or 0
+        was = before.get(row)
+        marks[row] = Mark(
+            What(was.what) if was else What.CLEARED,
+            minutes=was.minutes if was else None,
+            seen=line_that_may_go(line),
+            nonce=nonce_for(nonce, row),
+        )
+    return attendance.mark(gathering, marks, by=by, now=now)
+
+
+def earlier(lines: list[AttendanceEvent]) -> dict[int, AttendanceEvent]:
+    """The settling line before each, by row; the lines of a press stand together in the log."""
+    first = min((line.pk for line in lines), default=0)
+    found = (
+        AttendanceEvent.objects.settling()
+        .filter(participation__in=[line.participation_id for line in lines], pk__lt=first)
+        .order_by("participation_id", "-pk")
+        .distinct("participation_id")
+    )
+    return {line.participation_id or 0: line for line in found}
+
+
+def line_that_may_go(line: AttendanceEvent) -> int:
+    """The row's newest line, when the same account has brought it back to the same standing."""
+    newest = line.participation.presence_event if line.participation else None
+    if newest is None or newest.by_id != line.by_id:
+        return line.pk
+    same = (newest.what, newest.minutes) == (line.what, line.minutes)
+    return newest.pk if same else line.pk

@@ -1,0 +1,1 @@
+"""Presence team by team over a year."""

@@ -1,0 +1,89 @@
+"""Reads a board: four queries, however many teams, gatherings and people there are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import F, QuerySet
+
+from cohorts.models import Cohort, Programme, Team
+from partners.ordering import norwegian_key
+from sessions_app.boards import board
+from sessions_app.boards.board import Board, Part, Reading
+from sessions_app.models import Gathering, HandoverReading
+
+# Written out, for Django takes longer to put eight filtered counts together than PostgreSQL takes
+# to answer. A stand-in who was told not to come after all is nobody's absence, and not invited.
+PARTS = """
+SELECT team_id, gathering_id,
+    array_agg(person_id) FILTER (WHERE came AND share >= %s),
+    count(*) FILTER (WHERE came),
+    count(*) FILTER (WHERE comes AND presence = 'excused'),
+    count(*) FILTER (WHERE comes AND presence = 'absent'),
+    count(*) FILTER (WHERE invited AND answer = 'yes'),
+    count(*) FILTER (WHERE invited AND answer = 'no'),
+    count(*) FILTER (WHERE invited AND answer = ''),
+    count(*) FILTER (WHERE invited AND answer = 'in_line')
+FROM (
+    SELECT team_id, gathering_id, person_id, presence, share, answer,
+        presence IN ('present', 'partly') AS came,
+        stood_down_at IS NULL AS comes,
+        stood_down_at IS NULL AND invited_at IS NOT NULL AS invited
+    FROM sessions_app_participation
+    WHERE team_id = ANY(%s) AND gathering_id = ANY(%s)
+) AS listed
+GROUP BY team_id, gathering_id
+"""
+
+
+def of(cohort: Cohort, *, now: datetime) -> Board:
+    """Every team that takes part, in the order of names, and every gathering of the cohort."""
+    gatherings = list(
+        Gathering.objects.filter(cohort=cohort).defer("agenda", "practical").by_date()
+    )
+    return of_teams(
+        Team.objects.taking_part().filter(cohort=cohort), cohort.programme, gatherings, now=now
+    )
+
+
+def of_teams(
+    teams: QuerySet[Team], programme: Programme, gatherings: Sequence[Gathering], *, now: datetime
+) -> Board:
+    """These teams at these gatherings, which are in order of time and of their cohort."""
+    names = sorted(teams.values_list("pk", "name"), key=lambda row: (norwegian_key(row[1]), row[0]))
+    ids = [pk for pk, _name in names]
+    parts = parts_by_team(ids, gatherings, share=programme.presence_share)
+    readings = readings_by_team(ids)
+    stages = {gathering: board.stage(gathering, now=now) for gathering in gatherings}
+    return board.board(
+        gatherings,
+        [
+            board.team_row(pk, name, stages, parts[pk], readings=readings.get(pk, ()))
+            for pk, name in names
+        ],
+    )
+
+
+def parts_by_team(
+    teams: Sequence[int], gatherings: Sequence[Gathering], *, share: int
+) -> defaultdict[int, dict[int, Part]]:
+    """{team id: {gathering id: part}}; whoever came instead of somebody counts for the team."""
+    with connection.cursor() as cursor:
+        cursor.execute(PARTS, [share, list(teams), [row.pk for row in gatherings]])
+        rows = cursor.fetchall()
+    parts: defaultdict[int, dict[int, Part]] = defaultdict(dict)
+    for team_id, gathering_id, present, *counts in rows:
+        parts[team_id][gathering_id] = Part(frozenset(present or ()), *counts)
+    return parts
+
+
+def readings_by_team(teams: Sequence[int]) -> dict[int, list[Reading]]:
+    readings: dict[int, list[Reading]] = {}
+    for team_id, gathering_id, person_id, read_at in HandoverReading.objects.filter(
+        note__team__in=teams, participation__team=F("note__team")
+    ).values_list("note__team_id", "note__gathering_id", "participation__person_id", "read_at"):
+        readings.setdefault(team_id, []).append(Reading(gathering_id, person_id, read_at))
+    return readings

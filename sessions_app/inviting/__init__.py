@@ -1,0 +1,1 @@
+"""Telling people of a gathering: inviting, changing, cancelling, reminding."""

@@ -1,0 +1,1 @@
+"""What a gathering leaves behind: materials, and notes to whoever comes next."""

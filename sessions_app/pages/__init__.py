@@ -1,0 +1,1 @@
+"""What a participant sees behind a personal link."""

@@ -1,0 +1,1 @@
+"""Setting up gatherings, one by one or from a spreadsheet."""

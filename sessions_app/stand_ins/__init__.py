@@ -1,0 +1,1 @@
+"""Somebody else comes instead."""
