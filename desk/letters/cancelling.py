@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.contrib import messages
@@ -29,17 +30,8 @@ def cancel(request: DeskRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         can_cancel = gathering.can_be_changed and not gathering.has_started(now)
         return page(request, gathering, Occasion.CANCELLATION, is_possible=can_cancel, now=now)
-    notes = reading.notes_in(request.POST)
-    if "show" in request.POST:
-        return redirect(request.path + reading.query(reading.place_in(request.POST), notes))
-    try:
-        count = cancelling.cancel(gathering, by=request.user, now=now, notes=notes)
-    except cancelling.CannotCancel as why:
-        messages.info(request, str(why))
-    else:
-        done = _("The gathering is cancelled.")
-        messages.success(request, f"{done} {on_the_way(count)}")
-    return redirect("desk:gathering", pk)
+    refusal, done = cancelling.CannotCancel, _("The gathering is cancelled.")
+    return press(request, gathering, cancelling.cancel, refusal=refusal, done=done, now=now)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,17 +42,30 @@ def restore(request: DeskRequest, pk: int) -> HttpResponse:
         is_cancelled = gathering.state == Gathering.State.CANCELLED
         can_restore = is_cancelled and not gathering.has_started(now)
         return page(request, gathering, Occasion.RESTORATION, is_possible=can_restore, now=now)
+    refusal, done = restoring.CannotRestore, _("The gathering is held after all.")
+    return press(request, gathering, restoring.restore, refusal=refusal, done=done, now=now)
+
+
+def press(
+    request: DeskRequest,
+    gathering: Gathering,
+    verb: Callable[..., int],
+    *,
+    refusal: type[ValueError],
+    done: str,
+    now: datetime,
+) -> HttpResponse:
+    """Carry it out, or show the mail with the note that was written."""
     notes = reading.notes_in(request.POST)
     if "show" in request.POST:
         return redirect(request.path + reading.query(reading.place_in(request.POST), notes))
     try:
-        count = restoring.restore(gathering, by=request.user, now=now, notes=notes)
-    except restoring.CannotRestore as why:
+        count = verb(gathering, by=request.user, now=now, notes=notes)
+    except refusal as why:
         messages.info(request, str(why))
     else:
-        done = _("The gathering is held after all.")
         messages.success(request, f"{done} {on_the_way(count)}")
-    return redirect("desk:gathering", pk)
+    return redirect("desk:gathering", gathering.pk)
 
 
 def on_the_way(count: int) -> str:
