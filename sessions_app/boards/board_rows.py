@@ -16,7 +16,8 @@ from sessions_app.boards.board import Board, Part, Reading
 from sessions_app.models import Gathering, HandoverReading
 
 # Written out, for Django takes longer to put eight filtered counts together than PostgreSQL takes
-# to answer. A stand-in who was told not to come after all is nobody's absence, and not invited.
+# to answer. A stand-in who was told not to come after all is nobody's absence, and not invited; of
+# somebody and the one who was sent instead, only the latter is: it is one place.
 PARTS = """
 SELECT team_id, gathering_id,
     array_agg(person_id) FILTER (WHERE came AND share >= %s),
@@ -31,8 +32,11 @@ FROM (
     SELECT team_id, gathering_id, person_id, presence, share, answer,
         presence IN ('present', 'partly') AS came,
         stood_down_at IS NULL AS comes,
-        stood_down_at IS NULL AND invited_at IS NOT NULL AS invited
-    FROM sessions_app_participation
+        stood_down_at IS NULL AND invited_at IS NOT NULL AND (answer <> 'no' OR NOT EXISTS (
+            SELECT FROM sessions_app_participation AS other
+            WHERE other.stands_in_for_id = one.id AND other.stood_down_at IS NULL
+        )) AS invited
+    FROM sessions_app_participation AS one
     WHERE team_id = ANY(%s) AND gathering_id = ANY(%s)
 ) AS listed
 GROUP BY team_id, gathering_id

@@ -119,6 +119,20 @@ def test_only_closed_lists_count():
     assert only_team(cohort).figures.depth is None
 
 
+def test_whoever_was_sent_instead_counts_once_in_an_upcoming_cell():
+    team = TeamFactory()
+    gathering = GatheringFactory(cohort=team.cohort, released=True)
+    fields = {"gathering": gathering, "team": team}
+    replaced, undone = ParticipationFactory.create_batch(2, declined=True, **fields)
+    ParticipationFactory(coming=True, stands_in_for=replaced, **fields)
+    ParticipationFactory(stands_in_for=undone, stood_down_at=START, **fields)
+
+    [team] = board_rows.of(team.cohort, now=START - timedelta(days=9)).teams
+    [cell] = team.cells
+    part = cell.part
+    assert (part.coming, part.declined, part.waiting) == (1, 1, 0)
+
+
 def test_upcoming_cell_has_the_answers_of_those_who_were_invited_and_still_come():
     team = TeamFactory()
     gathering = GatheringFactory(cohort=team.cohort, released=True)
