@@ -78,7 +78,12 @@ def calendar_file(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def unknown_link(request: HttpRequest) -> HttpResponse:
-    """One page for links that are unknown, revoked or too old, so that nobody can tell which."""
+    """One page for links that are unknown, revoked or too old, so that nobody can tell which.
+
+    The link in a preview, or in a test to a coordinator, says that it is one.
+    """
+    if request.resolver_match and request.resolver_match.kwargs.get("token") == links.EXAMPLE:
+        return private(render(request, "sessions_app/example_link.html"))
     status = 429 if guessing.goes_on(request, now=timezone.now()) else 404
     return private(render(request, "sessions_app/unknown_link.html", status=status))
 

@@ -208,6 +208,13 @@ def test_whoever_has_moved_to_another_team_answers_with_the_same_link(client, ur
     assert client.post(url, {"answer": "yes"}).status_code == 302
 
 
+def test_link_of_a_preview_says_that_it_is_an_example(client):
+    answers = [client.get(f"/svar/eksempel/{page}") for page in ("", "bli-med/", "kalender.ics")]
+
+    assert [answer.status_code for answer in answers] == [200] * 3
+    assert all("Denne lenken er et eksempel" in answer.content.decode() for answer in answers)
+
+
 def test_unknown_expired_and_revoked_links_look_the_same(client, participation, clock):
     expired, revoked = address_of(participation), address_of(participation)
     Link.objects.order_by("-pk").first().delete()
