@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from spreadsheets.cells import Cell
 
@@ -45,6 +46,7 @@ class Headings:
             if there := [stands[name] for name in known if name in stands]:
                 places[column.key] = there[0]
                 names[column.key] = texts[there[0]].strip("\ufeff")
+        places = dict(sorted(places.items(), key=itemgetter(1)))  # as they stand in the sheet
         missing = tuple(c.name for c in columns if c.needed and c.key not in places)
         used = set(places.values())
         rest = (text for place, text in enumerate(texts) if text and place not in used)

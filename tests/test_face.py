@@ -57,7 +57,7 @@ def test_every_class_in_the_pages_is_known_to_a_style_sheet():
     sheets = "".join(sheet.read_text() for sheet in STATIC.rglob("*.css"))
     known = set(re.findall(r"\.(-?[a-zA-Z_][\w-]*)", sheets))
     pages = {
-        file: re.sub(r"{%.*?%}", "", re.sub(r"{{.*?}}", "?", file.read_text()))
+        file: re.sub(r"{%.*?%}", "", re.sub(r"{{.*?}}|{\w+}", "?", file.read_text()))
         for file in (settings.BASE_DIR / "templates").rglob("*.html")
         if "widgets" not in file.parts  # those wear Django's own classes
     }
