@@ -84,7 +84,7 @@ def members_not_listed(gathering: Gathering) -> int:
 
 
 def save(request: DeskRequest, gathering: Gathering) -> HttpResponse:
-    press = roll_presses.read(request.POST, gathering)
+    press = roll_presses.read(request.POST, gathering, by=request.user)
     try:
         outcome = record(request, gathering, press)
     except ledger.CannotRecord as why:
@@ -148,7 +148,7 @@ def address(request: DeskRequest, gathering: Gathering) -> str:
 
 def answer_script(request: DeskRequest, gathering: Gathering) -> JsonResponse:
     """What the press came to, and every row that has changed since the page last heard."""
-    press = roll_presses.read(request.POST, gathering)
+    press = roll_presses.read(request.POST, gathering, by=request.user)
     try:
         outcome = record(request, gathering, press)
     except ledger.CannotRecord as why:

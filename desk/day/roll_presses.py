@@ -10,6 +10,7 @@ from datetime import datetime
 from django.http import QueryDict
 from django.utils import timezone
 
+from accounts.models import User
 from desk.requests import number_in
 from sessions_app.attending.attendance import Mark, What
 from sessions_app.attending.undoing import nonce_for
@@ -32,8 +33,8 @@ class Press:
     unclear: list[int] = field(default_factory=list)
 
 
-def read(posted: QueryDict, gathering: Gathering) -> Press:
-    """The marks that somebody set on the page.
+def read(posted: QueryDict, gathering: Gathering, *, by: User) -> Press:
+    """The marks that ``by`` set on the page.
 
     Each row has its mark ``p``, the line that the page showed ``s``, how long in words ``m``, and
     from the script ``a``: the press before this one on the same row, when it is not answered yet.
@@ -55,7 +56,8 @@ def read(posted: QueryDict, gathering: Gathering) -> Press:
         shown_line = line.pk if line else seen.get(pk, 0)
         press.marks[pk] = Mark(what, minutes, shown_line, nonce_for(press.nonce, pk))
     if "everyone_who_said_yes" in posted:
-        add_those_who_said_yes(press, gathering)
+        heard = number_in(posted.get("since", "")) or 0
+        add_those_who_said_yes(press, gathering, seen=seen, heard=heard, by=by)
     return press
 
 
@@ -83,13 +85,23 @@ def shown(
     return by_number, {line.participation_id or 0: line for line in by_nonce}
 
 
-def add_those_who_said_yes(press: Press, gathering: Gathering) -> None:
+def add_those_who_said_yes(
+    press: Press, gathering: Gathering, *, seen: dict[int, int], heard: int, by: User
+) -> None:
+    """A mark that was removed left a line too; one that is news to the page is asked about.
+
+    ``heard`` is the newest line of all that the page knows of, from the script.
+    """
     unmarked = gathering.participations.filter(answer=Participation.Answer.YES, presence="")
-    for pk, line in unmarked.values_list("pk", "presence_event"):
-        if pk not in press.unclear:
-            # A mark that was removed left a line too.
-            mark = Mark(What.PRESENT, seen=line or 0, nonce=nonce_for(press.nonce, pk))
-            press.marks.setdefault(pk, mark)
+    lines = unmarked.values_list("pk", "presence_event", "presence_event__by")
+    for pk, line, author in lines:
+        if pk in press.unclear:
+            continue
+        shown_line = line or 0
+        if author != by.pk and shown_line > heard:
+            shown_line = seen.get(pk, 0)
+        mark = Mark(What.PRESENT, seen=shown_line, nonce=nonce_for(press.nonce, pk))
+        press.marks.setdefault(pk, mark)
 
 
 def length(text: str, gathering: Gathering) -> int | None:

@@ -6,6 +6,7 @@ What is stored on a participation is only a copy of this, so that lists are quic
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
@@ -82,12 +83,8 @@ def save(rows: Sequence[Participation]) -> None:
 
 def replay(gathering: Gathering) -> list[Participation]:
     """The rows that do not stand as the log says, brought in line with it but not saved."""
-    lines = (
-        AttendanceEvent.objects.settling()
-        .filter(participation__gathering=gathering)
-        .order_by("participation_id", "-pk")
-        .distinct("participation_id")
-    )
-    last = {line.participation_id: line for line in lines}
+    lines: defaultdict[int | None, list[AttendanceEvent]] = defaultdict(list)
+    for line in AttendanceEvent.objects.filter(participation__gathering=gathering):
+        lines[line.participation_id].append(line)
     rows = Participation.objects.filter(gathering=gathering).order_by("pk")
-    return [row for row in rows if settle(row, last.get(row.pk), gathering)]
+    return [row for row in rows if settle(row, newest(lines[row.pk]), gathering)]

@@ -3,6 +3,7 @@ from django.utils import timezone, translation
 
 from certificates import earning
 from cohorts.models import Programme
+from sessions_app.attending import attendance
 from sessions_app.models import Gathering
 from tests.certificates.cases import held, member
 from tests.factories import (
@@ -12,6 +13,7 @@ from tests.factories import (
     ParticipationFactory,
     PersonFactory,
     TeamFactory,
+    UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +75,15 @@ def test_standings_count_only_gatherings_that_were_held():
     gatherings = held(cohort, 5)
     person = member(cohort, gatherings, attended=5)
     Gathering.objects.filter(pk=gatherings[0].pk).update(state=Gathering.State.RELEASED)
+
+    assert summary(cohort) == [(person, 1200, 4, True)]
+
+
+def test_standings_count_only_lists_that_are_closed():
+    cohort = CohortFactory()
+    gatherings = held(cohort, 5)
+    person = member(cohort, gatherings, attended=5)
+    attendance.reopen(gatherings[0], by=UserFactory(), reason="En rettelse")
 
     assert summary(cohort) == [(person, 1200, 4, True)]
 

@@ -170,6 +170,22 @@ def test_all_who_said_yes_holds_also_after_an_undo(press, rows):
     assert (answer["conflicts"], [row["what"] for row in answer["rows"]]) == ([], ["present"] * 3)
 
 
+def test_all_who_said_yes_asks_about_a_mark_that_somebody_else_has_just_removed(
+    press, released, rows
+):
+    row, kari = rows[0].pk, UserFactory(name="Kari Berg")
+    for what in (What.PRESENT, What.CLEARED):
+        attendance.mark(released, {row: Mark(what)}, by=kari, now=released.starts_at)
+    removed = AttendanceEvent.objects.latest("pk").pk
+
+    _status, answer = press(everyone_who_said_yes="1", since=str(removed - 1), nonce="a1")
+    _status, again = press(everyone_who_said_yes="1", since=str(removed), nonce="a2")
+
+    assert [conflict["pk"] for conflict in answer["conflicts"]] == [row]
+    assert log()[2:] == [(rows[1].pk, "present"), (rows[2].pk, "present"), (row, "present")]
+    assert again["conflicts"] == []
+
+
 def test_press_on_a_closed_list_says_why(press, released, rows, lup):
     attendance.close(released, by=lup, now=released.ends_at)
 

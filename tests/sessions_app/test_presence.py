@@ -51,7 +51,7 @@ def test_shuffled_log_gives_the_same_presence(lines, chance):
     ]
     chance.shuffle(events)
 
-    found = presence.after(presence.newest(events), gathering)
+    found = presence.after(presence.newest(events), gathering)  # as replay does
 
     assert (found.presence, found.minutes, found.share) == standing_of(lines)
 
