@@ -48,7 +48,8 @@ def close_list(request: DeskRequest, pk: int) -> HttpResponse:
         "lasts_until": lasts_until(gathering),
         **report_that_waits(gathering),
         "listed": listed.count(),
-        "attended": gathering.participations.attended().count(),
+        "there": gathering.participations.attended().count(),
+        "partly": gathering.participations.filter(presence=What.PARTLY).count(),
         "excused": becomes.count(What.EXCUSED),
         "absent": becomes.count(What.ABSENT),
     }

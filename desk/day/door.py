@@ -141,9 +141,10 @@ def sign_asked_for(request: DeskRequest, gathering: Gathering) -> Sign | None:
 
 def standing(request: DeskRequest, gathering: Gathering) -> dict[str, object]:
     """How many are in, and what one did last."""
-    inside, expected = door.counts(gathering)
+    inside, partly, expected = door.counts(gathering)
     return {
         "inside": inside,
+        "partly": partly,
         "expected": expected,
         "take_back_url": reverse("desk:door_take_back", args=[gathering.pk]),
         "last": door_signs.last_reads(gathering, by=request.user),

@@ -91,12 +91,14 @@ def meeting_report(request: DeskRequest, pk: int) -> HttpResponse:
             form.add_error("file", str(why))
         else:
             return redirect("desk:meeting_report", gathering.pk)
+    begins_at = timezone.localtime(gathering.starts_at)
     context = {
         "gathering": gathering,
         "subtitle": f"{gathering.title}, {facts.when(gathering)}",
         "form": form,
         "limit": reading.size_text(meeting_reports.MAX_BYTES),
         "why_not": why_not(gathering, now=now),
+        "begins": "" if gathering.has_started(now) else facts.clock(begins_at),
         "report": report,
     }
     if report and not form.errors:

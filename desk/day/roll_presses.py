@@ -7,6 +7,7 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -79,9 +80,13 @@ def shown(
 ) -> tuple[dict[int, AttendanceEvent], dict[int, AttendanceEvent]]:
     """The lines that the page showed, by number, and those of presses under way, by row."""
     events = AttendanceEvent.objects.filter(gathering=gathering)
-    presses = [nonce_for(press, pk) for pk, press in after.items() if NONCE.fullmatch(press)]
+    of_presses = Q()
+    for pk, press in after.items():
+        if NONCE.fullmatch(press):
+            nonce = nonce_for(press, pk)  # an undo's goes on after it
+            of_presses |= Q(nonce=nonce) | Q(nonce__startswith=f"{nonce}-")
     by_number = events.in_bulk([number for number in seen.values() if number])
-    by_nonce = events.filter(nonce__in=presses) if presses else events.none()
+    by_nonce = events.filter(of_presses) if of_presses else events.none()
     return by_number, {line.participation_id or 0: line for line in by_nonce}
 
 

@@ -56,12 +56,13 @@ def shown(gathering: Gathering, *, now: datetime) -> dict[str, object]:
         }
     code = screen_codes.shown(gathering, now=now)
     address = f"{settings.SITE_URL}{reverse('here')}"
-    inside, expected = door.counts(gathering)
+    inside, partly, expected = door.counts(gathering)
     return {
         **context,
         "code": f"{code[:3]} {code[3:]}",
         "address": address.partition("://")[2],
         "picture": door_codes.picture(address),
         "inside": inside,
+        "partly": partly,
         "expected": expected,
     }

@@ -182,14 +182,18 @@ def taken_back(lines: Sequence[AttendanceEvent]) -> set[int]:
     }
 
 
-def counts(gathering: Gathering) -> tuple[int, int]:
-    """How many are in, and how many are expected: those, and those who said that they come."""
+def counts(gathering: Gathering) -> tuple[int, int, int]:
+    """How many are in, how many of them partly, and how many are expected.
+
+    Expected are those who are in, and those who said that they come.
+    """
     is_in = Q(presence__in=Participation.ATTENDED)
     found = gathering.participations.aggregate(
         inside=Count("pk", filter=is_in),
+        partly=Count("pk", filter=Q(presence=Participation.Presence.PARTLY)),
         expected=Count("pk", filter=is_in | Q(answer=Participation.Answer.YES)),
     )
-    return found["inside"], found["expected"]
+    return found["inside"], found["partly"], found["expected"]
 
 
 def search(gathering: Gathering, text: str) -> list[Participation]:

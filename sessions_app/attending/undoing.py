@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import BigIntegerField, CharField, F, Func, Value
+from django.db.models.functions import Cast
+
 from accounts.models import User
 from sessions_app.attending import attendance
 from sessions_app.attending.attendance import How, Mark, Outcome, What
 from sessions_app.models import AttendanceEvent, Gathering
+
+OF_AN_UNDO = r"^[^-]+-[0-9]+-[0-9]+$"
 
 
 def nonce_for(press: str, row: int) -> str:
@@ -15,11 +20,23 @@ def nonce_for(press: str, row: int) -> str:
     return f"{press}-{row}"
 
 
+def nonce_of_undo(press: str, line: AttendanceEvent) -> str:
+    """It names the line that is taken back, so that no line is offered for it a second time."""
+    return f"{nonce_for(press, line.participation_id or 0)}-{line.pk}"
+
+
 def last_press(gathering: Gathering, *, by: User) -> list[AttendanceEvent]:
-    """The newest lines that the account wrote on the list in one press, at most two of them."""
-    newest = AttendanceEvent.objects.filter(
+    """The newest press of the account on the list that it has not taken back.
+
+    At most two of its lines. Taking back is no press: it is never taken back itself.
+    """
+    own = AttendanceEvent.objects.filter(
         gathering=gathering, by=by, how=How.LIST, nonce__isnull=False
     )
+    undos = own.filter(nonce__regex=OF_AN_UNDO)
+    third = Func(F("nonce"), Value("-"), Value(3), function="split_part", output_field=CharField())
+    undone = undos.annotate(line=Cast(third, BigIntegerField())).values("line")
+    newest = own.exclude(nonce__regex=OF_AN_UNDO).exclude(pk__in=undone)
     lines = list(newest.select_related("participation__person").order_by("-pk")[:2])
     return [line for line in lines if press_of(line) == press_of(lines[0])]
 
@@ -36,6 +53,7 @@ def undo(gathering: Gathering, press: str, *, by: User, now: datetime, nonce: st
     lines = list(
         AttendanceEvent.objects.settling()
         .filter(gathering=gathering, by=by, nonce__startswith=nonce_for(press, 0)[:-1])
+        .exclude(nonce__regex=OF_AN_UNDO)
         .select_related("participation__presence_event")
     )
     before = earlier(lines)
@@ -47,7 +65,7 @@ def undo(gathering: Gathering, press: str, *, by: User, now: datetime, nonce: st
             What(was.what) if was else What.CLEARED,
             minutes=was.minutes if was else None,
             seen=line_that_may_go(line),
-            nonce=nonce_for(nonce, row),
+            nonce=nonce_of_undo(nonce, line),
         )
     return attendance.mark(gathering, marks, by=by, now=now)
 

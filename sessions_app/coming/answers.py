@@ -115,6 +115,10 @@ class Answers:
     def teams_attended(self) -> int:
         return sum(team.was_there for team in self.teams)
 
+    @property
+    def teams_briefly(self) -> int:
+        return sum(bool(team.attended) and not team.was_there for team in self.teams)
+
 
 def by_team(gathering: Gathering, listed: Sequence[Row], *, reminded: Collection[int]) -> Answers:
     """Of the people ``listed`` for it, of whom those ``reminded`` are left in peace for now.

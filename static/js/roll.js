@@ -180,8 +180,9 @@ function tell(text) {
 function count() {
   const all = [...rows.values()].map(chosen);
   const text = form.querySelector("[data-count]");
-  const values = { marked: all.filter(Boolean).length, listed: text.dataset.listed, present: all.filter((what) => what === "present" || what === "partly").length };
-  text.textContent = text.dataset.count.replace(/{(\w+)}/g, (_, name) => values[name]);
+  const partly = all.filter((what) => what === "partly").length;
+  const values = { marked: all.filter(Boolean).length, listed: text.dataset.listed, there: partly + all.filter((what) => what === "present").length, partly };
+  text.textContent = (text.dataset.count + (partly ? text.dataset.partly : "")).replace(/{(\w+)}/g, (_, name) => values[name]);
   for (const team of form.querySelectorAll("section")) {
     team.querySelector("[data-team-marked]").textContent = [...team.querySelectorAll("[data-row]")].filter((element) => chosen(rows.get(element.dataset.row))).length;
   }

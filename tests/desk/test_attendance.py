@@ -59,7 +59,16 @@ def test_attendance_saves_the_marks(lup_client, released, listed, the_day):
     assert presences(released) == ["present", "absent", ""]
     page = Page(lup_client.get(url(released)))
     assert page.fields[f"p{listed[0].pk}"] == "present"
-    assert "2 of 3 marked, 1 attended" in page.text
+    assert "2 of 3 marked, 1 there" in page.text
+
+
+def test_list_and_closing_say_how_many_were_there_partly(lup_client, released, listed, the_day):
+    marks = {f"p{listed[0].pk}": "present", f"p{listed[1].pk}": "partly", f"m{listed[1].pk}": "21"}
+    lup_client.post(url(released), marks)
+
+    assert "2 of 3 marked, 2 there (1 partly)" in Page(lup_client.get(url(released))).text
+    closing = Page(lup_client.get(url(released, "attendance_close"))).text
+    assert "There (1 partly): 2 of 3" in closing
 
 
 def test_attendance_saved_twice_adds_nothing(lup_client, released, listed, the_day):

@@ -62,6 +62,21 @@ def post(client, url, content):
     return client.post(url, {"file": SimpleUploadedFile("rapport.csv", raw)})
 
 
+def test_report_taken_before_the_meeting_begins_is_warned_of_and_taken(
+    lup_client, gathering, rows, url, at
+):
+    at(2027, 2, 17, 7, 20)
+
+    post(lup_client, url, norwegian(KARI))
+    early = Page(lup_client.get(url))
+    at(2027, 2, 17, 10, 30)
+    later = Page(lup_client.get(url))
+
+    assert "The gathering has not begun. It begins at 09:00." in early.text
+    assert "Mark the list" in early.buttons
+    assert "The gathering has not begun." not in later.text
+
+
 def test_report_is_read_matched_and_used(lup_client, gathering, rows, url):
     ola = rows[1]
 

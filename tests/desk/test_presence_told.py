@@ -32,6 +32,7 @@ def test_gathering_and_board_say_who_was_there_too_briefly(lup_client, kull):
     assert (
         "3 of 4 people attended. 1 of them was there for less than 60% of it, and does not count in"
         " “Attendance team by team”. Teams that were there: 1 of 3"
+        " 1 team had people there too briefly to count."
     ) in Page(page).text
     assert [row[:2] for row in Page(board).rows[1:]] == [
         ["Aure", "≈ 1 1 came, but not for long enough"],

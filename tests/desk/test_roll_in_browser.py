@@ -95,10 +95,10 @@ def test_two_at_once_never_undo_each_other_unseen(gathering, rows, desk):
 
     conflict = ola.get_by_role("group", name="Áŋŋel").locator(".roll__conflict")
     expect(conflict).to_contain_text("Somebody else has set another mark: absent (Kari Berg,")
-    expect(count).to_have_text("1 of 3 marked, 0 attended")
+    expect(count).to_have_text("1 of 3 marked, 0 there")
     assert standing(gathering) == ["absent", "", ""]
     conflict.get_by_role("button", name="Use mine: Attended").click()
-    expect(count).to_have_text("1 of 3 marked, 1 attended")
+    expect(count).to_have_text("1 of 3 marked, 1 there")
     expect(own(ola)).to_be_visible()
     assert standing(gathering) == ["present", "", ""]
 
@@ -127,7 +127,7 @@ def test_marks_wait_for_the_network_and_arrive_once(gathering, rows, desk):
 
     waits = page.locator("[data-presses-wait]")
     expect(waits).to_have_text("Waiting for the network: 5")
-    expect(page.locator("[data-count]")).to_have_text("2 of 3 marked, 1 attended")
+    expect(page.locator("[data-count]")).to_have_text("2 of 3 marked, 1 there")
     assert log(gathering) == []
 
     page.context.set_offline(False)
@@ -197,7 +197,7 @@ def test_sixty_people_are_marked_by_keyboard_alone(gathering, desk):
             page.keyboard.type("90")
         page.keyboard.press("ArrowDown")
 
-    expect(page.locator("[data-count]")).to_have_text("60 of 60 marked, 30 attended")
+    expect(page.locator("[data-count]")).to_have_text("60 of 60 marked, 30 there (15 partly)")
     expect(page.locator(".roll__proof a:visible")).to_have_count(SIXTY, timeout=60_000)
     found = Participation.objects.values_list("presence", flat=True)
     assert {status: list(found).count(status) for status in statuses} == dict.fromkeys(statuses, 15)

@@ -186,6 +186,16 @@ def test_all_who_said_yes_asks_about_a_mark_that_somebody_else_has_just_removed(
     assert again["conflicts"] == []
 
 
+def test_press_after_an_undo_that_is_not_answered_yet_is_no_conflict(press, rows):
+    row = rows[0].pk
+    press(**{f"p{row}": "present", "nonce": "a1"})
+    press(undo="a1", nonce="a2")
+
+    _status, answer = press(**{f"p{row}": "absent", f"s{row}": "0", f"a{row}": "a2", "nonce": "a3"})
+
+    assert (answer["conflicts"], answer["rows"][0]["what"]) == ([], "absent")
+
+
 def test_press_on_a_closed_list_says_why(press, released, rows, lup):
     attendance.close(released, by=lup, now=released.ends_at)
 

@@ -61,7 +61,13 @@ def test_screen_shows_the_code_of_now_and_where_to_go(desk, gathering, settings)
     code = screen_codes.shown(gathering, now=NOW)
     assert re.findall(r'"screen__code">(.*?)<', content) == [f"{code[:3]} {code[3:]}"]
     assert re.findall(r'"screen__address">(.*?)<', content) == ["padriver.example/her/"]
-    assert "0 in, of 1 expected" in content
+    assert "0 in, of 1 expected<" in content
+
+
+def test_screen_says_how_many_of_those_in_are_there_partly(desk, gathering):
+    ParticipationFactory(gathering=gathering, coming=True, presence="partly", share=14)
+
+    assert "1 in, of 1 expected (1 partly)<" in piece(desk, gathering)
 
 
 def test_screen_looks_again_when_the_code_changes(desk, gathering):

@@ -228,8 +228,9 @@ def test_counts_are_those_inside_and_those_who_said_that_they_come(kari, helper)
     unannounced = ParticipationFactory(**others)
     read(kari, by=helper)
     read(unannounced, by=helper)
+    briefly = ParticipationFactory(**others, presence="partly", share=14)
 
-    assert door.counts(kari.gathering) == (2, 3)
+    assert door.counts(briefly.gathering) == (3, 1, 4)
 
 
 def test_last_reads_are_ones_own_at_this_door(kari, helper):

@@ -117,3 +117,19 @@ def test_last_press_is_the_accounts_own_newest_on_the_list(row, kari):
     assert [line.participation for line in last] == [other, row]
     assert undoing.press_of(last[0]) == "a2"
     assert undoing.last_press(row.gathering, by=UserFactory()) == []
+
+
+def test_last_press_is_never_an_undo_or_what_was_undone(row, kari):
+    other = ParticipationFactory(gathering=row.gathering, team=row.team)
+    press([other], What.ABSENT, by=kari, nonce="a1")
+    press([row], What.PRESENT, by=kari, nonce="a2")
+
+    offered = []
+    for _time in range(3):
+        lines = undoing.last_press(row.gathering, by=kari)
+        offered.append([line.participation for line in lines])
+        for line in lines:
+            undo(row, undoing.press_of(line), by=kari, as_press=f"f{line.pk}")
+
+    assert offered == [[row], [other], []]
+    assert undo(row, "f1", by=kari, as_press="f2") == attendance.Outcome()
