@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 
 # Crockford's base32: no I, L, O or U, so that no two signs look alike.
@@ -9,6 +10,8 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 28  # 140 bits, and seven even groups
 GROUP = 4
 LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, "–": None, " ": None})
+
+NUMBER = re.compile(r"20\d{2}\d{4}$")  # year and number, as in 3P-2026-0012
 
 
 def new() -> str:
@@ -25,6 +28,11 @@ def as_stored(typed: str) -> str:
     Of a pasted address only the code is kept.
     """
     return typed.strip().rstrip("/").rpartition("/")[2].upper().translate(LOOKALIKES)
+
+
+def is_number(text: str) -> bool:
+    """Whether ``text``, as stored, ends like a certificate's number, which stands near its code."""
+    return len(text) < LENGTH and NUMBER.search(text) is not None
 
 
 def is_code(text: str) -> bool:

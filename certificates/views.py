@@ -32,7 +32,8 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     """What the certificate says and whether it still holds."""
     certificate = with_code(codes.as_stored(code))
     if certificate is None:
-        return private(render(request, "certificates/unknown.html", {"code": code}, status=404))
+        unknown = {"code": code, "is_number": codes.is_number(codes.as_stored(code))}
+        return private(render(request, "certificates/unknown.html", unknown, status=404))
     context = {
         "certificate": certificate,
         "facts": Facts.from_json(certificate.facts),

@@ -57,12 +57,20 @@ class Placing:
         is_appointed = row.is_lead and self.is_appointed(check, row, team, person)
         self.last_rows[self.team_key(row)] = row
         counts = self.report.counts
-        if is_new or joins:
+        is_changed = self.is_changed(person, joins=joins)
+        if is_new or (joins and not is_changed):
             counts.created += 1
-        elif is_appointed or (self.changed_people and self.changed_people[-1][0] is person):
+        elif is_appointed or is_changed:
             counts.changed += 1
         else:
             counts.unchanged += 1
+
+    def is_changed(self, person: Person, *, joins: bool) -> bool:
+        """Being back is no change of its own to somebody who joins a team."""
+        if not self.changed_people or self.changed_people[-1][0] is not person:
+            return False
+        before, after = self.changed_people[-1][1], person_facts(person)
+        return any(before[name] != after[name] for name in after if name != "left_on" or not joins)
 
     def place_repeated(self, check: Check, row: TeamRow, earlier: TeamRow) -> None:
         number = {"row": earlier.row.number}

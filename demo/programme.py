@@ -101,7 +101,9 @@ def running_cohort(programme: Programme, shift: timedelta, *, by: User, now: dat
     cohort.state = Cohort.State.RUNNING
     cohort.save(update_fields=["state"])
     invitations.release(third, by=by, now=now)
-    for place, row in enumerate(Participation.objects.filter(gathering=third).order_by("pk")):
+    rows = Participation.objects.filter(gathering=third).select_related("person").order_by("pk")
+    today.hand_over(third, rows[1::3], now=now)
+    for place, row in enumerate(rows):
         if place % 3 == 1:
             choice = Participation.Answer.NO if place % 7 == 1 else Participation.Answer.YES
             answering.answer(row, choice, now=now)

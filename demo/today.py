@@ -6,16 +6,19 @@ Half in a room, half online. The attendance report that the demo brings along is
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from accounts.models import User
 from cohorts.models import Cohort
+from messaging.models import Message
 from sessions_app.coming import answering
 from sessions_app.inviting import invitations
 from sessions_app.learning import materials
 from sessions_app.learning.materials import Wanted
+from sessions_app.mail.letters import topic_of
 from sessions_app.models import Gathering, Material, Participation
 from sessions_app.plans import planning
 
@@ -59,8 +62,21 @@ def hold(cohort: Cohort, *, by: User, now: datetime) -> None:
         now=now,
     )
     invitations.release(gathering, by=by, now=now)
-    for row in Participation.objects.filter(gathering=gathering).order_by("pk")[::EVERY]:
+    rows = Participation.objects.filter(gathering=gathering).select_related("person")
+    chosen = rows.order_by("pk")[::EVERY]
+    hand_over(gathering, chosen, now=now)
+    for row in chosen:
         answering.answer(row, Participation.Answer.YES, now=now)
+
+
+def hand_over(gathering: Gathering, rows: Iterable[Participation], *, now: datetime) -> None:
+    """Nobody answers before the invitation has come, so those of ``rows`` have left already."""
+    mails = Message.objects.filter(
+        topic=topic_of(gathering),
+        kind=Message.Kind.INVITATION,
+        recipient__in=[row.person.email for row in rows],
+    )
+    mails.update(state=Message.State.SENT, attempts=1, sent_at=now, ended_at=now)
 
 
 def rounded(moment: datetime) -> datetime:

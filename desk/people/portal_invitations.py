@@ -81,6 +81,12 @@ def invited_on(lead: Lead | None) -> str:
     return formats.date_format(timezone.localtime(lead.invitation.created_at), "DATE_FORMAT")
 
 
+def has_logged_in(lead: Lead | None) -> bool:
+    """An account's owner needs no invitation to find the way in."""
+    user = lead.membership.person.user if lead else None
+    return user is not None and user.last_login is not None
+
+
 @require_POST
 def invite_again(request: DeskRequest, pk: int) -> HttpResponse:
     """Invite the lead of one team, for the first time or once more."""

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from cohorts import access
 from cohorts.models import Membership, Team
 from desk import addresses, menu
-from desk.people.portal_invitations import invited_on
+from desk.people.portal_invitations import has_logged_in, invited_on
 from desk.people.sizes import size_remark
 from desk.requests import DeskRequest
 from partners.ordering import norwegian
@@ -83,6 +83,7 @@ def team(request: DeskRequest, pk: int) -> HttpResponse:
             "rows": gathering_rows(found, memberships, now=timezone.now()),
             "lead": lead,
             "invited_on": invited_on(lead),
+            "has_logged_in": has_logged_in(lead),
         },
     )
 

@@ -57,9 +57,8 @@ def outbox(request: DeskRequest) -> HttpResponse:
     total = counts.get(form.wanted, 0) if form.wanted else in_all(counts)
     shown = form.standing(found).defer(*UNSEEN).order_by("-created_at", "-pk")
     page = OutboxPaginator(shown, count=total).get_page(request.GET.get("page"))
-    rows = outbox_rows.rows(
-        list(page.object_list), cohorts=scope.cohorts, titles=scope.titles, now=now
-    )
+    mails = list(page.object_list)
+    rows = outbox_rows.rows(mails, cohorts=scope.cohorts, titles=scope.titles, now=now)
     context = {
         "keeps_partners": scope.keeps_partners,
         "trouble": mail_trouble.found(scope.programmes, signs, now=now),
@@ -72,6 +71,8 @@ def outbox(request: DeskRequest) -> HttpResponse:
         "more": total == outbox_states.MOST,
         "page": page,
         "rows": rows,
+        "may_send": any(map(outbox_states.can_send, mails)),
+        "may_stop": any(map(outbox_states.can_stop, mails)),
         "for_all": for_all(found, counts, form.wanted, request),
         "here": request.get_full_path(),
         "meanings": meanings(),

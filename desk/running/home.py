@@ -45,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "desk/home.html",
         {
-            "overviews": overview.of(current, now=now),
+            "overviews": sorted(overview.of(current, now=now), key=overview.nearest_first),
             "completed": [row for row in cohorts if row.state == Cohort.State.COMPLETED],
             "loose_ends": failing_addresses.of(programmes, current),
             "trouble": mail_trouble.found(programmes, mail_trouble.signs_on(programmes), now=now),

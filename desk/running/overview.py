@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import OuterRef, QuerySet
+from django.utils import timezone
 
 from certificates.models import Certificate
 from cohorts.models import Cohort, Membership, Team
@@ -116,18 +117,21 @@ def of(cohorts: Sequence[Cohort], *, now: datetime) -> list[CohortOverview]:
             teams=teams[cohort.pk],
             people=len(members.get(cohort.pk, ())),
             gatherings=worth_showing(
-                overview(
-                    row,
-                    url=url(row.pk),
-                    members=members.get(cohort.pk, set()),
-                    people=lists.get(row.pk, []),
-                    reminded=reminded,
-                    next_reminder=automatic.get(row.pk),
-                    changed=row.pk in untold,
-                    missed=row.pk in missed,
-                    now=now,
-                )
-                for row in ahead[cohort.pk]
+                [
+                    overview(
+                        row,
+                        url=url(row.pk),
+                        members=members.get(cohort.pk, set()),
+                        people=lists.get(row.pk, []),
+                        reminded=reminded,
+                        next_reminder=automatic.get(row.pk),
+                        changed=row.pk in untold,
+                        missed=row.pk in missed,
+                        now=now,
+                    )
+                    for row in ahead[cohort.pk]
+                ],
+                now=now,
             ),
             step=None
             if ahead[cohort.pk]
@@ -150,15 +154,27 @@ def first_ahead(gatherings: Iterable[Gathering], cohort: Cohort) -> list[Gatheri
     ][:LOOKED_AT]
 
 
-def worth_showing(rows: Iterable[GatheringOverview]) -> list[GatheringOverview]:
-    """The next gathering, and those after it where something waits; one draft is enough."""
-    shown: list[GatheringOverview] = []
-    for row in rows:
-        has_draft = any(earlier.is_draft for earlier in shown)
+def nearest_first(overview: CohortOverview) -> tuple[bool, float]:
+    """To sort by; those without a gathering come last."""
+    if not overview.gatherings:
+        return True, 0
+    return False, overview.gatherings[0].gathering.starts_at.timestamp()
+
+
+def worth_showing(rows: Sequence[GatheringOverview], *, now: datetime) -> list[GatheringOverview]:
+    """All up to the first on a later day, and up to the last where something waits.
+
+    None in between is left out, as it would be missed; of drafts only the first waits.
+    """
+    today = timezone.localdate(now)
+    begun = sum(timezone.localdate(row.gathering.starts_at) <= today for row in rows)
+    first_draft = next((row for row in rows if row.is_draft), None)
+    length = begun + 1
+    for place, row in enumerate(rows, start=1):
         waits = row.step.url and not row.step.can_wait
-        if not shown or (waits and not (row.is_draft and has_draft)):
-            shown.append(row)
-    return shown
+        if waits and (row is first_draft or not row.is_draft):
+            length = max(length, place)
+    return list(rows[:length])
 
 
 def overview(

@@ -43,7 +43,7 @@ def who_can_log_in() -> MembershipQuerySet:
     return (
         Membership.objects.active()
         .filter(is_lead=True, person__left_on=None, person__user__is_active=True)
-        .select_related("person__partner", "team__cohort__programme")
+        .select_related("person__partner", "person__user", "team__cohort__programme")
         .order_by(norwegian("team__name"), "pk")
     )
 

@@ -123,6 +123,16 @@ def test_verify_of_an_unknown_code_asks_again(client, code):
     assert b"<script>" not in response.content
 
 
+@pytest.mark.parametrize("typed", ["3P-2025-0099", "Nr. 3p-2025-0099"])
+def test_number_typed_for_the_code_is_told_apart(client, db, typed):
+    address = client.get("/bevis/", {"kode": typed})["Location"]
+
+    shown = text_of(client.get(address, {"sprak": "en"}))
+
+    assert "This looks like the number of the certificate." in shown
+    assert "One letter or digit may be wrong." not in shown
+
+
 def test_verify_of_a_revoked_one_says_so_but_not_why(client, certificate):
     issuing.revoke(certificate, reason="Sluttet i strid", by=UserFactory(), now=NOW)
 

@@ -18,9 +18,9 @@ def table(*rows, headings=HEADINGS):
     return reading.read(text(headings, *rows), importing.COLUMNS, filename="team.csv")
 
 
-def carry_out(content, programme, *, only_valid=False, by="system"):
+def carry_out(content, programme, *, year=2027, only_valid=False, by="system"):
     return importing.carry_out(
-        content, programme=programme, year=2027, by=by, now=NOW, only_valid=only_valid
+        content, programme=programme, year=year, by=by, now=NOW, only_valid=only_valid
     )
 
 

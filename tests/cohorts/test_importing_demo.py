@@ -142,6 +142,15 @@ def test_file_with_errors_after_the_teams(programme):
     assert Person.objects.count() == 109
 
 
+def test_known_person_who_joins_under_another_name_is_counted_as_changed(programme):
+    import_partners()
+    carry_out(demo("team-2027.csv"), programme)
+
+    report = carry_out(demo("team-2027-med-feil.xlsx"), programme, year=2028, only_valid=True)
+
+    assert counts(report) == (5, 1, 1, 7)
+
+
 def test_file_with_errors_is_not_taken_unasked(programme):
     import_partners()
 

@@ -10,6 +10,7 @@ from certificates import earning
 from certificates.models import Certificate
 from cohorts.models import Cohort, Team
 from demo import dates, programme, today
+from messaging.models import Message
 from partners.models import Partner
 from sessions_app.models import (
     Gathering,
@@ -49,11 +50,21 @@ def test_load_gives_last_years_cohort_and_one_that_is_half_through(now):
     assert {start.isoweekday() for start in others.values_list("starts_at", flat=True)} == {3}
     answers = set(Participation.objects.invited().values_list("answer", flat=True))
     assert answers == {"yes", "no", ""}
+    check_mail()
     check_certificates(over)
     check_report(gatherings[1])
     check_workshop(gatherings[2], now)
     assert Material.objects.filter(gathering=gatherings[1]).count() == 2
     assert HandoverNote.objects.filter(gathering=gatherings[1]).count() == 2
+
+
+def check_mail():
+    """Those who have answered had their invitation before, so none of it was stopped."""
+    mails = Message.objects.filter(kind=Message.Kind.INVITATION)
+    sent = mails.filter(state=Message.State.SENT).count()
+    rows = Participation.objects.filter(gathering__state="released")
+    assert sent == rows.exclude(answer="").count()
+    assert set(mails.values_list("state", flat=True)) == {"sent", "queued"}
 
 
 def check_report(online):

@@ -275,6 +275,7 @@ def test_act_on_a_very_long_list_takes_the_newest_and_says_so(lup_client, releas
 
 def test_chosen_rows_of_the_list_lead_to_the_question(lup_client, released):
     failed(released)
+    mail(released)
     done = mail(released, state="sent", scrubbed_at=NOW)
 
     shown = page(lup_client, q="kari")
@@ -283,3 +284,14 @@ def test_chosen_rows_of_the_list_lead_to_the_question(lup_client, released):
     assert query == {"q": ["kari"]}
     assert {"Send the chosen again", "Stop the chosen"} <= set(shown.buttons)
     assert str(done.public_id) not in shown.fields.values()
+
+
+@pytest.mark.parametrize(
+    ("make", "offered"),
+    [(failed, {"Send"}), (mail, {"Stop"}), (lambda row: failed(row, withdrawn_at=NOW), set())],
+)
+def test_list_has_no_button_for_which_nothing_can_be_chosen(lup_client, released, make, offered):
+    make(released)
+
+    acts = {name.split()[0] for name in page(lup_client).buttons if "the chosen" in name}
+    assert acts == offered

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from messaging.models import Message
+from tests.desk.conftest import NOW
 from tests.factories import CoordinatorFactory, MembershipFactory, TeamFactory
 from tests.reading import Page
 
@@ -64,6 +65,17 @@ def test_team_page_invites_its_lead_and_again(lup_client, kull, lead):
     assert "The team lead was invited to the portal on 1 December 2026." in first
     assert f"An invitation to {lead.person.full_name} has not left yet" in second
     assert Message.objects.count() == 1
+
+
+def test_lead_who_has_logged_in_is_not_said_to_lack_an_invitation(lup_client, kull, lead):
+    team_page = reverse("desk:team", args=[lead.team_id])
+    lead.person.user.last_login = NOW
+    lead.person.user.save()
+
+    page = Page(lup_client.get(team_page))
+
+    assert "The portal The team lead has logged in." in page.text
+    assert "Invite the team lead" in page.buttons
 
 
 def test_team_without_a_lead_has_nobody_to_invite(lup_client, kull):
