@@ -82,7 +82,9 @@ class MaterialForm(forms.Form):
             self.checked = CheckedFile(
                 self.kept.name, self.kept.content_type, bytes(self.kept.content)
             )
-        if bool(url) == bool(self.checked):
+        if not url and not self.checked:
+            self.add_error("url", _("Give a link or a file."))
+        elif url and self.checked:
             self.add_error("url", _("Give a link or a file, not both."))
         elif url and not materials.is_plain_link(url):
             self.add_error("url", _("The link must begin with https:// or http://."))

@@ -124,7 +124,8 @@ def cell(row: Participation, sent: Participation | None, *, now: datetime) -> Ce
         note = _("%(name)s instead") % {"name": sent.person.full_name}
     elif row.stands_in_for is not None and row.stood_down_at is None:
         note = _("for %(name)s") % {"name": row.stands_in_for.person.full_name}
-    can_send = row.invited_at and answering.takes_answers(row.gathering, now=now)
+    is_asked = row.invited_at and not row.presence and not (sent and sent.presence)
+    can_send = is_asked and answering.takes_answers(row.gathering, now=now)
     url = reverse("desk:send_another", args=[row.gathering_id, row.pk]) if can_send else ""
     badge = badges.OF_PRESENCE.get(row.presence, "")
     return Cell(row, badge, note, url, is_replaced=sent is not None)

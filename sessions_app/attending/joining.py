@@ -67,17 +67,20 @@ def opens_in_words(gathering: Gathering) -> str:
 def for_page(row: Participation, gathering: Gathering, *, now: datetime) -> WayIn | None:
     """What sessions_app/_join_link.html says to whoever may join; None when there is no meeting.
 
-    Whoever waits for a place has none yet, online either.
+    Whoever waits for a place has none yet, online either. Whoever has said no is not led there
+    before it is open; they may come after all.
     """
     cancelled = gathering.state == Gathering.State.CANCELLED
     is_over = now >= gathering.ends_at + STAYS_OPEN
     has_no_place = row.answer == Participation.Answer.IN_LINE
-    if not gathering.is_online or cancelled or is_over or has_no_place:
+    is_open = now >= gathering.starts_at - OPENS_BEFORE and gathering.meeting_url != ""
+    is_away = row.answer == Participation.Answer.NO and not is_open
+    if not gathering.is_online or cancelled or is_over or has_no_place or is_away:
         return None
     return WayIn(
         links.TO_JOIN,
         facts.how_attendance_is_taken(),
-        is_open=now >= gathering.starts_at - OPENS_BEFORE and gathering.meeting_url != "",
+        is_open=is_open,
         is_late=now >= gathering.ends_at,
     )
 

@@ -120,9 +120,19 @@ def pattern(
     return Pattern(before, end + after)
 
 
-def download(gathering: Gathering, *, text: str, now: datetime) -> str:
-    """The entry as a file to open (METHOD:PUBLISH), without anybody's name."""
-    return serialise(Method.PUBLISH, event_for(gathering, text=text, now=now))
+def download(
+    gathering: Gathering, *, text: str, now: datetime, sequence: int = 0, is_away: bool = False
+) -> str:
+    """The entry as a file to open (METHOD:PUBLISH), without anybody's name.
+
+    ``sequence`` is the highest that mail has told; for whoever ``is_away`` it stays taken out.
+    """
+    event = event_for(gathering, text=text, now=now)
+    del event["sequence"]
+    event.add("sequence", max(gathering.calendar_sequence, sequence))
+    if is_away:
+        event["status"] = vText("CANCELLED")
+    return serialise(Method.PUBLISH, event)
 
 
 def answers_are_read() -> bool:

@@ -204,6 +204,11 @@ class Participation(models.Model):
         return self.answer == self.Answer.YES or self.holds_place
 
     @property
+    def is_away(self) -> bool:
+        """Has said no, or is not needed as a stand-in any more."""
+        return self.answer == self.Answer.NO or self.stood_down_at is not None
+
+    @property
     def is_guest(self) -> bool:
         """As ``guests``, for a row of which person and team are known."""
         is_here = self.person.left_on is None and self.team.state != Team.State.WITHDRAWN

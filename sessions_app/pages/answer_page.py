@@ -57,6 +57,9 @@ def shown(row: Participation, *, now: datetime) -> dict[str, Any]:
         "stand_in": stand_in,
         "on_the_day": on_the_day,
         "can_claim": claim is not None and claim.can_claim,
+        "for_calendar": is_in_team
+        and not row.is_away
+        and gathering.state != Gathering.State.CANCELLED,
         "expects_another": stand_in.is_expected,
         "join": joining.for_page(row, gathering, now=now)
         if is_in_team and not stand_in.is_expected

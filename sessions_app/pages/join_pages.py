@@ -18,6 +18,7 @@ from sessions_app.attending import joining
 from sessions_app.gatherings import facts, releases
 from sessions_app.mail import links
 from sessions_app.models import Participation
+from sessions_app.pages import receipts
 from sessions_app.pages.views import language_for, private, unknown_link
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
@@ -66,6 +67,6 @@ def context(row: Participation, *, now: datetime) -> dict[str, object]:
         "when": facts.when(gathering),
         "why_not": joining.why_not(row, gathering, now=now),
         "is_late": now >= gathering.ends_at,
-        "is_in": row.presence in Participation.ATTENDED,
+        "registered": receipts.how_registered(row),
         "how_taken": facts.how_attendance_is_taken(),
     }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sessions_app.attending.claiming import Standing
 from sessions_app.models import Gathering, Participation
@@ -65,13 +66,32 @@ def of(stand: Stand, gathering: Gathering, *, now: datetime) -> Receipt | None:
 
 
 def attending(stand: Stand, *, is_over: bool) -> Receipt:
+    if stand.row.presence == Participation.Presence.PARTLY:
+        return Receipt("info", how_registered(stand.row), for_how_long(stand.row), writes=True)
     text = (
         _("The attendance list says that you were there.")
         if is_over
         else _("There is nothing more to do.")
     )
     back = TO_CODE if stand.may_take_back else ""
-    return Receipt("success", _("You are registered as attending"), text, back)
+    return Receipt("success", how_registered(stand.row), text, back)
+
+
+def how_registered(row: Participation) -> str:
+    """As a title; empty for whoever is not marked as attending."""
+    if row.presence == Participation.Presence.PARTLY:
+        return _("You attended partly")
+    return _("You are registered as attending") if row.presence in Participation.ATTENDED else ""
+
+
+def for_how_long(row: Participation) -> str:
+    minutes = (row.presence_event.minutes if row.presence_event else None) or 0
+    text = ngettext(
+        "The attendance list says that you were there for %(n)d minute.",
+        "The attendance list says that you were there for %(n)d minutes.",
+        minutes,
+    )
+    return text % {"n": minutes}
 
 
 def claimed(*, is_over: bool) -> Receipt:

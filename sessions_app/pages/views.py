@@ -71,7 +71,13 @@ def calendar_file(request: HttpRequest, token: str) -> HttpResponse:
         return unknown_link(request)
     gathering = releases.as_released(participation.gathering)
     with translation.override(language_for(request, participation)):
-        entry = calendar.download(gathering, text=letters.description(gathering), now=now)
+        entry = calendar.download(
+            gathering,
+            text=letters.description(gathering),
+            now=now,
+            sequence=participation.entry_sequence,
+            is_away=participation.is_away,
+        )
     response = HttpResponse(entry, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="samling-{gathering.pk}.ics"'
     return private(response)

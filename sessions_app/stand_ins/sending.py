@@ -52,7 +52,7 @@ class Colleague:
 
 
 def colleagues(row: Participation) -> list[Colleague]:
-    """The others in the team who are not coming yet, by name. Three queries."""
+    """The others in the team who are not coming yet nor marked, by name. Three queries."""
     members = (
         Membership.objects.active()
         .filter(team=row.team_id, person__left_on__isnull=True)
@@ -74,7 +74,7 @@ def colleagues(row: Participation) -> list[Colleague]:
 
 
 def is_free(part: Participation) -> bool:
-    return part.stands_in_for_id is None or part.answer == Answer.NO
+    return not part.presence and (part.stands_in_for_id is None or part.answer == Answer.NO)
 
 
 def what_is_said(part: Participation | None) -> str:

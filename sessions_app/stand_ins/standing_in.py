@@ -173,6 +173,7 @@ def refuse_whoever_cannot(new: Participation, old: Participation, *, by: User | 
         raise CannotReplace(_("The stand-in must work for %(team)s.") % {"team": old.team.partner})
     if new._state.adding:
         return
+    refuse_once_they_are_there(new)
     is_active = new.stood_down_at is None and new.invited_at is not None
     if is_active and new.answer == Answer.YES:
         raise CannotReplace(_("%(name)s is coming already.") % name)

@@ -54,7 +54,7 @@ def test_link_and_file_are_added(lup_client, url, released, lup):
 @pytest.mark.parametrize(
     ("given", "why"),
     [
-        ({}, "Give a link or a file, not both."),
+        ({}, "Give a link or a file."),
         ({"url": "lup.example", "file": PDF}, "Give a link or a file, not both."),
         ({"url": "lup.example", "title": ""}, "Say what the link leads to."),
         ({"url": "ftp://lup.example/"}, "The link must begin with https:// or http://."),

@@ -58,6 +58,20 @@ def test_team_leads_to_the_page_and_says_who_comes_instead(lup_client, anne):
     assert cell == "not coming Embla Sandvik instead Change who comes : Anne Aas"
 
 
+def test_whoever_is_marked_neither_sends_nor_is_sent(lup_client, anne):
+    both = {"gathering": anne.gathering, "team": anne.team}
+    dina = MembershipFactory(team=anne.team, person__first_name="Dina").person
+    ParticipationFactory(person=dina, presence="partly", **both)
+    form = lup_client.get(url(anne)).content.decode()
+    refused = lup_client.post(url(anne), EMBLA | {"who": "other", "email": dina.email})
+    Participation.objects.update(presence="present")
+
+    page = lup_client.get(reverse("desk:team", args=[anne.team_id])).content.decode()
+
+    assert ("Dina" in form, refused.status_code) == (False, 409)
+    assert "Send another" not in page
+
+
 def test_coordinator_undoes_it(lup_client, anne):
     lup_client.post(url(anne), EMBLA)
 

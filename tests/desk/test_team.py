@@ -70,7 +70,8 @@ def test_team_shows_what_each_answered(lup_client, kull):
     said = ("coming", "not coming", "not answered", "attended", "absent")
     assert page(lup_client, team).rows[-1] == [
         "Oppstart Wednesday 20 January 2027",
-        *(f"{word} Send another : {n} {n}" for word, n in zip(said, names, strict=False)),
+        *(f"{word} Send another : {n} {n}" for word, n in zip(said[:3], names, strict=False)),
+        *said[3:],
         "not invited",
     ]
 

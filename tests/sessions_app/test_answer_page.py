@@ -101,6 +101,26 @@ def test_whoever_is_there_is_asked_nothing(headings, row):
     assert [headings(moment) for moment in (EARLY, DURING, ENDS)] == [there] * 3
 
 
+def test_whoever_was_there_partly_reads_for_how_long(client, row, url, time_machine):
+    mark = {row.pk: attendance.Mark(AttendanceEvent.What.PARTLY, minutes=21)}
+    attendance.mark(row.gathering, mark, by=UserFactory(), now=DURING)
+    time_machine.move_to(DURING, tick=False)
+
+    page = client.get(url).content.decode()
+
+    assert HEADING.findall(page)[0] == "You attended partly"
+    assert "The attendance list says that you were there for 21 minutes. Is that wrong" in page
+
+
+def test_calendar_file_does_not_put_back_what_was_declined(client, url, time_machine):
+    time_machine.move_to(WEEKS_BEFORE, tick=False)
+    Participation.objects.update(answer="no", entry_sequence=4)
+
+    text = client.get(url + "kalender.ics").content.decode()
+
+    assert re.findall(r"(?:STATUS|SEQUENCE):\S+", text) == ["SEQUENCE:4", "STATUS:CANCELLED"]
+
+
 def test_mark_from_the_meeting_can_be_taken_back_too(client, row, url, time_machine):
     Gathering.objects.update(form=Gathering.Form.DIGITAL)
     joining.join(row, now=DURING)

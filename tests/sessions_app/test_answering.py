@@ -162,13 +162,16 @@ def test_page_leads_to_the_meeting_only_where_there_is_a_place(client, url, part
     invited = links_on(client.get(url))
     Participation.objects.update(answer="in_line", answered_at=NOW, line_number=1)
     waiting = links_on(client.get(url))
+    Participation.objects.update(answer="no", line_number=None)
+    away = links_on(client.get(url))
     Gathering.objects.update(state=Gathering.State.CANCELLED)
     cancelled = links_on(client.get(url))
 
     feed = "kalenderadresse/"
-    assert [invited, waiting, cancelled] == [
+    assert [invited, waiting, away, cancelled] == [
         ["en-annen/", "bli-med/", "kalender.ics", feed],
         ["en-annen/", "kalender.ics", feed],
+        ["en-annen/", feed],
         [feed],
     ]
 
