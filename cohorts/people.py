@@ -2,11 +2,109 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
+from typing import Any
+
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import log
-from partners.models import Person
+from partners.models import Partner, Person
+
+
+class SomebodyElse(ValueError):
+    """Somebody is known already. ``person`` is None where the reader may not know who it is."""
+
+    def __init__(self, message: str, person: Person | None = None) -> None:
+        super().__init__(message)
+        self.person = person
+
+
+class AddressTaken(SomebodyElse):
+    """The e-mail address is somebody else's. Fit for the reader."""
+
+
+class NamedAlready(SomebodyElse):
+    """Somebody of that name is known at the organisation. Fit for the reader."""
+
+
+@dataclass(frozen=True)
+class Details:
+    """What people say of themselves; ``phone`` in E.164, ``discipline`` one of Person.Discipline.
+
+    Names of fields are those of Person.
+    """
+
+    first_name: str
+    last_name: str
+    email: str
+    phone: str = ""
+    job_title: str = ""
+    discipline: str = ""
+    language: str = ""
+
+
+def details_of(person: Person) -> Details:
+    return Details(**{name: getattr(person, name) for name in Details.__dataclass_fields__})
+
+
+def with_address(email: str) -> Person | None:
+    """Who has the address, whatever its case."""
+    return Person.objects.filter(email__iexact=email).first()
+
+
+def called(partner: Partner, details: Details) -> Person | None:
+    """Somebody of the same name at the partner."""
+    return (
+        Person.objects.filter(
+            partner=partner,
+            first_name__iexact=details.first_name,
+            last_name__iexact=details.last_name,
+            anonymised_at__isnull=True,
+        )
+        .order_by("left_on", "pk")
+        .first()
+    )
+
+
+@transaction.atomic
+def write_down(partner: Partner, details: Details, *, by: User | str) -> Person:
+    """Somebody new at the partner. Raises AddressTaken when another was quicker."""
+    person, is_new = Person.objects.get_or_create(
+        email__iexact=details.email, defaults={**asdict(details), "partner": partner}
+    )
+    if not is_new:
+        raise AddressTaken(_("Somebody has this address already."))
+    log.record(person, "added", by=by)
+    return person
+
+
+@transaction.atomic
+def change(person: Person, details: Details, *, by: User | str) -> bool:
+    """Write what the person is called and how they are reached; True when that is a change.
+
+    An account goes along to a new address. Raises AddressTaken.
+    """
+    current = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    other = with_address(details.email)
+    if other is not None and other.pk != current.pk:
+        raise AddressTaken(_("Somebody has this address already."))
+    before, after = asdict(details_of(current)), asdict(details)
+    changed = [name for name in after if after[name] != before[name]]
+    for name in changed:
+        setattr(current, name, after[name])
+        setattr(person, name, after[name])
+    if not changed:
+        return False
+    current.save(update_fields=changed)
+    log.record(current, "changed", by=by, before=only(before, changed), after=only(after, changed))
+    let_account_follow(current, by=by)
+    return True
+
+
+def only(values: dict[str, Any], names: list[str]) -> dict[str, Any]:
+    return {name: values[name] for name in names}
 
 
 @transaction.atomic

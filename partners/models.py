@@ -168,6 +168,9 @@ class Person(models.Model):
     def full_name(self) -> str:
         return f"{self.first_name} {self.last_name}"
 
+    def is_called(self, first_name: str, last_name: str) -> bool:
+        return self.full_name.casefold() == f"{first_name} {last_name}".casefold()
+
     @property
     def phone_text(self) -> str:
         """+4746206817 as +47 46 20 68 17."""

@@ -42,6 +42,15 @@ class Team(models.Model):
     state = models.CharField(
         _("state"), max_length=20, choices=State.choices, default=State.FORMING
     )
+    size_reason = models.CharField(
+        _("reason for another size"),
+        max_length=300,
+        blank=True,
+        help_text=_("Why the team may be smaller or larger than the programme's rule"),
+    )
+    notes = models.TextField(
+        _("notes"), max_length=5000, blank=True, help_text=_("For coordinators only")
+    )
 
     objects = TeamQuerySet.as_manager()
 

@@ -16,13 +16,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from audit.admin import RecordAdmin, SeenFilter
-from certificates import mailing
+from certificates import following
 from cohorts import access, people, roles, teams
 from cohorts.admin_forms import PersonForm, TeamForm
 from cohorts.models import Membership, ProgrammeRole, Team
 from partners.models import Person
 from sessions_app.calendars import calendar_addresses
-from sessions_app.coming import readdressing
 from sessions_app.gatherings.access import people_for_lup
 
 
@@ -45,8 +44,7 @@ class TeamAdmin(RecordAdmin):
     ) -> None:
         super().save_model(request, obj, form, change)
         members = Person.objects.filter(pk__in=obj.memberships.active().values("person"))
-        for person in members.order_by("pk"):
-            follow(person, request)
+        follow(members.order_by("pk"), request)
 
 
 class MembershipAdmin(RecordAdmin):
@@ -68,7 +66,7 @@ class MembershipAdmin(RecordAdmin):
         self, request: HttpRequest, obj: Membership, form: ModelForm[Any], change: bool
     ) -> None:
         super().save_model(request, obj, form, change)
-        follow(obj.person, request)
+        follow([obj.person], request)
 
     @admin.action(description=gettext_lazy("Appoint as team lead"), permissions=["change"])
     def appoint_lead(self, request: HttpRequest, chosen: QuerySet[Membership]) -> None:
@@ -109,7 +107,7 @@ class PersonAdmin(RecordAdmin):
     ) -> None:
         super().save_model(request, obj, form, change)
         people.let_account_follow(obj, by=cast(User, request.user))
-        follow(obj, request)
+        follow([obj], request)
 
     @admin.action(description=gettext_lazy("Give an account"), permissions=["change"])
     def give_account(self, request: HttpRequest, chosen: QuerySet[Person]) -> None:
@@ -159,8 +157,5 @@ def dismiss(given: Iterable[ProgrammeRole], request: HttpRequest) -> None:
     calendar_addresses.stop_those_of_former_holders(by=by, now=timezone.now())
 
 
-def follow(person: Person, request: HttpRequest) -> None:
-    by, now = cast(User, request.user), timezone.now()
-    readdressing.follow(person, by=by, now=now)
-    mailing.follow(person, by=by, now=now)
-    calendar_addresses.stop_those_of_former_holders(by=by, now=now)
+def follow(people: Iterable[Person], request: HttpRequest) -> None:
+    following.follow(people, by=cast(User, request.user), now=timezone.now())
