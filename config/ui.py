@@ -4,6 +4,7 @@ Registered as builtins, so no page loads them. Arguments are declared: a typo in
 What a class alone can do has no tag: a tag costs time in each row of a list.
 """
 
+import html
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
@@ -114,7 +115,15 @@ def each(content: str, rows: Iterable[Mapping[str, str]]) -> SafeString:
     A template's own loop takes many times as long. Nothing that people wrote may stand in the
     content itself, only in the rows.
     """
-    return format_html_join("", content, rows)
+    return SafeString("".join([content.format_map(escaped(row)) for row in rows]))
+
+
+def escaped(row: Mapping[str, str]) -> dict[str, str]:
+    """As Django escapes, but for text only, which is several times as quick."""
+    return {
+        name: text if isinstance(text, SafeString) else html.escape(text)
+        for name, text in row.items()
+    }
 
 
 @register.simple_block_tag(takes_context=True)

@@ -31,7 +31,6 @@ BOX = (
     '<label><input class="ds-input" type="checkbox" name="mail" value="{}" aria-label="{}"></label>'
 )
 NOTHING = SafeString("")
-DETAIL = '<span class="detail">{}</span>'
 LINK = '<a class="detail" href="{}">{}</a>'
 
 
@@ -52,14 +51,16 @@ class Reader:
 class Row(TypedDict):
     """``choose`` is empty when nothing can be done with the mail.
 
-    ``remark`` has a link to where a new address is entered, if one may be needed.
+    ``way_on`` links to where a new address is entered, if one may be needed.
     """
 
     choose: str
     badge: str
     standing: str
     remark: str
+    way_on: str
     reader: str
+    address: str
     url: str
     subject: str
     about: str
@@ -84,7 +85,6 @@ def rows(
         lost = reader if standing in (Standing.FAILED, Standing.RETURNED) else None
         address_url = lost.address_url if lost else ""
         about = (kinds[mail.kind], titles.get(mail.topic, ""))
-        asked_next = remark(mail, stopper=stoppers.get(mail.pk, ""), now=now)
         made.append(
             Row(
                 choose=format_html(BOX, mail.public_id, to_choose % {"address": mail.recipient})
@@ -92,11 +92,10 @@ def rows(
                 else "",
                 badge=outbox_states.BADGES[standing],
                 standing=standings[standing],
-                remark=(format_html(DETAIL, asked_next) if asked_next else NOTHING)
-                + (format_html(LINK, address_url, new_address) if address_url else NOTHING),
-                reader=format_html("{}" + DETAIL, reader.name, mail.recipient)
-                if reader
-                else mail.recipient,
+                remark=remark(mail, stopper=stoppers.get(mail.pk, ""), now=now),
+                way_on=format_html(LINK, address_url, new_address) if address_url else NOTHING,
+                reader=reader.name if reader else mail.recipient,
+                address=mail.recipient if reader else "",
                 url=url.replace(NO_MAIL, str(mail.public_id)),
                 subject=mail.subject,
                 about=" · ".join(part for part in about if part),
