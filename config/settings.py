@@ -195,8 +195,12 @@ STORAGES = {
     "staticfiles": {"BACKEND": "config.static_files.HashedFiles"},
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
 SPREADSHEET_MAX_BYTES = 25 * 1024 * 1024
 MATERIAL_MAX_BYTES = 25 * 1024 * 1024
+# Of one gathering.
+MATERIALS_MAX_BYTES = 200 * 1024 * 1024
+MATERIALS_MAX_NUMBER = 50
 
 # --- Mail --------------------------------------------------------------------------------------
 EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")

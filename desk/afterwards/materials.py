@@ -24,6 +24,7 @@ from sessions_app.gatherings.access import coordinated_gathering
 from sessions_app.learning import file_kinds, handover, materials
 from sessions_app.learning.file_kinds import CheckedFile
 from sessions_app.learning.materials import Wanted
+from sessions_app.learning.refused_files import Refused
 from sessions_app.models import Gathering, Material, MaterialFile
 from sessions_app.pages.learning_pages import as_download
 from spreadsheets.reading import size_text
@@ -59,8 +60,11 @@ class MaterialForm(forms.Form):
             label=_("File"),
             max_length=200,
             required=False,
-            help_text=_("PDF, Word, PowerPoint, Excel or a picture, up to %(limit)s") % limit,
-            widget=forms.FileInput({"accept": ".pdf,.docx,.pptx,.xlsx,.png,.jpg,.jpeg"}),
+            help_text=_(
+                "PDF, Word, PowerPoint, Excel, picture or calendar file (ICS), up to %(limit)s"
+            )
+            % limit,
+            widget=forms.FileInput({"accept": ".pdf,.docx,.pptx,.xlsx,.png,.jpg,.jpeg,.ics"}),
         )
         self.checked: CheckedFile | None = None
 
@@ -70,7 +74,7 @@ class MaterialForm(forms.Form):
             try:
                 file_kinds.refuse_too_large(uploaded.size)
                 self.checked = file_kinds.check(uploaded.read(), filename=uploaded.name)
-            except file_kinds.Refused as why:
+            except Refused as why:
                 raise forms.ValidationError(str(why)) from why
 
     def clean(self) -> dict[str, Any]:
@@ -108,9 +112,13 @@ def material_list(request: DeskRequest, pk: int) -> HttpResponse:
     gathering = coordinated_gathering(request.user, pk)
     form = MaterialForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        materials.add(gathering, wanted=form.wanted, by=request.user, now=timezone.now())
-        messages.success(request, _("The material is there."))
-        return redirect("desk:materials", gathering.pk)
+        try:
+            materials.add(gathering, wanted=form.wanted, by=request.user, now=timezone.now())
+        except materials.CannotKeep as why:
+            form.add_error(None, str(why))
+        else:
+            messages.success(request, _("The material is there."))
+            return redirect("desk:materials", gathering.pk)
     address = addresses.of("desk:material_file")
     change = addresses.of("desk:material")
     rows = materials.shown(materials.of(gathering), address)

@@ -8,12 +8,14 @@ from datetime import datetime
 from hashlib import sha256
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Sum
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import log
+from sessions_app.gatherings import releases
 from sessions_app.learning.file_kinds import CheckedFile
 from sessions_app.models import Gathering, Material, MaterialFile, MaterialQuerySet
 from spreadsheets.reading import size_text
@@ -52,15 +54,23 @@ class Shown:
 @transaction.atomic
 def add(gathering: Gathering, *, wanted: Wanted, by: User, now: datetime) -> Material:
     """Raises CannotKeep."""
+    gathering = releases.locked(gathering)
+    number = Material.objects.current().filter(gathering=gathering).count()
+    if number >= settings.MATERIALS_MAX_NUMBER:
+        raise CannotKeep(
+            _("The gathering has %(n)d links and files, and cannot have more. Remove one first.")
+            % {"n": number}
+        )
     return keep(gathering, wanted, None, by=by, now=now)
 
 
 @transaction.atomic
 def replace(material: Material, *, wanted: Wanted, by: User, now: datetime) -> Material:
     """A new version. The row of the old one stays without its file. Raises CannotKeep."""
+    gathering = releases.locked(material.gathering)
     old = current(material)
     put_away(old, now)
-    return keep(old.gathering, wanted, old, by=by, now=now)
+    return keep(gathering, wanted, old, by=by, now=now)
 
 
 @transaction.atomic
@@ -95,7 +105,10 @@ def put_away(material: Material, now: datetime) -> None:
 def keep(
     gathering: Gathering, wanted: Wanted, old: Material | None, *, by: User, now: datetime
 ) -> Material:
+    """The row of the gathering is held, so that two files at once cannot pass the limit."""
     refuse_what_is_no_material(wanted)
+    if wanted.file:
+        refuse_too_much(gathering, len(wanted.file.content))
     made = Material.objects.create(
         gathering=gathering,
         title=wanted.title,
@@ -123,6 +136,20 @@ def refuse_what_is_no_material(wanted: Wanted) -> None:
         raise CannotKeep(_("Give a link or a file, not both."))
     if wanted.url and not is_plain_link(wanted.url):
         raise CannotKeep(_("The link must begin with https:// or http://."))
+
+
+def refuse_too_much(gathering: Gathering, more: int) -> None:
+    """``more`` in bytes."""
+    files = MaterialFile.objects.filter(material__gathering=gathering)
+    there = files.aggregate(all=Sum("size", default=0))["all"]
+    if there + more > settings.MATERIALS_MAX_BYTES:
+        raise CannotKeep(
+            _(
+                "The files of a gathering can be %(limit)s in all. Remove one first, or give a link"
+                " to this one."
+            )
+            % {"limit": size_text(settings.MATERIALS_MAX_BYTES)}
+        )
 
 
 def is_plain_link(url: str) -> bool:

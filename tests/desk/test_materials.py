@@ -82,6 +82,17 @@ def test_file_over_the_limit_is_not_read(lup_client, url, settings):
     assert kept() == []
 
 
+def test_full_gathering_says_so_and_keeps_what_was_typed(lup_client, url, settings):
+    settings.MATERIALS_MAX_NUMBER = 0
+
+    page = lup_client.post(url, {"title": "Mal", "when": "after", "url": "lup.example"})
+
+    text = page.content.decode()
+    assert "0 links and files, and cannot have more" in text
+    assert 'value="lup.example"' in text
+    assert kept() == []
+
+
 @pytest.mark.parametrize(
     ("given", "after"),
     [

@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 
 from audit.models import Entry
-from sessions_app.learning import materials
+from sessions_app.learning import file_kinds, materials
 from sessions_app.learning.materials import CannotKeep, Wanted
 from sessions_app.models import Gathering, Material, MaterialFile
 from tests.factories import UserFactory
+from tests.sessions_app.hostile_files import whole
 from tests.sessions_app.learning_cases import (
     AFTER,
     BEFORE,
@@ -20,6 +21,7 @@ from tests.sessions_app.learning_cases import (
     keep,
     page_of,
 )
+from tests.sessions_app.uploads import PDF
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +105,56 @@ def test_page_shows_kind_and_size_of_a_file_and_the_host_of_a_link(client, story
         (f"materiell/{file.pk}/", "Lysark", "PDF, 48 bytes"),
         ("https://lup.example/mal?a=1&amp;b=2", "Mal", "lup.example"),
     ]
+
+
+@pytest.mark.parametrize("is_file", [True, False])
+def test_gathering_takes_so_many_and_no_more(story, settings, is_file):
+    settings.MATERIALS_MAX_NUMBER = 2
+    url = "" if is_file else "https://lup.example/"
+    keep(story.first, "Les")
+    last = keep(story.first, "Lysark")
+    keep(story.second, "Annet")
+
+    with pytest.raises(CannotKeep, match=r"2 links and files|2 lenker og filer"):
+        keep(story.first, "For mye", url=url)
+
+    materials.remove(last, by=UserFactory(), now=BETWEEN)
+    assert keep(story.first, "Plass nå", url=url).pk
+
+
+def test_files_of_a_gathering_have_a_limit_together(story, settings):
+    settings.MATERIALS_MAX_BYTES = 2 * len(PDF)
+    old = keep(story.first, "Les")
+    keep(story.first, "Lysark")
+    keep(story.second, "Annet")
+    wanted = Wanted("Nye", AFTER, file=file_kinds.check(PDF, filename="Nye.pdf"))
+
+    with pytest.raises(CannotKeep):
+        materials.add(story.first, wanted=wanted, by=UserFactory(), now=BETWEEN)
+    keep(story.first, "Lenke", url="https://lup.example/")
+    materials.replace(old, wanted=wanted, by=UserFactory(), now=BETWEEN)
+
+    assert [row.title for row in materials.of(story.first)] == ["Lenke", "Lysark", "Nye"]
+
+
+@pytest.mark.parametrize("kind", ["pdf", "docx", "pptx", "xlsx", "png", "jpeg", "ics"])
+def test_no_kind_is_shown_by_the_browser(client, story, kind):
+    row = story.came("Kari")
+    file = file_kinds.check(whole()[kind], filename="a")
+    made = materials.add(
+        story.first, wanted=Wanted("a", AFTER, file=file), by=UserFactory(), now=FIRST
+    )
+
+    answer = client.get(f"{page_of(row)}materiell/{made.pk}/")
+
+    assert answer.content == file.content
+    told = ("Content-Type", "Content-Disposition", "Content-Security-Policy")
+    assert [answer[header] for header in told] == [
+        file.content_type,
+        f'attachment; filename="{file.name}"',
+        "default-src 'none'; sandbox",
+    ]
+    assert answer["X-Content-Type-Options"] == "nosniff"
 
 
 def test_file_is_downloaded_and_never_shown(client, story):

@@ -6,6 +6,11 @@ import zipfile
 from PIL import Image
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+ICS = (
+    b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//a//b\r\nBEGIN:VEVENT\r\nUID:a@b\r\n"
+    b"DTSTAMP:20270101T080000Z\r\nDTSTART:20270303T090000Z\r\nDTEND:20270303T150000Z\r\n"
+    b"SUMMARY:Verksted\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+)
 TYPES = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">{}</Types>'
 RELATIONS = (
     '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
@@ -20,11 +25,18 @@ def office(part="word/document.xml", *, types="", more=None):
     return package({name: text for name, text in parts.items() if text is not None})
 
 
+def event(line, *, times=1):
+    """A calendar whose entry has one more line."""
+    start, end = ICS.index(b"BEGIN:VEVENT"), ICS.index(b"END:VCALENDAR")
+    entry = ICS[start:end].replace(b"SUMMARY", f"{line}\r\nSUMMARY".strip().encode())
+    return ICS[:start] + entry * times + ICS[end:]
+
+
 def package(parts):
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
-            archive.writestr(name, content)
+            archive.writestr(name, content or "")
     return made.getvalue()
 
 
@@ -36,14 +48,6 @@ def picture(kind="JPEG", *, size=(4, 4), **options):
     made = io.BytesIO()
     Image.new("RGB", size, "teal").save(made, kind, **options)
     return made.getvalue()
-
-
-def with_place():
-    """A photo that says where and with what it was taken."""
-    exif = Image.Exif()
-    exif[0x0110] = "Telefon 12"
-    exif.get_ifd(0x8825)[1] = "N"
-    return picture(exif=exif.tobytes(), comment=b"hemmelig")
 
 
 def with_password():
