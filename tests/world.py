@@ -49,7 +49,7 @@ TEAMS = (
     b"Ny kommune;310004138;Kari;Nordmann;kari@kommune.example\n"
 )
 NOW = datetime(2027, 1, 4, 8, 0, tzinfo=UTC)
-PDF = b"%PDF-1.7"
+PDF = b"%PDF-1.7\n%%EOF\n"
 
 
 def world(owner=None):

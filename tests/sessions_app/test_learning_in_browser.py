@@ -76,7 +76,7 @@ def test_coordinator_adds_a_file_and_sends_it_to_those_who_were_not_there(story,
         state="held", list_closed_at=timezone.now(), list_closed_by=UserFactory()
     )
     file = tmp_path / "Årsplan.pdf"
-    file.write_bytes(b"%PDF-1.7")
+    file.write_bytes(b"%PDF-1.7\n%%EOF\n")
     user = CoordinatorFactory(programme=story.cohort.programme, user__language="en").user
     page = at_work(user, **PHONE)
 
