@@ -31,6 +31,7 @@ from sessions_app.models import (
     Participation,
     Release,
     ReminderRule,
+    RevokedCode,
     Seat,
 )
 from sessions_app.plans import planning
@@ -226,6 +227,18 @@ class LinkAdmin(RecordAdmin):
     ordering = ("-expires_at", "pk")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Link]:
+        return access.records_for_lup(super().get_queryset(request), OF_PARTICIPATION)
+
+
+@admin.register(RevokedCode)
+class RevokedCodeAdmin(RecordAdmin):
+    list_display = ("participation", "code", "revoked_at")
+    list_filter = ("revoked_at",)
+    list_select_related = PARTICIPATION
+    search_fields = ("code", "participation__person__email")
+    ordering = ("-revoked_at", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RevokedCode]:
         return access.records_for_lup(super().get_queryset(request), OF_PARTICIPATION)
 
 

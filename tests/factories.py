@@ -154,7 +154,8 @@ class GatheringFactory(DjangoModelFactory):
 class ParticipationFactory(DjangoModelFactory):
     """An invited member; ``coming=True`` or ``declined=True`` for one who has answered.
 
-    ``attended=True`` for one who was there the whole time, without a line in the log.
+    ``attended=True`` for one who was there the whole time, without a line in the log;
+    ``in_team=True`` writes the membership too.
     """
 
     gathering = factory.SubFactory(GatheringFactory, released=True)
@@ -164,6 +165,7 @@ class ParticipationFactory(DjangoModelFactory):
 
     class Meta:
         model = Participation
+        skip_postgeneration_save = True  # the membership changes nothing here
 
     class Params:
         coming = factory.Trait(
@@ -178,4 +180,11 @@ class ParticipationFactory(DjangoModelFactory):
             presence=Participation.Presence.PRESENT,
             minutes=factory.SelfAttribute("gathering.learning_minutes"),
             share=100,
+        )
+        in_team = factory.Trait(
+            membership=factory.RelatedFactory(
+                MembershipFactory,
+                team=factory.SelfAttribute("..team"),
+                person=factory.SelfAttribute("..person"),
+            )
         )

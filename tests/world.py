@@ -32,6 +32,7 @@ from sessions_app.models import (
     Participation,
     Release,
     ReminderRule,
+    RevokedCode,
     Seat,
 )
 from tests.factories import (
@@ -132,6 +133,9 @@ def world(owner=None):
         Mailbox: Mailbox.objects.get_or_create(name="retur@lup.example/INBOX")[0],
         Link: Link.objects.create(
             token_hash=f"{row.pk}".encode(), prefix="HemmeTok", participation=row, expires_at=NOW
+        ),
+        RevokedCode: RevokedCode.objects.create(
+            code=f"HEMMELIG{row.pk}", participation=row, revoked_at=NOW
         ),
         Certificate: certificate(cohort, user),
         Message: message(gathering_topic(gathering)),

@@ -50,6 +50,14 @@ def of(line: AttendanceEvent) -> Sign:
     if because == Refusal.OTHER_GATHERING:
         elsewhere = f"{row.gathering.title}, {facts.when(row.gathering)}"
         return Sign("danger", _("The code is for another gathering"), f"{who}. {elsewhere}")
+    if because == Refusal.REVOKED:
+        text = _("%(who)s. The newest e-mail leads to the new code. Or search for the name.")
+        return Sign("danger", _("The code holds no longer"), text % {"who": who})
+    if because == Refusal.LEFT:
+        text = _("%(who)s. Get the coordinator, who can let them in.")
+        return Sign("warning", _("No longer in the team"), text % {"who": who})
+    if because == Refusal.CANCELLED:
+        return Sign("danger", _("The gathering is cancelled"), who)
     if because == Refusal.REPLACED:
         return Sign("warning", _("Somebody else comes instead"), instead_of(row, who))
     if because == Refusal.CLOSED:

@@ -14,6 +14,7 @@ from sessions_app.models import AttendanceEvent, Gathering, Participation
 
 What = AttendanceEvent.What
 How = AttendanceEvent.How
+Refusal = AttendanceEvent.Refusal
 BY_THEMSELVES = (How.SCREEN, How.JOIN)
 GUESSES = 10
 IN_TIME = timedelta(minutes=10)
@@ -55,21 +56,24 @@ def for_page(participation: Participation, gathering: Gathering, *, now: datetim
 def enter(participation: Participation, typed: str, *, now: datetime) -> str:
     """Take the code on the screen. Returns why it does not count, fit for the reader, or nothing.
 
-    Wrong codes are kept in the log, and after ten in ten minutes no code counts for a while.
+    Refusals are kept in the log, and after ten in ten minutes no code counts for a while.
     Guessing all day long has then less than one chance in a thousand.
     """
     gathering = door.locked(participation.gathering)
     row = gathering.participations.get(pk=participation.pk)
     if row.presence in Participation.ATTENDED:
         return ""
-    if door.why_refused(gathering, row, now=now) == AttendanceEvent.Refusal.REPLACED:
-        return _("Somebody else comes instead of you.")
+    refusal = door.why_refused(gathering, row, now=now)
+    if refusal in (Refusal.REPLACED, Refusal.LEFT, Refusal.CANCELLED, Refusal.CLOSED):
+        if refused_lately(row, now=now) < GUESSES:
+            keep_refused(row, gathering, refusal, now=now)
+        return in_words(refusal)
     if not screen_codes.is_on(gathering, now=now):
         return _("The code counts from half an hour before the gathering until it ends.")
-    if wrong_lately(row, now=now) >= GUESSES:
+    if refused_lately(row, now=now) >= GUESSES:
         return _("That was too many wrong codes. Wait ten minutes, or tell those who arrange it.")
     if not screen_codes.is_right(gathering, typed, now=now):
-        keep_wrong(row, gathering, now=now)
+        keep_refused(row, gathering, Refusal.UNKNOWN, now=now)
         return _("That is not the code on the screen now. It changes every half minute.")
     mark = {row.pk: attendance.Mark(What.PRESENT)}
     attendance.mark(gathering, mark, by=None, now=now, how=How.SCREEN)
@@ -102,17 +106,27 @@ def take_back(participation: Participation, *, now: datetime) -> None:
     attendance.mark(gathering, {row.pk: before}, by=None, now=now, how=How(line.how))
 
 
-def wrong_lately(row: Participation, *, now: datetime) -> int:
-    wrong = row.events.filter(what=What.REFUSED, how=How.SCREEN, at__gt=now - IN_TIME)
-    return wrong.count()
+def in_words(refusal: str) -> str:
+    """To the one who is refused, whatever code they have entered."""
+    return {
+        Refusal.REPLACED: _("Somebody else comes instead of you."),
+        Refusal.LEFT: _("You are no longer in a team that takes part."),
+        Refusal.CANCELLED: _("The gathering is cancelled."),
+        Refusal.CLOSED: _("Attendance has been taken already. Tell those who arrange it."),
+    }[Refusal(refusal)]
 
 
-def keep_wrong(row: Participation, gathering: Gathering, *, now: datetime) -> None:
+def refused_lately(row: Participation, *, now: datetime) -> int:
+    refused = row.events.filter(what=What.REFUSED, how=How.SCREEN, at__gt=now - IN_TIME)
+    return refused.count()
+
+
+def keep_refused(row: Participation, gathering: Gathering, refusal: str, *, now: datetime) -> None:
     AttendanceEvent.objects.create(
         gathering=gathering,
         participation=row,
         what=What.REFUSED,
-        refused_because=AttendanceEvent.Refusal.UNKNOWN,
+        refused_because=refusal,
         how=How.SCREEN,
         at=now,
     )

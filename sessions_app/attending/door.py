@@ -20,6 +20,7 @@ from accounts.models import User
 from partners.ordering import norwegian
 from sessions_app import door_codes
 from sessions_app.attending import attendance
+from sessions_app.coming import answering
 from sessions_app.models import (
     AttendanceEvent,
     Gathering,
@@ -33,6 +34,7 @@ Refusal = AttendanceEvent.Refusal
 AT_THE_DOOR = (How.QR, How.LIST)
 LAST = 10
 HITS = 12
+NEEDED = ("person", "team", "gathering__cohort")
 
 
 class CannotTakeBack(ValueError):
@@ -47,12 +49,15 @@ def read(
 
     ``nonce`` is the press. A code of another programme is unknown here.
     """
-    current = locked(gathering)
-    holders = Participation.objects.filter(
-        door_code=door_codes.plain(code),
-        gathering__cohort__programme=current.cohort.programme_id,
-    )
-    return receive(current, holders.first(), how=How.QR, by=by, now=now, nonce=nonce)
+    current, plain = locked(gathering), door_codes.plain(code)
+    known = Participation.objects.filter(
+        gathering__cohort__programme=current.cohort.programme_id
+    ).select_related(*NEEDED)
+    row, refusal = known.filter(door_code=plain).first(), ""
+    if row is None:
+        row = known.filter(revoked_codes__code=plain).first()
+        refusal = Refusal.REVOKED if row else Refusal.UNKNOWN
+    return receive(current, row, refusal=refusal, how=How.QR, by=by, now=now, nonce=nonce)
 
 
 @transaction.atomic
@@ -61,8 +66,9 @@ def let_in(
 ) -> AttendanceEvent:
     """Let in somebody who was found by name."""
     current = locked(gathering)
-    row = current.participations.filter(pk=participation).first()
-    return receive(current, row, how=How.LIST, by=by, now=now, nonce=nonce)
+    row = current.participations.filter(pk=participation).select_related(*NEEDED).first()
+    refusal = "" if row else Refusal.UNKNOWN
+    return receive(current, row, refusal=refusal, how=How.LIST, by=by, now=now, nonce=nonce)
 
 
 def locked(gathering: Gathering) -> Gathering:
@@ -77,16 +83,18 @@ def receive(
     gathering: Gathering,
     row: Participation | None,
     *,
+    refusal: str,
     how: How,
     by: User,
     now: datetime,
     nonce: str | None,
 ) -> AttendanceEvent:
-    """The gathering must be locked."""
+    """The gathering must be locked. ``refusal`` is what is wrong already, without a row or with."""
     if nonce and (arrived := AttendanceEvent.objects.filter(nonce=nonce, by=by).first()):
         return arrived
-    refusal = why_refused(gathering, row, now=now)
-    if refusal or row is None:
+    if row is not None and not refusal:
+        refusal = why_refused(gathering, row, now=now)
+    if row is None or refusal:
         return AttendanceEvent.objects.create(
             gathering=gathering,
             participation=row,
@@ -102,19 +110,26 @@ def receive(
     return AttendanceEvent.objects.filter(participation=row).latest("pk")
 
 
-def why_refused(gathering: Gathering, row: Participation | None, *, now: datetime) -> str:
-    """Why the person is not let in; empty when they are."""
-    if row is None:
-        return Refusal.UNKNOWN
+def why_refused(gathering: Gathering, row: Participation, *, now: datetime) -> str:
+    """Why the person is not let in; empty when they are. Whoever had said no may come after all."""
     if row.gathering_id != gathering.pk:
         return Refusal.OTHER_GATHERING
     if row.presence in Participation.ATTENDED:
         return Refusal.ALREADY_IN
-    if row.stood_down_at or coming_instead().filter(stands_in_for=row).exists():
+    if gathering.state == Gathering.State.CANCELLED:
+        return Refusal.CANCELLED
+    if is_replaced(row):
         return Refusal.REPLACED
+    if not answering.is_in_team(row):
+        return Refusal.LEFT
     if gathering.is_counted:
         return Refusal.CLOSED
     return Refusal.NOT_OPEN if attendance.why_not(gathering, now=now) else ""
+
+
+def is_replaced(row: Participation) -> bool:
+    """Somebody else comes instead, or the one whom they were to stand in for."""
+    return bool(row.stood_down_at) or coming_instead().filter(stands_in_for=row).exists()
 
 
 def coming_instead() -> ParticipationQuerySet:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sessions_app.attending import attendance
+from sessions_app.attending import attendance, door
 from sessions_app.attending.attendance import How, Mark, What
 from sessions_app.coming import answering
 from sessions_app.gatherings import facts, releases
@@ -51,6 +51,8 @@ def why_not(row: Participation, gathering: Gathering, *, now: datetime) -> str:
         return opens_in_words(gathering)
     if not gathering.meeting_url:
         return _("There is no link to the meeting yet. It comes here, on this page.")
+    if row.presence not in Participation.ATTENDED and door.is_replaced(row):
+        return _("Somebody else comes instead of you.")
     if not answering.is_in_team(row):
         return _("You are no longer in a team that takes part.")
     return ""

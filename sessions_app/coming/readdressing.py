@@ -19,7 +19,7 @@ from sessions_app.gatherings import releases
 from sessions_app.inviting import confirming, misdirected, planned
 from sessions_app.mail import addressing, entries, letters, links, mailed, portal_letters
 from sessions_app.mail.letter_sheets import News
-from sessions_app.models import Gathering, Link, Participation
+from sessions_app.models import Gathering, Participation
 
 KNOWN = (Gathering.State.RELEASED, Gathering.State.CANCELLED)
 NEEDED = ("gathering__cohort__programme", "person__partner", "team", "stands_in_for__person")
@@ -37,12 +37,12 @@ def follow(person: Person, *, by: User | str, now: datetime) -> None:
     to the portal that no longer hold are stopped. Does nothing when nothing has changed.
     """
     portal_letters.stop_what_is_outdated(person)
-    rows = coming(person, now)
+    held = hold(person, now)
     invited_at = misdirected.last_addresses(person, misdirected.INVITING)
     for cohort in misdirected.close_links(person, now=now):
         calendar_addresses.stop(cohort, person=person, by=by, now=now)
     owed = misdirected.stop(person, now=now)
-    for row in rows:
+    for row in coming(person, held):
         if (address := invited_at.get(row.gathering_id)) is not None:
             follow_in(row, address, by=by, now=now)
     for mail in owed:
@@ -54,7 +54,7 @@ def follow_in(row: Participation, address: str, *, by: User | str, now: datetime
     has_moved = misdirected.is_elsewhere(address, row.person)
     is_in_team = answering.is_in_team(row)
     if has_moved:
-        Link.objects.filter(participation=row, revoked_at=None).update(revoked_at=now)
+        links.revoke([row], now=now)
         calendar_addresses.stop(row.gathering.cohort, person=row.person, by=by, now=now)
     if row.invited_at and not is_in_team:
         uninvite(row, has_moved=has_moved, by=by, now=now)
@@ -71,8 +71,8 @@ def tell_anew(mail: Message, person: Person, *, by: User | str, now: datetime) -
         log.record(row, "sent again", by=by, **addresses)
 
 
-def coming(person: Person, now: datetime) -> list[Participation]:
-    """The person's part in gatherings that are released, or were, and have not begun.
+def hold(person: Person, now: datetime) -> list[int]:
+    """The gatherings that have not begun and concern the person, held until the transaction ends.
 
     A release that goes on at the same time is waited for, so that none slips through.
     """
@@ -80,11 +80,13 @@ def coming(person: Person, now: datetime) -> list[Participation]:
     as_guest = Participation.objects.filter(person=person, is_stand_in=True).values("gathering")
     concerned = Gathering.objects.filter(Q(cohort__in=cohorts) | Q(pk__in=as_guest))
     gatherings = concerned.filter(starts_at__gt=now).order_by("pk")
-    locked = gatherings.select_for_update().values_list("pk", flat=True)
+    return list(gatherings.select_for_update().values_list("pk", flat=True))
+
+
+def coming(person: Person, held: list[int]) -> list[Participation]:
+    """The person's part in those that are released, or were."""
     return list(
-        Participation.objects.filter(
-            person=person, gathering__in=list(locked), gathering__state__in=KNOWN
-        )
+        Participation.objects.filter(person=person, gathering__in=held, gathering__state__in=KNOWN)
         .select_related(*NEEDED)
         .order_by("pk")
     )

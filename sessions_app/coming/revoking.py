@@ -14,6 +14,7 @@ from partners.models import Person
 from sessions_app.calendars import calendar_addresses
 from sessions_app.coming import answering, readdressing
 from sessions_app.gatherings import releases
+from sessions_app.mail import links
 from sessions_app.models import Gathering, Link, Participation
 
 
@@ -49,18 +50,26 @@ def to_invite(person: Person, cohort: Cohort, *, now: datetime) -> QuerySet[Part
     )
 
 
+def held(person: Person, cohort: Cohort) -> list[Participation]:
+    """The person's parts that links lead to. Whoever reads a code at those doors waits."""
+    rows = Participation.objects.filter(pk__in=working(person, cohort).values("participation"))
+    gatherings = Gathering.objects.filter(pk__in=rows.values("gathering")).order_by("pk")
+    list(gatherings.select_for_update())
+    return list(rows.order_by("pk"))
+
+
 @transaction.atomic
 def revoke(person: Person, cohort: Cohort, *, seen: int, by: User, now: datetime) -> int:
     """No link of the person opens anything from now on; returns how many new invitations go out.
 
-    They go to the address in our records, with links that work. The calendar address that the
-    person may have made stops too. ``seen`` is ``newest`` as the reader saw it. Raises
-    LinksChanged.
+    They go to the address in our records, with links that work. Codes at the door are replaced,
+    and the calendar address that the person may have made stops too. ``seen`` is ``newest`` as the
+    reader saw it. Raises LinksChanged.
     """
     Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     if newest(person, cohort) != seen:
         raise LinksChanged
-    revoked = working(person, cohort).update(revoked_at=now)
+    revoked = links.revoke(held(person, cohort), now=now)
     calendar_addresses.stop(cohort, person=person, by=by, now=now)
     log.record(person, "links revoked", by=by, after={"links": revoked})
     invited = 0

@@ -11,7 +11,7 @@ from messaging.models import Message, MessageQuerySet
 from partners.models import Person
 from sessions_app.gatherings import releases
 from sessions_app.inviting import cancelling, reminders
-from sessions_app.mail import letters, mailed
+from sessions_app.mail import letters, links, mailed
 from sessions_app.models import Gathering, Link, Participation
 
 Kind = Message.Kind
@@ -43,17 +43,20 @@ def is_elsewhere(address: str, person: Person) -> bool:
 
 
 def close_links(person: Person, *, now: datetime) -> list[Cohort]:
-    """No link that lies at another address opens anything; returns the cohorts of those."""
+    """No link or code that lies at another address opens anything; returns the cohorts of those."""
     last = last_addresses(person, tuple(Kind))
-    links = Link.objects.filter(
-        participation__person=person,
-        participation__gathering__in=[pk for pk, to in last.items() if is_elsewhere(to, person)],
-        revoked_at=None,
+    astray = [pk for pk, to in last.items() if is_elsewhere(to, person)]
+    working = Link.objects.filter(
+        participation__person=person, participation__gathering__in=astray, revoked_at=None
     )
-    cohorts = Cohort.objects.filter(pk__in=links.values("participation__gathering__cohort"))
-    closed = list(cohorts.order_by("pk"))
-    links.update(revoked_at=now)
-    return closed
+    rows = list(
+        Participation.objects.filter(pk__in=working.values("participation"))
+        .select_related("gathering")
+        .order_by("pk")
+    )
+    links.revoke(rows, now=now)
+    cohorts = {row.gathering.cohort_id for row in rows}
+    return list(Cohort.objects.filter(pk__in=cohorts).order_by("pk"))
 
 
 def stop(person: Person, *, now: datetime) -> list[Message]:

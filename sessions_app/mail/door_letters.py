@@ -17,7 +17,7 @@ from messaging.texts import Letter
 from sessions_app import door_codes
 from sessions_app.models import Gathering, Participation
 
-LINKING = (Letter.COMING, Letter.CHANGE, Letter.RESTORED)
+LINKING = (Letter.COMING, Letter.CHANGE, Letter.RESTORED, Letter.INVITATION)
 FILENAME = "kode.png"
 
 

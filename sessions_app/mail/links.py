@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.urls import reverse
 
-from sessions_app.models import Gathering, Link, Participation
+from sessions_app import door_codes
+from sessions_app.models import Gathering, Link, Participation, RevokedCode
 
 LIVES_AFTER_END = timedelta(days=365)  # for materials and notes; answers end when it begins
 EXAMPLE = "eksempel"  # of a link that leads nowhere
@@ -39,6 +40,24 @@ def issue(participations: Iterable[Participation], *, gathering: Gathering) -> d
         batch_size=500,
     )
     return {pk: address(token) for pk, token in tokens.items()}
+
+
+def revoke(rows: Sequence[Participation], *, now: datetime) -> int:
+    """No link of these opens anything from now on; returns how many did.
+
+    With them goes the code at the door, which stands where the links stand; each gets another. No
+    one else may be changing the rows' people meanwhile.
+    """
+    working = Link.objects.filter(participation__in=rows, revoked_at=None)
+    concerned = set(working.values_list("participation", flat=True))
+    changed = [row for row in rows if row.pk in concerned]
+    RevokedCode.objects.bulk_create(
+        [RevokedCode(code=row.door_code, participation=row, revoked_at=now) for row in changed]
+    )
+    for row in changed:
+        row.door_code = door_codes.new()
+    Participation.objects.bulk_update(changed, ["door_code"])
+    return working.update(revoked_at=now)
 
 
 def find(token: str, *, now: datetime) -> Participation | None:

@@ -15,7 +15,7 @@ from sessions_app.models.learning import (
     MaterialFile,
     MaterialQuerySet,
 )
-from sessions_app.models.links import Link, LinkQuerySet
+from sessions_app.models.links import Link, LinkQuerySet, RevokedCode
 from sessions_app.models.participations import Participation, ParticipationQuerySet
 from sessions_app.models.receiving import IncomingMail, IncomingMailQuerySet, Mailbox
 from sessions_app.models.reminding import MissedReminder, ReminderRule
@@ -45,6 +45,7 @@ __all__ = [
     "ParticipationQuerySet",
     "Release",
     "ReminderRule",
+    "RevokedCode",
     "Seat",
     "new_calendar_uid",
 ]

@@ -52,9 +52,12 @@ class AttendanceEvent(models.Model):
 
     class Refusal(models.TextChoices):
         UNKNOWN = "unknown", _("unknown code")
+        REVOKED = "revoked", _("the code has been replaced")
         OTHER_GATHERING = "other_gathering", _("code for another gathering")
         REPLACED = "replaced", _("somebody else comes instead")
+        LEFT = "left", _("is no longer in a team")
         ALREADY_IN = "already_in", _("is in already")
+        CANCELLED = "cancelled", _("the gathering is cancelled")
         CLOSED = "closed", _("the list is closed")
         NOT_OPEN = "not_open", _("the list is not open yet")
 

@@ -1,4 +1,4 @@
-"""Personal links. Only hashes of what is secret are kept."""
+"""Personal links, of which only hashes are kept, and codes at the door that were taken back."""
 
 from __future__ import annotations
 
@@ -37,3 +37,23 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prefix}…"
+
+
+class RevokedCode(models.Model):
+    """A code at the door that lets nobody in any more; kept so that the door can say so."""
+
+    code = models.CharField(_("code at the door"), max_length=16, unique=True)
+    participation = models.ForeignKey(
+        Participation,
+        on_delete=models.CASCADE,
+        related_name="revoked_codes",
+        verbose_name=_("participation"),
+    )
+    revoked_at = models.DateTimeField(_("revoked"))
+
+    class Meta:
+        verbose_name = _("revoked code at the door")
+        verbose_name_plural = _("revoked codes at the door")
+
+    def __str__(self) -> str:
+        return f"{self.code[:4]}…"

@@ -26,7 +26,9 @@ def shown(row: Participation, *, now: datetime) -> dict[str, Any]:
     is_in_team = is_in or answering.is_in_team(row)
     is_open = not is_in and is_in_team and answering.takes_answers(gathering, now=now)
     stand_in = standing_in.for_page(row, is_open=is_open)
-    on_the_day = checking_in.for_page(row, gathering, now=now)
+    on_the_day = checking_in.NOTHING
+    if is_in_team:
+        on_the_day = checking_in.for_page(row, gathering, now=now)
     claim = claiming.for_page(row, now=now)
     line = confirming.place_in_line(row) if is_open and row.answer else None
     stand = receipts.Stand(

@@ -51,10 +51,8 @@ def kari(gathering):
     return ParticipationFactory(
         gathering=gathering,
         team__name="Fjordvik",
-        person__first_name="Kari",
-        person__last_name="Vik",
-        coming=True,
-    )
+        person__first_name="Kari", person__last_name="Vik", coming=True, in_team=True,
+    )  # fmt: skip
 
 
 def door(gathering, page="door"):

@@ -31,6 +31,7 @@ def kari(transactional_db):
     return ParticipationFactory(
         gathering=gathering,
         coming=True,
+        in_team=True,
         team__name="Fjordvik kommune",
         person__first_name="Kari",
         person__last_name="Nordmann",

@@ -1,14 +1,23 @@
 """What the page at the door says of what one did last, and before the day."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.http import HttpResponse
 from django.urls import reverse
 
+from cohorts.models import Membership
 from sessions_app.attending import attendance
-from sessions_app.models import AttendanceEvent
-from tests.factories import DoorHelperFactory, GatheringFactory, ParticipationFactory
+from sessions_app.mail import links
+from sessions_app.models import AttendanceEvent, Gathering, Link
+from tests.factories import (
+    CoordinatorFactory,
+    DoorHelperFactory,
+    GatheringFactory,
+    ParticipationFactory,
+)
 from tests.reading import Page
 
 NOW = datetime(2027, 1, 20, 8, 45, tzinfo=UTC)
@@ -29,6 +38,7 @@ def kari(db):
         person__first_name="Kari",
         person__last_name="Vik",
         coming=True,
+        in_team=True,
     )
 
 
@@ -113,3 +123,40 @@ def test_closed_list_offers_nothing_at_the_door(at_door, kari, helper):
     assert "The attendance list is closed. Open it again to change anything." in page.text
     assert "then." not in page.text
     assert not {"Turn on the camera", "Let in or search"} & set(page.buttons)
+
+
+def test_codes_that_no_longer_hold_are_told_apart(at_door, kari):
+    old = kari.door_code
+    Link.objects.create(
+        token_hash=b"1", prefix="1", participation=kari, expires_at=kari.gathering.ends_at
+    )
+    links.revoke([kari], now=NOW)
+    answers = [read(at_door, kari, old)]
+    Membership.objects.update(left_on=NOW.date())
+    answers.append(read(at_door, kari, kari.door_code))
+    Gathering.objects.update(state="cancelled")
+    coordinator = CoordinatorFactory(
+        programme=kari.gathering.cohort.programme, user__language="en"
+    ).user
+    at_door.force_login(coordinator)
+    answers.append(read(at_door, kari, kari.door_code))
+
+    assert [answer["buzz"] for answer in answers] == [[500]] * 3
+    told = [Page(HttpResponse(answer["sign"])).text for answer in answers]
+    assert told == [
+        "The code holds no longer Kari Vik, Fjordvik. The newest e-mail leads to the new code."
+        " Or search for the name.",
+        "No longer in the team Kari Vik, Fjordvik. Get the coordinator, who can let them in.",
+        "The gathering is cancelled Kari Vik, Fjordvik",
+    ]
+    tones = [re.findall(r"notice--(\w+)", answer["sign"]) for answer in answers]
+    assert tones == [["danger"], ["warning"], ["danger"]]
+
+
+def test_whoever_has_left_is_found_by_name_and_not_let_in(at_door, kari):
+    Membership.objects.update(left_on=NOW.date())
+
+    page = at_door.post(door(kari), {"person": kari.pk}, follow=True)
+
+    assert page.context["sign"].title == "No longer in the team"
+    assert [one.what for one in page.context["last"]] == ["No longer in the team"]

@@ -29,7 +29,7 @@ def helper():
 
 @pytest.fixture
 def kari():
-    return ParticipationFactory(coming=True)
+    return ParticipationFactory(coming=True, in_team=True)
 
 
 def read(row, code=None, *, gathering=None, by, now=NOW, nonce=None):
@@ -225,7 +225,7 @@ def test_counts_are_those_inside_and_those_who_said_that_they_come(kari, helper)
     others = {"gathering": kari.gathering, "team": kari.team}
     ParticipationFactory(**others, coming=True)
     ParticipationFactory(**others, declined=True)
-    unannounced = ParticipationFactory(**others)
+    unannounced = ParticipationFactory(**others, in_team=True)
     read(kari, by=helper)
     read(unannounced, by=helper)
     briefly = ParticipationFactory(**others, presence="partly", share=14)

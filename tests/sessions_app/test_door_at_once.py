@@ -34,7 +34,7 @@ def at_once(work, workers):
 
 
 def test_code_read_at_two_doors_at_once_lets_in_once():
-    kari, helper = ParticipationFactory(coming=True), UserFactory()
+    kari, helper = ParticipationFactory(coming=True, in_team=True), UserFactory()
 
     lines = at_once(lambda: door.read(kari.gathering, kari.door_code, by=helper, now=NOW), 4)
 
@@ -47,7 +47,7 @@ def test_code_read_at_two_doors_at_once_lets_in_once():
 
 
 def test_guesses_at_once_are_no_more_than_are_allowed():
-    kari = ParticipationFactory(coming=True)
+    kari = ParticipationFactory(coming=True, in_team=True)
     wrong = f"{(int(screen_codes.shown(kari.gathering, now=NOW)) + 1) % 10**6:06}"
     for _ in range(checking_in.GUESSES - 2):
         checking_in.enter(kari, wrong, now=NOW)
