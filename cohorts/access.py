@@ -119,3 +119,19 @@ def first_or_404(rows: QuerySet[Row]) -> Row:
     if found is None:
         raise Http404
     return found
+
+
+def may_change_person(user: User, person: Person) -> bool:
+    """Whether the person is in the coordinator's own programmes only.
+
+    A new address moves the person's account to it, and with it all that the account may do: so
+    nobody gives a new one to somebody who can do, or is to be seen, elsewhere.
+    """
+    elsewhere = Membership.objects.filter(person=person).exclude(
+        team__cohort__in=coordinated_cohorts(user)
+    )
+    account = person.user
+    has_office = account is not None and (
+        account.is_staff or ProgrammeRole.objects.filter(user=account).exists()
+    )
+    return account == user or not (has_office or elsewhere.exists())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import log
-from partners.models import Partner, Person
+from cohorts.models import Membership
+from partners.models import Partner, Person, Unit
 
 
 class SomebodyElse(ValueError):
@@ -86,7 +88,7 @@ def change(person: Person, details: Details, *, by: User | str) -> bool:
 
     An account goes along to a new address. Raises AddressTaken.
     """
-    current = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    current = locked(person)
     other = with_address(details.email)
     if other is not None and other.pk != current.pk:
         raise AddressTaken(_("Somebody has this address already."))
@@ -105,6 +107,70 @@ def change(person: Person, details: Details, *, by: User | str) -> bool:
 
 def only(values: dict[str, Any], names: list[str]) -> dict[str, Any]:
     return {name: values[name] for name in names}
+
+
+@transaction.atomic
+def leave(person: Person, *, by: User | str, today: date) -> None:
+    """The person has left the organisation. A second press does nothing.
+
+    The teams keep the membership as it was, so that coming back is as before; as long as the
+    person is away, nobody counts them. Whoever calls this lets invitations follow.
+    """
+    current = locked(person)
+    if current.left_on is None:
+        set_left(current, today, by=by)
+
+
+@transaction.atomic
+def come_back(person: Person, *, by: User | str) -> None:
+    """Somebody who had left is back. Whoever calls this lets invitations follow."""
+    current = locked(person)
+    if current.left_on is not None:
+        set_left(current, None, by=by)
+
+
+def set_left(person: Person, day: date | None, *, by: User | str) -> None:
+    before, person.left_on = person.left_on, day
+    person.save(update_fields=["left_on"])
+    after = {"left_on": day.isoformat() if day else None}
+    was = {"left_on": before.isoformat() if before else None}
+    log.record(person, "left" if day else "came back", by=by, before=was, after=after)
+
+
+@transaction.atomic
+def move(
+    person: Person,
+    partner: Partner,
+    unit: Unit | None,
+    *,
+    email: str,
+    by: User | str,
+    today: date,
+) -> None:
+    """The person works elsewhere from today, with the address that they have there.
+
+    At another partner they are in none of the old partner's teams any more; what they took part
+    in stays with these. ``unit`` is of the partner. Whoever calls this lets mail follow. Raises
+    AddressTaken.
+    """
+    current = locked(person)
+    before = {"partner": current.partner.name, "unit": str(current.unit or "")}
+    if current.partner_id != partner.pk:
+        ending = Membership.objects.active().filter(person=current, team__partner=current.partner)
+        for membership in ending.select_for_update().order_by("pk"):
+            membership.left_on = max(today, membership.joined_on)
+            membership.save(update_fields=["left_on"])
+    current.partner, current.unit, current.left_on = partner, unit, None
+    current.save(update_fields=["partner", "unit", "left_on"])
+    after = {"partner": partner.name, "unit": str(unit or "")}
+    if after != before:
+        log.record(current, "moved", by=by, before=before, after=after)
+    change(current, replace(details_of(current), email=email), by=by)
+
+
+def locked(person: Person) -> Person:
+    rows = Person.objects.select_for_update(of=("self",))
+    return rows.select_related("partner", "unit", "user").get(pk=person.pk)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ TAKEN = frozenset(
         "kursbevis",
         "materiell",
         "partnere",
+        "personer",
         "samling",
         "team",
         "utboks",

@@ -99,7 +99,7 @@ def add_member(
         raise TeamFull(_("The team has %(n)d people already, and no more fit.") % {"n": largest})
     if size(team) >= largest:
         keep_reason(team, reason, by=by)
-    come_back(person, by=by)
+    people.come_back(person, by=by)
     joined = Membership.objects.create(team=team, person=person, joined_on=today)
     log.record(team, "member added", by=by, after={"person": str(person)})
     return joined
@@ -256,14 +256,6 @@ def keep_reason(team: Team, reason: str, *, by: User | str) -> None:
     before, team.size_reason = team.size_reason, reason
     team.save(update_fields=["size_reason"])
     log.record(team, "size allowed", by=by, before={"reason": before}, after={"reason": reason})
-
-
-def come_back(person: Person, *, by: User | str) -> None:
-    if person.left_on is None:
-        return
-    before, person.left_on = person.left_on.isoformat(), None
-    person.save(update_fields=["left_on"])
-    log.record(person, "changed", by=by, before={"left_on": before}, after={"left_on": None})
 
 
 def gone(membership: Membership) -> str:

@@ -17,7 +17,7 @@ from desk.day import (
 )
 from desk.files import imports
 from desk.letters import cancelling, release, reminder, rules, telling, wordings
-from desk.people import partners, person, portal_invitations, team
+from desk.people import partners, person, person_changes, portal_invitations, team
 from desk.post import inbox, outbox, outbox_choice, outbox_mail
 from desk.running import calendars, cohort, gathering, home, planning
 
@@ -71,8 +71,11 @@ urlpatterns = [
     path("materiell/<int:pk>/fjerning/", materials.remove, name="material_remove"),
     path("<slug:slug>/paaminnelser/", rules.change, name="rules"),
     path("<slug:slug>/dorverter/", door_helpers.door_helpers, name="door_helpers"),
-    path("team/<int:pk>/person/<int:person>/", person.person, name="person"),
-    path("team/<int:pk>/person/<int:person>/lenker/", person.revoke_links, name="revoke_links"),
+    path("personer/<int:pk>/", person.person, name="person"),
+    path("personer/<int:pk>/opplysninger/", person_changes.edit, name="person_edit"),
+    path("personer/<int:pk>/sluttet/", person_changes.leave, name="person_leave"),
+    path("personer/<int:pk>/virksomhet/", person_changes.move, name="person_move"),
+    path("personer/<int:pk>/lenker/<int:cohort>/", person.revoke_links, name="revoke_links"),
     path("innboks/", inbox.inbox, name="inbox"),
     path("innboks/<int:pk>/", inbox.settle, name="inbox_settle"),
     path("utboks/", outbox.outbox, name="outbox"),

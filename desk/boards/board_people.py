@@ -36,7 +36,7 @@ def of(team: Team, gathering: Gathering) -> list[Person]:
     return [
         Person(
             name=row.person.full_name,
-            url=reverse("desk:person", args=[team.pk, row.person_id]),
+            url=reverse("desk:person", args=[row.person_id]),
             role=role(row),
             presence=row.get_presence_display(),
             badge=badges.OF_PRESENCE.get(row.presence, ""),

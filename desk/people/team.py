@@ -77,7 +77,7 @@ def team(request: DeskRequest, pk: int) -> HttpResponse:
             "keeps_partners": menu.keeps_partners(request.user, cohort.programme),
             "cohort_url": reverse("desk:cohort", args=[cohort.programme.slug, cohort.year]),
             "members": memberships,
-            "people_url": reverse("desk:person", args=[found.pk, 0]).removesuffix("0/"),
+            "people_url": reverse("desk:person", args=[0]).removesuffix("0/"),
             "subtitle": " · ".join(part for part in (owner_of(found), size) if part),
             "remark": size_remark(len(memberships), cohort.programme),
             "rows": gathering_rows(found, memberships, now=timezone.now()),

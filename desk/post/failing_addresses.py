@@ -64,7 +64,7 @@ def address(cohort: Cohort) -> str:
 def links(cohort: Cohort) -> list[LooseEnd]:
     """The people of one cohort, each with the page where the address is corrected."""
     return [
-        LooseEnd(row.person.full_name, reverse("desk:person", args=[row.team_id, row.person_id]))
+        LooseEnd(row.person.full_name, reverse("desk:person_edit", args=[row.person_id]))
         for row in in_order(members().filter(team__cohort=cohort))
     ]
 

@@ -40,12 +40,12 @@ class Reader:
 
     name: str
     team: str
-    membership: tuple[int, int] | None  # team and person; None for those who have left
+    person: int | None  # None for those who have left
 
     @property
     def address_url(self) -> str:
         """Where a new address is entered. Only those who are in the team now can be given one."""
-        return reverse("desk:person", args=self.membership) if self.membership else ""
+        return reverse("desk:person_edit", args=[self.person]) if self.person else ""
 
 
 class Row(TypedDict):
@@ -109,10 +109,8 @@ def readers_of(cohorts: Sequence[Cohort], recipients: Iterable[str]) -> dict[str
     """By address, with the newest team that one is in; nobody outside the cohorts is named."""
     wanted, ids = set(recipients), [cohort.pk for cohort in cohorts]
     readers = {
-        email: Reader(f"{first} {last}", team, None if ended else (team_id, person_id))
-        for email, first, last, team, team_id, person_id, ended in in_teams(
-            ids, without_case(wanted)
-        )
+        email: Reader(f"{first} {last}", team, None if ended else person_id)
+        for email, first, last, team, person_id, ended in in_teams(ids, without_case(wanted))
     }
     others = wanted - set(readers)
     found = guests(ids, without_case(others)) if others else []
@@ -129,7 +127,7 @@ def without_case(addresses: Iterable[str]) -> list[str]:
 @prepared
 def in_teams(
     cohorts: list[int], recipients: list[str]
-) -> QuerySet[Membership, tuple[str, str, str, str, int, int, date | None]]:
+) -> QuerySet[Membership, tuple[str, str, str, str, int, date | None]]:
     return (
         Membership.objects.annotate(address=Lower("person__email"))
         .filter(team__cohort__among=cohorts, address__among=recipients)
@@ -140,7 +138,6 @@ def in_teams(
             "person__first_name",
             "person__last_name",
             "team__name",
-            "team_id",
             "person_id",
             "ended",
         )

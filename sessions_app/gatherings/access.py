@@ -64,6 +64,25 @@ def people_for_lup(people: QuerySet[Person]) -> QuerySet[Person]:
     )
 
 
+def seen_people(user: access.Reader) -> QuerySet[Person]:
+    """People who are or were in a team, or at a gathering, of what the account coordinates.
+
+    Whoever is in none at all is for those who coordinate a programme of LUP's own.
+    """
+    programmes = access.coordinated_programmes(user)
+    members, came = Membership.objects.all(), Participation.objects.all()
+    mine = Q(pk__in=members.filter(team__cohort__programme__in=programmes).values("person"))
+    mine |= Q(pk__in=came.filter(gathering__cohort__programme__in=programmes).values("person"))
+    nowhere = ~Q(pk__in=members.values("person")) & ~Q(pk__in=came.values("person"))
+    return Person.objects.filter(
+        mine | Q(nowhere, Exists(programmes.filter(owner__isnull=True)))
+    ).select_related("partner", "unit", "user")
+
+
+def seen_person(user: access.Reader, pk: int) -> Person:
+    return access.first_or_404(seen_people(user).filter(pk=pk))
+
+
 def waiting_mail(user: access.Reader) -> QuerySet[IncomingMail]:
     """Incoming mail that waits for somebody: about the programmes that the account coordinates.
 

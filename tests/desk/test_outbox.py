@@ -188,9 +188,7 @@ def test_mail_that_did_not_get_through_says_why_and_where_to_mend_the_address(
         "returned The recipient's mailbox is full. New address",
         "failed The address does not exist at the recipient's organisation. New address",
     ]
-    assert shown.links["New address"] == reverse(
-        "desk:person", args=[member.team_id, member.person_id]
-    )
+    assert shown.links["New address"] == reverse("desk:person_edit", args=[member.person_id])
 
 
 def test_those_who_have_left_are_given_no_new_address(lup_client, kull, released):

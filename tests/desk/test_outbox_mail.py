@@ -156,7 +156,7 @@ def test_failure_is_told_in_plain_words_with_advice_and_the_answer(lup_client, k
     assert "What the mail server answered 550 5.1.1 no such user" in shown.text
     name, team = member.person.full_name, member.team.name
     assert shown.links[f"Enter a new address for {name} in {team}"] == reverse(
-        "desk:person", args=[member.team_id, member.person_id]
+        "desk:person_edit", args=[member.person_id]
     )
 
 
