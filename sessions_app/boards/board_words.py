@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils import formats
+from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -91,7 +91,7 @@ def signs() -> list[tuple[Standing, str, str]]:
 
 
 def decimal(value: float | None) -> str:
-    return NOT_ANY if value is None else formats.number_format(value, 1)
+    return NOT_ANY if value is None else floatformat(value, 1)
 
 
 def quotient(found: Figures) -> str:

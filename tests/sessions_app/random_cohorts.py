@@ -1,8 +1,13 @@
-"""Cohorts as chance would have them: rotating people, stand-ins, corrected marks, notes read."""
+"""Cohorts as chance would have them: rotating people, stand-ins, answers, corrected marks, notes.
 
-from datetime import UTC, datetime, timedelta
+What is made is what people do. What stands as presence is left to the product, which plays the log.
+"""
 
-from cohorts.models import Cohort, Programme, Team
+from datetime import UTC, date, datetime, timedelta
+
+from django.db import connection
+
+from cohorts.models import Cohort, Membership, Programme, Team
 from sessions_app.attending import presence
 from sessions_app.models import (
     AttendanceEvent,
@@ -14,10 +19,12 @@ from sessions_app.models import (
 from tests.factories import PartnerFactory, PersonFactory, UserFactory
 
 START = datetime(2027, 1, 20, 9, tzinfo=UTC)
-NOW = START + timedelta(weeks=9)
-MARKS = ["present", "partly", "absent", "excused", "cleared", "claimed"]
-OFTEN = [4, 3, 3, 3, 1, 1]
-STATES = ["held", "reopened", "cancelled", "released"]
+NOW = START + timedelta(weeks=5, hours=-2)
+MARKS = ["present", "partly", "absent", "excused", "cleared", "claimed", "refused"]
+OFTEN = [4, 3, 3, 3, 1, 1, 1]
+STATES = {"before": ["held", "reopened", "cancelled", "released"], "ahead": ["released", "draft"]}
+ANSWERS = ["yes", "no", "", "in_line"]
+WITHDRAWN = "withdrawn"
 
 
 class Chance:
@@ -28,8 +35,10 @@ class Chance:
         self.people = list(PersonFactory.create_batch(12, partner=PartnerFactory()))
         self.cohorts = self.some_cohorts(count)
         self.teams = self.some_teams(PartnerFactory.create_batch(4))
+        self.join()
         self.gatherings = self.some_gatherings()
         self.rows = self.some_rows()
+        self.send_others()
         self.mark()
         self.write_notes()
 
@@ -45,20 +54,41 @@ class Chance:
 
     def some_teams(self, partners):
         return Team.objects.bulk_create(
-            Team(cohort=cohort, partner=partner, name=partner.name)
+            Team(
+                cohort=cohort,
+                partner=partner,
+                name=partner.name,
+                state=self.chance.choice(["forming", "confirmed", "confirmed", WITHDRAWN]),
+            )
             for cohort in self.cohorts
             for partner in partners[: self.chance.randint(1, 4)]
+        )
+
+    def join(self):
+        """Who is in a team now changes nothing of who was there, nor does having left it."""
+        Membership.objects.bulk_create(
+            Membership(
+                team=team,
+                person=person,
+                joined_on=date(2027, 1, 1),
+                left_on=date(2027, 2, 1) if self.chance.random() < 0.3 else None,
+            )
+            for team in self.teams
+            for person in self.chance.sample(self.people, 3)
         )
 
     def some_gatherings(self):
         return Gathering.objects.bulk_create(
             self.a_gathering(cohort, START + timedelta(weeks=week))
             for cohort in self.cohorts
-            for week in range(self.chance.randint(0, 7))
+            for week in range(self.chance.randint(0, 8))
         )
 
     def a_gathering(self, cohort, starts_at):
-        [state] = self.chance.choices(STATES, [8, 1, 1, 1])
+        if starts_at < NOW:
+            [state] = self.chance.choices(STATES["before"], [8, 1, 1, 1])
+        else:
+            state = self.chance.choice(STATES["ahead"])
         is_held = state == "held"
         return Gathering(
             cohort=cohort,
@@ -77,33 +107,50 @@ class Chance:
         for team in self.teams:
             teams[team.cohort_id].append(team)
         rows = [
-            Participation(
-                gathering=gathering,
-                team=self.chance.choice(teams[gathering.cohort_id]),
-                person=person,
-                stood_down_at=gathering.starts_at if self.chance.random() < 0.1 else None,
-            )
+            self.a_row(gathering, self.chance.choice(teams[gathering.cohort_id]), person, n)
             for gathering in self.gatherings
-            for person in self.chance.sample(self.people, self.chance.randint(0, 8))
+            for n, person in enumerate(self.chance.sample(self.people, self.chance.randint(0, 8)))
         ]
         return Participation.objects.bulk_create(rows, batch_size=1000)
 
-    def mark(self):
-        """One to three lines each; the row then stands as the last one that settles it."""
-        lines = [self.a_line(row) for row in self.rows for _ in range(self.chance.randint(1, 3))]
-        AttendanceEvent.objects.bulk_create(lines, batch_size=1000)
-        of_row = {row.pk: [] for row in self.rows}
-        for line in lines:
-            of_row[line.participation_id].append(line)
-        for row in self.rows:
-            presence.settle(row, presence.newest(of_row[row.pk]), row.gathering)
-        Participation.objects.bulk_create(  # a seventh of the time that updates take
-            self.rows,
-            batch_size=1000,
-            update_conflicts=True,
-            unique_fields=["pk"],
-            update_fields=("presence", "minutes", "share", "presence_event"),
+    def a_row(self, gathering, team, person, number):
+        invited = self.chance.random() < 0.9
+        [answer] = self.chance.choices(ANSWERS, [4, 3, 2, 1]) if invited else [""]
+        return Participation(
+            gathering=gathering,
+            team=team,
+            person=person,
+            invited_at=gathering.starts_at - timedelta(days=30) if invited else None,
+            answer=answer,
+            answered_at=gathering.starts_at - timedelta(days=20) if answer else None,
+            line_number=number if answer == "in_line" else None,
         )
+
+    def send_others(self):
+        """Some come instead of a colleague; some of them are told not to come after all."""
+        sent, before = [], {}
+        for row in self.rows:
+            colleagues = before.setdefault((row.gathering_id, row.team_id), [])
+            if colleagues and self.chance.random() < 0.3:
+                row.stands_in_for = colleagues.pop()
+                row.is_stand_in = self.chance.random() < 0.5
+                if self.chance.random() < 0.4:
+                    row.stood_down_at = row.gathering.starts_at
+                sent.append(row)
+            colleagues.append(row)
+        fields = ["stands_in_for", "is_stand_in", "stood_down_at"]
+        Participation.objects.bulk_update(sent, fields, batch_size=1000)
+
+    def mark(self):
+        """Up to three lines each of what has begun; from them the product works out the rest."""
+        begun = [row for row in self.rows if row.gathering.starts_at < NOW]
+        lines = [self.a_line(row) for row in begun for _ in range(self.chance.randint(0, 3))]
+        self.chance.shuffle(lines)
+        AttendanceEvent.objects.bulk_create(lines, batch_size=1000)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # else the database knows of no rows, and reads all of them
+        for gathering in {row.gathering for row in begun}:
+            presence.save(presence.replay(gathering))
 
     def a_line(self, row):
         [what] = self.chance.choices(MARKS, OFTEN)
@@ -112,6 +159,7 @@ class Chance:
             participation=row,
             what=what,
             minutes=self.chance.randint(0, 400) if what == "partly" else None,
+            refused_because="already_in" if what == "refused" else "",
             how="list",
             by=self.by,
             at=row.gathering.ends_at,

@@ -1,13 +1,15 @@
 """The board's figures: as their definitions say, and as the log's lines add up."""
 
 import random
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import translation
 
 from cohorts.models import Cohort, Team
-from sessions_app.boards import board_rows
-from sessions_app.boards.board import Standing
+from sessions_app.boards import board_rows, board_words
+from sessions_app.boards.board import Part, Standing
 from sessions_app.models import Gathering, HandoverNote, HandoverReading
 from tests.factories import (
     CohortFactory,
@@ -17,7 +19,7 @@ from tests.factories import (
     TeamFactory,
 )
 from tests.sessions_app import random_cohorts
-from tests.sessions_app.plain_board import Counted, Raw, together
+from tests.sessions_app.plain_board import Cell, Counted, Raw, Recount, foot, together
 
 pytestmark = pytest.mark.django_db
 
@@ -58,24 +60,54 @@ def standings(cohort):
     return [str(cell.standing) for cell in only_team(cohort).cells]
 
 
+def as_plain(row):
+    cells = [Cell(str(cell.standing), *cell.part) for cell in row.cells]
+    return Recount(cells, counted(row.figures), row.missed_in_a_row, row.people)
+
+
+def shown(figures):
+    """As it is read, without the words: each number, and the one that it comes from."""
+    coverage, depth, breadth, continuity = board_words.figures(figures)
+    return [
+        (coverage.number, coverage.basis),
+        (depth.number, depth.basis.partition(" ")[0]),
+        breadth.number,
+        continuity.number,
+    ]
+
+
+def feet(board):
+    return [board_words.teams_at(board, place) for place in range(len(board.gatherings))]
+
+
 @pytest.mark.long
-def test_figures_are_what_the_log_adds_up_to_in_500_random_cohorts():
-    made = random_cohorts.Chance(500, random.Random(2027))
-    raw = Raw()
-    teams = {cohort.pk: [] for cohort in made.cohorts}
-    for team in made.teams:
-        teams[team.cohort_id].append(team)
+@translation.override("en")
+def test_whole_board_is_what_the_log_adds_up_to_in_500_random_cohorts():
+    random_cohorts.Chance(500, random.Random(2027))
+    raw, tried = Raw(now=random_cohorts.NOW), Counter()
 
     for cohort in Cohort.objects.select_related("programme"):
         board = board_rows.of(cohort, now=random_cohorts.NOW)
         plain = {
             team.pk: raw.recount(team, threshold=cohort.programme.presence_share)
-            for team in teams[cohort.pk]
+            for team in raw.teams[cohort.pk]
         }
-        assert {
-            row.pk: (counted(row.figures), row.missed_in_a_row, row.people) for row in board.teams
-        } == {pk: (each.counted, each.missed, each.people) for pk, each in plain.items()}
-        assert counted(board.figures) == together(plain.values())
+        assert board.gatherings == raw.gatherings[cohort.pk]
+        assert {row.pk: as_plain(row) for row in board.teams} == plain
+        whole = together(plain.values())
+        assert counted(board.figures) == whole
+        of_each = [plain[row.pk].counted for row in board.teams]
+        assert [shown(row.figures) for row in (*board.teams, board)] == [
+            row.shown for row in (*of_each, whole)
+        ]
+        rows = [each.cells for each in plain.values()]
+        assert feet(board) == [
+            foot([row[place] for row in rows]) for place in range(len(board.gatherings))
+        ]
+        tried.update(kind for row in rows for cell in row for kind in cell.kinds)
+
+    assert len(tried) == len(Standing) + len(Part._fields)
+    assert min(tried.values()) > 50
 
 
 def test_team_is_there_when_one_of_its_people_attended_enough():
