@@ -66,7 +66,9 @@ class MatchedRow:
 
 @dataclass(frozen=True)
 class ToMatch:
-    """Somebody in the report whom a person has matched, or must. ``chosen`` is what holds now."""
+    """Somebody in the report whom a person has matched, or must. ``chosen`` is what holds now,
+    ``perhaps`` who it may be: participation and name.
+    """
 
     number: int
     name: str
@@ -74,6 +76,7 @@ class ToMatch:
     minutes: int
     chosen: str
     walk_in_url: str
+    perhaps: tuple[int, str] | None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -207,7 +210,9 @@ def to_match(line: Line, names: dict[int, str], walk_in: str) -> ToMatch:
     minutes = meeting_attendees.seconds([line.attendee]) // 60
     name, email = line.attendee.name, line.attendee.email
     query = urlencode({"q": email or matching.spoken(name)})
-    return ToMatch(line.number, name, email, minutes, chosen, walk_in and f"{walk_in}?{query}")
+    address = walk_in and f"{walk_in}?{query}"
+    perhaps = line.perhaps and (line.perhaps.row, names[line.perhaps.row])
+    return ToMatch(line.number, name, email, minutes, chosen, address, perhaps)
 
 
 def matched_row(credit: Credit, gathering: Gathering) -> MatchedRow:

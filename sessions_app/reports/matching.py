@@ -20,7 +20,6 @@ class Way(models.TextChoices):
     ALIAS = "alias", _("matched by hand before")
     NAME = "name", _("name")
     PARTNER = "partner", _("name and organisation")
-    MIDDLE = "middle", _("name, but for a middle name")
     HAND = "hand", _("matched by hand")
 
 
@@ -98,12 +97,16 @@ class Roster:
             Way.ALIAS: self.by_alias(who),
             Way.NAME: self.not_of_another_partner(who, named) if len(named) == 1 else [],
             Way.PARTNER: self.of_the_partner(who, named),
-            Way.MIDDLE: []
-            if named
-            else self.not_of_another_partner(who, self.but_for_middle_names(who)),
         }
         found = ((one, way) for way, candidates in rungs.items() for one in only(candidates))
         return next((Match(one, way) for one, way in found), None)
+
+    def perhaps(self, who: Attendant) -> Candidate | None:
+        """The only one who has more or fewer names between the first and the last: it is likely,
+        but not certain, that Per Åsen is Per Anders Åsen.
+        """
+        alike = [] if self.by_name(who) else self.but_for_middle_names(who)
+        return next(iter(only(self.not_of_another_partner(who, alike))), None)
 
     def by_email(self, who: Attendant) -> list[Candidate]:
         """Of two who share an address, the one with the name."""
@@ -146,14 +149,9 @@ def match(people: Iterable[Attendant], roster: Roster) -> list[Match | None]:
     everyone = list(people)
     found = [roster.find(who) for who in everyone]
     claims = Counter(one.candidate.row for one in found if one)
-    by_name = {Way.NAME, Way.PARTNER, Way.MIDDLE}
+    by_name = {Way.NAME, Way.PARTNER}
     return [
-        None
-        if one
-        and claims[one.candidate.row] > 1
-        and one.way in by_name
-        and (who.email or one.way == Way.MIDDLE)
-        else one
+        None if one and claims[one.candidate.row] > 1 and one.way in by_name and who.email else one
         for who, one in zip(everyone, found, strict=True)
     ]
 

@@ -23,12 +23,16 @@ CORRECTED = (How.JOIN, How.REPORT, How.CLOSING)
 
 @dataclass(frozen=True)
 class Line:
-    """Somebody in the report, by their ``number`` there; ``is_stranger`` is none of our people."""
+    """Somebody in the report, by their ``number`` there; ``is_stranger`` is none of our people.
+
+    ``perhaps`` is who it may be, for a person to say.
+    """
 
     number: int
     attendee: Attendee
     match: Match | None
     is_stranger: bool
+    perhaps: Candidate | None = None
 
     @property
     def is_undecided(self) -> bool:
@@ -171,18 +175,21 @@ def candidate(row: Participation) -> Candidate:
 def lines_of(report: MeetingReport, roster: Roster) -> list[Line]:
     """What was chosen by hand goes before the ladder."""
     people = [attendee(kept) for kept in report.people]
-    matches = matching.match([Attendant(one.name, one.email) for one in people], roster)
+    known_as = [Attendant(one.name, one.email) for one in people]
+    matches = matching.match(known_as, roster)
     by_row = {one.row: one for one in roster.candidates}
     lines = []
-    for number, (kept, person, found) in enumerate(
-        zip(report.people, people, matches, strict=True)
+    for number, (kept, person, who, found) in enumerate(
+        zip(report.people, people, known_as, matches, strict=True)
     ):
-        chosen = kept["row"]
+        chosen, perhaps = kept["row"], None
         if chosen in by_row:
             found = Match(by_row[chosen], Way.HAND)
         elif chosen == NOBODY:
             found = None
-        lines.append(Line(number, person, found, is_stranger=chosen == NOBODY))
+        elif found is None:
+            perhaps = roster.perhaps(who)
+        lines.append(Line(number, person, found, chosen == NOBODY, perhaps))
     return lines
 
 

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from sessions_app.attending import attendance
-from sessions_app.models import Gathering, MeetingReport, Participation
+from sessions_app.models import Gathering, MeetingAlias, MeetingReport, Participation
 from sessions_app.reports import reporting
 from tests.factories import GatheringFactory, ParticipationFactory, UserFactory
 from tests.reading import Page
@@ -75,6 +75,25 @@ def test_report_taken_before_the_meeting_begins_is_warned_of_and_taken(
     assert "The gathering has not begun. It begins at 09:00." in early.text
     assert "Mark the list" in early.buttons
     assert "The gathering has not begun." not in later.text
+
+
+def test_whoever_has_another_middle_name_is_suggested_and_marked_by_nobody_else(
+    lup_client, gathering, rows, url
+):
+    perhaps = "Perhaps Kari Li, Aure"
+    post(lup_client, url, norwegian(("Kari Marie Li", *KARI[1:4], ""), OLA))
+    page = Page(lup_client.get(url))
+    lup_client.post(url, {})
+    left_open = Page(lup_client.get(url))
+    before = Participation.objects.get(pk=rows[0].pk).presence
+
+    lup_client.post(url, {"p0": rows[0].pk})
+
+    after = Participation.objects.get(pk=rows[0].pk).presence
+    assert (perhaps in page.text, perhaps in left_open.text) == (True, True)
+    assert (before, after) == ("", "present")
+    [alias] = MeetingAlias.objects.values_list("alias", "person")
+    assert alias == ("kari marie li", rows[0].person_id)
 
 
 def test_report_is_read_matched_and_used(lup_client, gathering, rows, url):
