@@ -161,7 +161,7 @@ class ParticipationFactory(DjangoModelFactory):
     gathering = factory.SubFactory(GatheringFactory, released=True)
     team = factory.SubFactory(TeamFactory, cohort=factory.SelfAttribute("..gathering.cohort"))
     person = factory.SubFactory(PersonFactory, partner=factory.SelfAttribute("..team.partner"))
-    invited_at = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
+    invited_at = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
 
     class Meta:
         model = Participation

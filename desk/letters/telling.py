@@ -22,7 +22,6 @@ from desk.letters.mail_frames import mail_frame
 from desk.letters.reading import Notes
 from desk.requests import DeskRequest, number_in
 from messaging.models import Message
-from messaging.outbox import Draft
 from sessions_app.gatherings import facts
 from sessions_app.gatherings.access import coordinated_gathering
 from sessions_app.inviting import invitations, previewing
@@ -115,9 +114,10 @@ def wording_url(gathering: Gathering, recipient: Recipient | None) -> str:
 
 def entry_in_words(recipient: Recipient | None) -> str:
     """What the mail does in the calendar: "put", "taken" or "declined"; "" when nothing."""
-    if recipient is None or recipient.kind in (Kind.INVITATION, Kind.CHANGE):
-        row = recipient.row if recipient else None
-        return "declined" if row and row.answer == Participation.Answer.NO else "put"
+    if recipient is None or recipient.puts_entry:
+        return "put"
+    if recipient.kind in (Kind.INVITATION, Kind.CHANGE):
+        return "declined"
     row = recipient.row
     is_taken = recipient.kind == Kind.CANCELLATION and row and row.entry == Entry.KEPT
     return "taken" if is_taken else ""
@@ -127,8 +127,11 @@ def entry_in_words(recipient: Recipient | None) -> str:
 def preview(request: DeskRequest, pk: int, occasion: str, kind: str, person: int) -> HttpResponse:
     """The mail's own HTML, for the frame on the page."""
     gathering = coordinated_gathering(request.user, pk)
-    draft = draft_for(occasion_of(occasion), gathering, kind, person, request.GET)
-    return HttpResponse(draft.content.html)
+    now = timezone.now()
+    batch, recipient = mail_for(
+        occasion_of(occasion), gathering, kind, person, request.GET, now=now
+    )
+    return HttpResponse(batch.letter_to(recipient, now=now).content.html)
 
 
 @require_POST
@@ -137,12 +140,14 @@ def send_test(request: DeskRequest, pk: int, occasion: str) -> HttpResponse:
     person = number_in(given.get("person", ""))
     if person is None:
         raise Http404
-    draft = draft_for(occasion_of(occasion), gathering, given.get("kind", ""), person, given)
+    now, kind = timezone.now(), given.get("kind", "")
+    batch, recipient = mail_for(occasion_of(occasion), gathering, kind, person, given, now=now)
     previewing.send_test(
-        draft,
+        batch,
+        recipient,
         to=request.user,
         nonce="".join(filter(str.isalnum, given.get("nonce", "")))[:32],
-        now=timezone.now(),
+        now=now,
     )
     messages.success(
         request, _("A test is on its way to %(address)s.") % {"address": request.user.email}
@@ -158,21 +163,25 @@ def occasion_of(text: str) -> Occasion:
         raise Http404 from error
 
 
-def draft_for(
-    occasion: Occasion, gathering: Gathering, kind: str, person: int, given: QueryDict
-) -> Draft:
-    """The mail of this kind to this person; 0 is the example when nobody gets one.
+def mail_for(
+    occasion: Occasion,
+    gathering: Gathering,
+    kind: str,
+    person: int,
+    given: QueryDict,
+    *,
+    now: datetime,
+) -> tuple[Batch, Recipient | None]:
+    """Who gets the mail of this kind; with 0 for ``person``, the example when nobody gets one.
 
     An example is in the language of the tab that the address has.
     """
-    now = timezone.now()
     notes = reading.notes_in(given)
     batch = batch_of(occasion, gathering, notes=notes, now=now)
     if not person:
         tabs = reading.tabs_of(batch, notes=notes)
-        shown = reading.shown_of(reading.place_in(given), tabs, batch, notes=notes)
-        return batch.letter_to(shown.recipient, now=now)
+        return batch, reading.shown_of(reading.place_in(given), tabs, batch, notes=notes).recipient
     for recipient in batch.recipients:
         if (recipient.kind, recipient.person_id) == (kind, person):
-            return batch.letter_to(recipient, now=now)
+            return batch, recipient
     raise Http404

@@ -52,7 +52,7 @@ def gathering(request: DeskRequest, pk: int) -> HttpResponse:
     started = found.has_started(now)
     held = found.state == Gathering.State.HELD
     plan = planned.plan(found, rules.of(found.cohort.programme))
-    people = answers.by_team(found, plan.listed, reminded=plan.reminded_lately(now))
+    people = answers.by_team(found, plan.listed, in_peace=plan.left_in_peace(now))
     columns = columns_of(found, people, started=started, held=held)
     cohort = found.cohort
     changes = untold(found, plan.release, now)
@@ -118,6 +118,7 @@ def numbers_of(
         not_invited=people.not_invited,
         waiting=people.waiting,
         to_remind=people.to_remind,
+        in_peace=people.in_peace,
         listed=people.listed,
         unmarked=people.unmarked,
         next_reminder=next_reminder,

@@ -30,11 +30,15 @@ class NextStep:
 
 @dataclass(frozen=True)
 class Numbers:
-    """How many people of a gathering are at each point, and when the next reminder goes out."""
+    """How many people of a gathering are at each point, and when the next reminder goes out.
+
+    Of those who have not answered, ``in_peace`` were invited or reminded lately.
+    """
 
     not_invited: int
     waiting: int
     to_remind: int
+    in_peace: int
     listed: int
     unmarked: int
     next_reminder: datetime | None
@@ -98,7 +102,7 @@ def after_release(gathering: Gathering, numbers: Numbers, now: datetime) -> Next
     if numbers.to_remind:
         return remind(gathering, numbers)
     if numbers.waiting:
-        return NextStep(_("Everyone who has not answered has been reminded."))
+        return leave_in_peace(numbers)
     return NextStep(_("Everyone has answered."))
 
 
@@ -106,13 +110,29 @@ def remind(gathering: Gathering, numbers: Numbers) -> NextStep:
     n = numbers.to_remind
     text = ngettext("Remind %(n)s person now", "Remind %(n)s people now", n) % {"n": n}
     url = reverse("desk:remind", args=[gathering.pk])
-    why = not_answered(numbers.waiting)
+    why = [not_answered(numbers.waiting), by_itself(numbers)]
+    if numbers.in_peace:
+        others = ngettext(
+            "%(n)d of them was invited or reminded less than two days ago, and is left in peace.",
+            "%(n)d of them were invited or reminded less than two days ago, and are left in peace.",
+            numbers.in_peace,
+        )
+        why.insert(1, others % {"n": numbers.in_peace})
+    return NextStep(" ".join(why), text, url, can_wait=numbers.next_reminder is not None)
+
+
+def leave_in_peace(numbers: Numbers) -> NextStep:
+    why = [not_answered(numbers.waiting), by_itself(numbers)]
+    if numbers.in_peace:
+        why.insert(1, _("The invitation or the last reminder is less than two days old."))
+    return NextStep(" ".join(why))
+
+
+def by_itself(numbers: Numbers) -> str:
     if numbers.next_reminder is None:
-        nothing = _("No reminder goes out by itself.")
-        return NextStep(f"{why} {nothing}", text, url)
+        return _("No reminder goes out by itself.")
     day = facts.day_in_words(timezone.localtime(numbers.next_reminder))
-    automatic = _("The reminder goes out by itself on %(day)s.") % {"day": day}
-    return NextStep(f"{why} {automatic}", text, url, can_wait=True)
+    return _("The reminder goes out by itself on %(day)s.") % {"day": day}
 
 
 def not_answered(n: int) -> str:

@@ -20,7 +20,7 @@ from desk.running.next_steps import NextStep, Numbers
 from desk.tallies import Tally
 from partners.prepared import prepared
 from sessions_app.coming import answering
-from sessions_app.gatherings import facts, releases
+from sessions_app.gatherings import facts, occasions, releases
 from sessions_app.inviting import reminders
 from sessions_app.models import Gathering, Participation
 
@@ -192,10 +192,17 @@ def overview(
     invited = [person for person in people if person.invited_at]
     answers = Counter(person.answer for person in invited)
     waiting = members & {person.pk for person in invited if not person.answer}
+    in_peace = {
+        person.pk
+        for person in invited
+        if (gathering.pk, person.pk) in reminded
+        or occasions.is_new(gathering, person.invited_at, now=now)
+    }
     numbers = Numbers(
         not_invited=len(members - {person.pk for person in invited}),
         waiting=answers[""],
-        to_remind=sum((gathering.pk, pk) not in reminded for pk in waiting),
+        to_remind=len(waiting - in_peace),
+        in_peace=len(waiting & in_peace),
         listed=len(people),
         unmarked=sum(not person.presence for person in people),
         next_reminder=next_reminder,

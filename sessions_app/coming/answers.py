@@ -30,7 +30,7 @@ STANDINGS: dict[str, str] = {
     Presence.EXCUSED: "excused",
 }
 ATTENDED = Participation.ATTENDED
-COUNTED = (*GROUPS.values(), "to_remind", "attended", "briefly", "absent", "excused")
+COUNTED = (*GROUPS.values(), "to_remind", "in_peace", "attended", "briefly", "absent", "excused")
 
 
 @dataclass
@@ -83,6 +83,7 @@ class Answers:
     waiting: int
     in_line: int
     to_remind: int
+    in_peace: int
     not_invited: int
     listed: int
     attended: int
@@ -120,8 +121,8 @@ class Answers:
         return sum(bool(team.attended) and not team.was_there for team in self.teams)
 
 
-def by_team(gathering: Gathering, listed: Sequence[Row], *, reminded: Collection[int]) -> Answers:
-    """Of the people ``listed`` for it, of whom those ``reminded`` are left in peace for now.
+def by_team(gathering: Gathering, listed: Sequence[Row], *, in_peace: Collection[int]) -> Answers:
+    """Of the people ``listed`` for it, of whom those ``in_peace`` are not reminded now.
 
     One query, however many teams and people there are.
 
@@ -140,9 +141,8 @@ def by_team(gathering: Gathering, listed: Sequence[Row], *, reminded: Collection
             group = GROUPS[row.answer]
             getattr(team, group).append(name)
             counts[group] += 1
-            waits = group == "waiting" and row.is_in_team
-            if waits and row.person_id not in reminded:
-                counts["to_remind"] += 1
+            if group == "waiting" and row.is_in_team:
+                counts["in_peace" if row.person_id in in_peace else "to_remind"] += 1
             members.pop(row.person_id, None)
         if row.presence:
             standing = STANDINGS[row.presence]

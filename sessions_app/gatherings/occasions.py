@@ -60,6 +60,15 @@ def day_of(gathering: Gathering) -> date:
     return timezone.localdate(gathering.starts_at)
 
 
+def is_new(gathering: Gathering, invited_at: datetime | None, *, now: datetime) -> bool:
+    """Whether an invitation is so new that a reminder waits; not when answers are due soon."""
+    if invited_at is None:
+        return False
+    last = gathering.reply_by or day_of(gathering)
+    is_near = last - timezone.localdate(now) <= TIME_TO_ANSWER
+    return invited_at > now - TIME_TO_ANSWER and not is_near
+
+
 def has_meeting(gathering: Gathering) -> bool:
     return gathering.is_online and bool(gathering.meeting_url)
 

@@ -194,10 +194,12 @@ class Plan:
                 last[mail.person_id] = max(mail.made_at, last.get(mail.person_id, mail.made_at))
         return last
 
-    def reminded_lately(self, now: datetime) -> set[int]:
-        """Whom a reminder by hand leaves in peace."""
-        last = self.last_reminded.items()
-        return {person for person, moment in last if moment > now - TIME_TO_ANSWER}
+    def left_in_peace(self, now: datetime) -> set[int]:
+        """Whom a reminder by hand passes by: who was invited or reminded lately."""
+        last, known = self.last_reminded.items(), self.gathering
+        return {person for person, moment in last if moment > now - TIME_TO_ANSWER} | {
+            row.person_id for row in self.rows if occasions.is_new(known, row.invited_at, now=now)
+        }
 
     def made(self, occasion: Occasion) -> list[Mail]:
         return self.made_by_tag.get(occasion.tag, [])
@@ -213,7 +215,7 @@ class Plan:
 
 
 def plan(gathering: Gathering, own_rules: Sequence[Rule]) -> Plan:
-    """Everything that is known of it, in three queries."""
+    """In three queries."""
     release = releases.last(gathering)
     known = releases.as_told(gathering, release.facts) if release else gathering
     return Plan(
@@ -260,10 +262,7 @@ def everybody(gathering: int, cohort: int) -> QuerySet[Participation, tuple[Any,
 
 
 def in_a_team(cohort: int | OuterRef = OWN_COHORT) -> Q:
-    """In a team that takes part, or a guest of one, in an organisation that they have not left.
-
-    Of participations; ``cohort`` where all are of one.
-    """
+    """Of participations: in a team that takes part, or its guest, in an organisation not left."""
     membership = Membership.objects.filter(
         ~Q(team__state=Team.State.WITHDRAWN),
         person=OuterRef("person_id"),

@@ -37,6 +37,12 @@ class Recipient:
         return f"{self.member.person.full_name}, {self.member.team.name}" if self.member else ""
 
     @property
+    def puts_entry(self) -> bool:
+        """Whether the mail puts the gathering in the calendar."""
+        has_declined = bool(self.row and self.row.answer == Participation.Answer.NO)
+        return self.kind in (Kind.INVITATION, Kind.CHANGE) and not has_declined
+
+    @property
     def person_id(self) -> int:
         """0 for an example."""
         return self.member.person_id if self.member else 0
@@ -138,11 +144,16 @@ def to(
     return Recipient(kind, language, member, row, news)
 
 
-def send_test(draft: Draft, *, to: User, nonce: str, now: datetime) -> bool:
-    """Send a preview to the coordinator alone. False when this press was already carried out.
-
-    It has no calendar part, which would stay in the coordinator's calendar.
-    """
+def send_test(
+    batch: Batch, recipient: Recipient | None, *, to: User, nonce: str, now: datetime
+) -> bool:
+    """Send a preview to the coordinator alone. False when this press was already carried out."""
+    draft = batch.letter_to(recipient, now=now)
+    entry = ""
+    if recipient is None or recipient.puts_entry:
+        entry = letters.trial_entry(
+            batch.gathering, language=draft.language, name=f"test-{to.pk}", now=now
+        )
     key = f"test:{draft.topic}:{to.pk}:{nonce}"
-    test = replace(draft, key=key, kind=Message.Kind.TEST, recipient=to.email, calendar="")
+    test = replace(draft, key=key, kind=Message.Kind.TEST, recipient=to.email, calendar=entry)
     return outbox.queue([test], now=now) == 1

@@ -58,7 +58,7 @@ def write(
 
 @transaction.atomic
 def remind(gathering: Gathering, *, by: User | str, now: datetime) -> int:
-    """Remind by hand all who have not answered, apart from those who were reminded lately.
+    """Remind by hand all who have not answered, apart from those invited or reminded lately.
 
     Returns how many. Nothing is sent once the gathering has begun, or while people have not been
     told of changes.
@@ -88,7 +88,7 @@ def to_remind(gathering: Gathering, *, now: datetime) -> list[Participation]:
         gathering.participations.invited()
         .unanswered()
         .filter(planned.in_a_team())
-        .exclude(person__in=plan.reminded_lately(now))
+        .exclude(person__in=plan.left_in_peace(now))
     )
     return list(in_order(waiting))
 

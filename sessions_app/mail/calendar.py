@@ -135,6 +135,18 @@ def download(
     return serialise(Method.PUBLISH, event)
 
 
+def trial(gathering: Gathering, *, text: str, now: datetime, uid: str) -> str:
+    """The entry to look at: marked as a test, taking up no time, and never the real one.
+
+    ``uid`` is another than the gathering's, which the coordinator may get as a participant.
+    """
+    event = event_for(gathering, text=text, now=now)
+    event["uid"] = vText(uid)
+    event["summary"] = vText(_("Test: %(title)s") % {"title": event["summary"]})
+    event.add("transp", "TRANSPARENT")
+    return serialise(Method.PUBLISH, event)
+
+
 def answers_are_read() -> bool:
     """Whether an answer given in a calendar program reaches us; only then is one asked for."""
     return bool(settings.CALENDAR_ANSWERS)

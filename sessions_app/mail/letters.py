@@ -262,6 +262,13 @@ def description(gathering: Gathering) -> str:
     return f"{about(gathering)}\n{where_to_answer}"
 
 
+def trial_entry(gathering: Gathering, *, language: str, name: str, now: datetime) -> str:
+    """For a mail to try; ``name`` is its own for whoever tries, so that there is only one."""
+    uid = f"{name}-{gathering.calendar_uid}"
+    with translation.override(language):
+        return calendar.trial(gathering, text=description(gathering), now=now, uid=uid)
+
+
 def about(gathering: Gathering) -> str:
     """When, where and what, in the active language."""
     lines = [facts.when(gathering, joiner="")]

@@ -130,8 +130,7 @@ def test_gathering_shows_what_has_become_of_the_mail(lup_client, lup, kull, draf
         member(team, name)
     invitations.release(draft, by=lup, now=NOW)
     batch = previewing.of_release(invitations.plan(draft), notes={})
-    test = batch.letter_to(None, now=NOW)
-    previewing.send_test(test, to=lup, nonce="1", now=NOW)
+    previewing.send_test(batch, None, to=lup, nonce="1", now=NOW)
     mails = list(Message.objects.filter(kind=Message.Kind.INVITATION).order_by("pk"))
     for mail, state in zip(mails, ("sent", "failed", "cancelled"), strict=False):
         mail.state = state

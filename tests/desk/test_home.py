@@ -275,7 +275,14 @@ def test_home_asks_the_same_for_one_cohort_and_many(
 def test_home_has_nothing_to_do_once_all_are_reminded(lup_client, lup, released):
     row = invited_member(released)
     reminders.remind(released, by=lup, now=NOW)
-    assert steps(lup_client) == [("Everyone who has not answered has been reminded.", "")]
+    assert steps(lup_client) == [
+        (
+            "1 person has not answered."
+            " The invitation or the last reminder is less than two days old."
+            " The reminder goes out by itself on Wednesday 30 December 2026.",
+            "",
+        )
+    ]
 
     row.answer, row.answered_at = "no", NOW
     row.save()

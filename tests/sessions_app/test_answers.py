@@ -39,7 +39,7 @@ def to_remind(gathering):
     """How many the page says, and how many the reminder finds."""
     plan = planned.plan(gathering, [])
     found = reminders.to_remind(gathering, now=NOW)
-    page = answers.by_team(gathering, plan.listed, reminded=plan.reminded_lately(NOW))
+    page = answers.by_team(gathering, plan.listed, in_peace=plan.left_in_peace(NOW))
     return page.to_remind, len(found)
 
 
@@ -49,7 +49,7 @@ def test_by_team_names_a_person_in_two_teams_once():
     person = MembershipFactory(team=first).person
     MembershipFactory(team=second, person=person)
 
-    found = answers.by_team(gathering, [], reminded=())
+    found = answers.by_team(gathering, [], in_peace=())
 
     assert found.not_invited == 1
     assert {team.pk: team.not_invited for team in found.teams} == {
@@ -65,7 +65,7 @@ def test_by_team_orders_teams_and_people_as_norwegians_do():
     for last_name in ("Åsen", "Øy", "berg"):
         MembershipFactory(team=team, person__first_name="Kari", person__last_name=last_name)
 
-    teams = answers.by_team(gathering, [], reminded=()).teams
+    teams = answers.by_team(gathering, [], in_peace=()).teams
 
     assert [team.name for team in teams] == ["Zakariasvik", "Ærøy", "Ørsta", "Ålesund"]
     assert teams[0].not_invited == ["Kari berg", "Kari Øy", "Kari Åsen"]

@@ -268,13 +268,13 @@ def test_send_test_goes_to_oneself_once_per_press(gathering, team):
     MembershipFactory(team=team)
     me = UserFactory()
     batch = about_to_release(gathering)
-    draft = batch.letter_to(batch.recipients[0], now=NOW)
+    reader = batch.recipients[0]
 
-    presses = [previewing.send_test(draft, to=me, nonce="abc", now=NOW) for _ in range(2)]
+    presses = [previewing.send_test(batch, reader, to=me, nonce="abc", now=NOW) for _ in range(2)]
 
     assert presses == [True, False]
     message = Message.objects.get()
-    assert (message.recipient, message.kind, message.calendar) == (me.email, "test", "")
+    assert (message.recipient, message.kind) == (me.email, "test")
     assert Participation.objects.count() == 0
     assert Membership.objects.count() == 1
 

@@ -63,7 +63,7 @@ def link_in(mail):
 
 
 def test_corrected_address_gets_a_fresh_invitation_and_the_old_one_nothing_more(gathering, person):
-    reminders.remind(gathering, by=UserFactory(), now=NOW)
+    reminders.remind(gathering, by=UserFactory(), now=NOW + timedelta(days=3))
 
     move(person)
 

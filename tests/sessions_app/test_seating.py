@@ -168,7 +168,7 @@ def test_counts_tell_those_in_line_from_those_who_come(one_place):
     for name in ("Anne", "Bo", "Cato"):
         answer(one_place, name)
 
-    found = answers.by_team(one_place, planned.rows_of(one_place), reminded=())
+    found = answers.by_team(one_place, planned.rows_of(one_place), in_peace=())
 
     assert (found.coming, found.in_line, found.waiting, found.invited) == (1, 2, 0, 3)
     assert [team.in_line for team in found.teams] == [["Bo Li", "Cato Li"]]

@@ -1,5 +1,7 @@
 """What a stand-in gets after the invitation, and how they are counted."""
 
+from datetime import timedelta
+
 import pytest
 
 from cohorts.models import Membership, Team
@@ -35,7 +37,7 @@ def test_stand_in_gets_changes_cancellations_and_reminders_like_members(gatherin
     invitations.release(gathering, by=UserFactory(), now=LATER)
     assert (last_mail("Dina").kind, entry(last_mail("Dina"))[0]) == ("change", "REQUEST")
     has_left()
-    assert reminders.remind(gathering, by=UserFactory(), now=LATER) == 3
+    assert reminders.remind(gathering, by=UserFactory(), now=LATER + timedelta(days=3)) == 3
     assert last_mail("Dina").kind == "reminder"
     has_left()
     assert cancelling.cancel(gathering, by=UserFactory(), now=LATER) == 4
@@ -116,7 +118,7 @@ def test_counts_name_whom_they_come_for_and_leave_out_who_stood_down(gathering):
     replace(gathering, "Bo", colleague(gathering, "Else"))
     undo(gathering, "Bo")
 
-    found = answers.by_team(gathering, planned.rows_of(gathering), reminded=())
+    found = answers.by_team(gathering, planned.rows_of(gathering), in_peace=())
 
     [team] = found.teams
     assert team.waiting == ["Bo Li", "Cato Li", "Dina Li (for Anne Li)"]
