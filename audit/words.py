@@ -85,6 +85,7 @@ VERBS = {
     "told of the cancellation": pgettext_lazy("log", "told of the cancellation"),
     "told that it is held after all": pgettext_lazy("log", "told that it is held after all"),
     "walked in": pgettext_lazy("log", "walked in"),
+    "who comes chosen": pgettext_lazy("log", "chosen who comes"),
     "worded": pgettext_lazy("log", "worded"),
 }
 ACTORS = {

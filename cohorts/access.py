@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from accounts.models import User
@@ -135,3 +135,26 @@ def may_change_person(user: User, person: Person) -> bool:
         account.is_staff or ProgrammeRole.objects.filter(user=account).exists()
     )
     return account == user or not (has_office or elsewhere.exists())
+
+
+def seen_teams(user: Reader) -> QuerySet[Team]:
+    """The teams whose page the account may see, each with ``is_led``.
+
+    As the lead, as a member whom the lead lets look in, or as a member of a cohort that is over.
+    """
+    if not user.is_active:
+        return Team.objects.none()
+    theirs = Membership.objects.active().filter(
+        person__user_id=user.pk,
+        person__left_on__isnull=True,
+    )
+    seen = theirs.filter(
+        Q(is_lead=True) | Q(looks_in=True) | Q(team__cohort__state=Cohort.State.COMPLETED)
+    )
+    leads = theirs.filter(is_lead=True, team=OuterRef("pk"))
+    found = Team.objects.taking_part().filter(pk__in=seen.values("team"))
+    return found.annotate(is_led=Exists(leads)).select_related("cohort__programme", "partner")
+
+
+def seen_team(user: Reader, team_id: int) -> Team:
+    return first_or_404(seen_teams(user).filter(pk=team_id))

@@ -54,7 +54,7 @@ class Row:
 @require_safe
 def page(request: HttpRequest, team_id: int) -> HttpResponse:
     """The team's own board."""
-    team = access.led_team(request.user, team_id)
+    team = access.seen_team(request.user, team_id)
     context = shown(team, now=timezone.now()) | {"languages": settings.LANGUAGES}
     return render(request, "portal/board.html", context)
 
@@ -62,7 +62,7 @@ def page(request: HttpRequest, team_id: int) -> HttpResponse:
 @require_safe
 def leader_sheet(request: HttpRequest, team_id: int) -> HttpResponse:
     """The same on one page for the team's leader, in the language of ``?sprak=``."""
-    team = access.led_team(request.user, team_id)
+    team = access.seen_team(request.user, team_id)
     wanted = request.GET.get("sprak", "")
     language = wanted if wanted in dict(settings.LANGUAGES) else translation.get_language()
     with translation.override(language):

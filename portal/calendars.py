@@ -34,6 +34,6 @@ def calendar_address(request: HttpRequest, team_id: int) -> HttpResponse:
 @require_safe
 def calendar_file(request: HttpRequest, team_id: int) -> HttpResponse:
     """All gatherings as they stand today."""
-    team = access.led_team(request.user, team_id)
+    team = access.seen_team(request.user, team_id)
     made = feeds.of_team(team, team.cohort, since=timezone.now())
     return feed_pages.as_file(made, f"samlinger-{team.cohort.year}.ics")

@@ -16,7 +16,7 @@ from accounts.models import User
 from cohorts import access
 from cohorts.models import Team
 from portal.views import PortalRequest
-from sessions_app.gatherings import facts
+from sessions_app.gatherings import facts, releases
 from sessions_app.learning import handover, materials, preparing
 from sessions_app.models import (
     Gathering,
@@ -29,10 +29,13 @@ from sessions_app.pages.learning_pages import NoteForm, as_download
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def gathering(request: PortalRequest, team_id: int, gathering_id: int) -> HttpResponse:
-    """What there is to read; and for a lead who was there, the place to write."""
+    """What it is about and what there is to read; for a lead who was there, the place to write."""
     now = timezone.now()
     team, known = of_team(request.user, team_id, gathering_id)
-    own = own_part(request.user, team, known)
+    is_led = vars(team)["is_led"]
+    if request.method == "POST" and not is_led:
+        raise Http404
+    own = own_part(request.user, team, known) if is_led else None
     why_not = handover.why_not(own, now=now) if own else _("You had no part in it.")
     kept = HandoverNote.objects.filter(participation=own).first() if own else None
     form = NoteForm(request.POST or None, row=own, note=kept) if own and not why_not else None
@@ -42,10 +45,14 @@ def gathering(request: PortalRequest, team_id: int, gathering_id: int) -> HttpRe
             return redirect(request.path)
         if form.is_valid() and keep_note(request, own, form, now=now):
             return redirect(request.path)
+    told = releases.as_released(known)
     context = {
         "team": team,
-        "gathering": known,
-        "when": facts.when(known),
+        "gathering": told,
+        "when": facts.when(told),
+        "where": facts.where(told),
+        "themes": facts.themes(told),
+        "practical": known.practical,
         "materials": materials.shown(
             materials.visible(known, now=now), f"{request.path}materiell/{{}}/".format
         ),
@@ -77,7 +84,7 @@ def keep_note(request: PortalRequest, row: Participation, form: NoteForm, *, now
 @require_POST
 def read_note(request: PortalRequest, team_id: int, gathering_id: int, pk: int) -> HttpResponse:
     team, known = of_team(request.user, team_id, gathering_id)
-    row = own_part(request.user, team, known)
+    row = own_part(request.user, team, known) if vars(team)["is_led"] else None
     if row is None or not handover.read(row, pk, by=request.user, now=timezone.now()):
         raise Http404
     return redirect("portal:learning", team.pk, known.pk)
@@ -92,8 +99,8 @@ def material(request: PortalRequest, team_id: int, gathering_id: int, pk: int) -
 
 
 def of_team(user: User, team_id: int, gathering_id: int) -> tuple[Team, Gathering]:
-    """The team that the account leads and a gathering that its people know of; else Http404."""
-    team = access.led_team(user, team_id)
+    """A team that the account sees and a gathering that its people know of; else Http404."""
+    team = access.seen_team(user, team_id)
     known = Gathering.objects.filter(cohort=team.cohort, state__in=materials.KNOWN_TO_PEOPLE)
     return team, access.first_or_404(
         known.filter(pk=gathering_id).select_related("cohort__programme")

@@ -23,12 +23,14 @@ class Step:
 
 
 def of(view: TeamView, *, now: datetime) -> list[Step]:
-    """The most urgent first; empty when the team can rest."""
-    steps = []
+    """The most urgent first; empty when the team can rest, and for who only looks in."""
+    steps: list[Step] = []
+    if not view.is_led:
+        return steps
     for row in view.ahead:
         if answering.takes_answers(row.gathering, now=now):
             steps += for_gathering(row, now=now)
-    return steps if view.is_over else steps + for_size(view)
+    return steps if view.is_over else steps + for_plans(view) + for_size(view)
 
 
 def for_gathering(row: TeamGathering, *, now: datetime) -> list[Step]:
@@ -72,6 +74,24 @@ def ask_for_answers(row: TeamGathering, waiting: list[str], *, now: datetime) ->
     else:
         return text
     return f"{text} {reply_by}"
+
+
+def for_plans(view: TeamView) -> list[Step]:
+    """Places that the lead has asked for and not put a name to."""
+    return [
+        Step(
+            ngettext(
+                "%(n)d place on %(day)s has no name yet.",
+                "%(n)d places on %(day)s have no name yet.",
+                one.unnamed,
+            )
+            % {"n": one.unnamed, "day": one.day},
+            _("Choose who comes"),
+            one.choose_url,
+        )
+        for one in view.planned
+        if one.unnamed
+    ]
 
 
 def for_size(view: TeamView) -> list[Step]:

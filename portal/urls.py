@@ -1,11 +1,23 @@
 from django.urls import path
 
-from portal import board, calendars, claim_pages, joining, learning, sending, views
+from portal import (
+    board,
+    calendars,
+    certificate_pages,
+    choosing_pages,
+    claim_pages,
+    joining,
+    learning,
+    member_pages,
+    sending,
+    views,
+)
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("team/<int:team_id>/", views.team, name="team"),
+    path("team/<int:team_id>/medlemmer/", member_pages.members, name="members"),
     path("team/<int:team_id>/svar/<int:participation_id>/", views.answer, name="answer"),
     path(
         "team/<int:team_id>/en-annen/<int:participation_id>/",
@@ -30,6 +42,19 @@ urlpatterns = [
     path("team/<int:team_id>/kalender/", calendars.calendar_address, name="calendar_address"),
     path("team/<int:team_id>/kalender.ics", calendars.calendar_file, name="calendar_file"),
     path(
-        "team/<int:team_id>/kursbevis/<int:certificate_id>/", views.certificate, name="certificate"
+        "team/<int:team_id>/samling/<int:gathering_id>/hvem/",
+        choosing_pages.choose,
+        name="choose",
+    ),
+    path("team/<int:team_id>/kursbevis/", certificate_pages.certificates, name="certificates"),
+    path(
+        "team/<int:team_id>/kursbevis/alle.zip",
+        certificate_pages.all_in_one,
+        name="all_certificates",
+    ),
+    path(
+        "team/<int:team_id>/kursbevis/<int:certificate_id>/",
+        certificate_pages.certificate,
+        name="certificate",
     ),
 ]

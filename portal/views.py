@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
@@ -10,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from certificates.models import Certificate
-from certificates.views import as_download
 from cohorts import access
+from cohorts.models import Cohort
 from portal import claims, next_steps, teams
+from portal.claims import Claim
+from portal.next_steps import Step
+from portal.teams import TeamView
 from sessions_app.coming import answering
 from sessions_app.models import Participation
 
@@ -26,48 +31,50 @@ class PortalRequest(HttpRequest):
 
 @require_safe
 def home(request: PortalRequest) -> HttpResponse:
-    """Each team that one leads: what to do now, the next gathering, and who comes."""
+    """Each team: what to do now, the next gathering, and who comes; then those of other years."""
     now = timezone.now()
-    led = access.led_teams(request.user).order_by("-cohort__year", "name", "pk")
-    views = teams.views_of(led, reader=request.user, now=now)
-    claimed = claims.waiting([view.team for view in views], reader=request.user)
+    seen = list(access.seen_teams(request.user).order_by("-cohort__year", "name", "pk"))
+    is_over = {team.pk: team.cohort.state == Cohort.State.COMPLETED for team in seen}
+    views = teams.views_of(
+        [team for team in seen if not is_over[team.pk]], reader=request.user, now=now
+    )
+    claimed = claims_of(views, request.user)
     return render(
         request,
         "portal/home.html",
         {
-            "teams": [
-                (view, claims.steps(claimed, view.team) + next_steps.of(view, now=now))
-                for view in views
-            ]
+            "teams": [(view, steps_of(view, claimed, now=now)) for view in views],
+            "earlier": [team for team in seen if is_over[team.pk]],
         },
     )
 
 
 @require_safe
 def team(request: PortalRequest, team_id: int) -> HttpResponse:
-    """The team's people, all its gatherings, and the certificates its people have earned."""
+    """What the team must do, and all its gatherings."""
     now = timezone.now()
-    led = access.led_team(request.user, team_id)
-    (view,) = teams.views_of([led], reader=request.user, now=now)
-    claimed = claims.waiting([led], reader=request.user)
+    seen = access.seen_team(request.user, team_id)
+    (view,) = teams.views_of([seen], reader=request.user, now=now)
+    claimed = claims_of([view], request.user)
     return render(
         request,
         "portal/team.html",
         {
             "view": view,
-            "steps": claims.steps(claimed, led) + next_steps.of(view, now=now),
+            "team": seen,
+            "steps": steps_of(view, claimed, now=now),
             "claims": claimed,
-            "to_correct": [
-                row.person.full_name for row in view.members if row.person.needs_new_email
-            ],
-            "programme": view.team.cohort.programme,
-            "certificates": Certificate.objects.valid()
-            .filter(team=view.team)
-            .defer("pdf")
-            .select_related("person")
-            .order_by("number"),
         },
     )
+
+
+def claims_of(views: Sequence[TeamView], reader: User) -> list[Claim]:
+    """What the reader is asked to confirm."""
+    return claims.waiting([view.team for view in views if view.is_led], reader=reader)
+
+
+def steps_of(view: TeamView, claimed: Sequence[Claim], *, now: datetime) -> list[Step]:
+    return claims.steps(claimed, view.team) + next_steps.of(view, now=now)
 
 
 @require_POST
@@ -94,10 +101,3 @@ def answer(request: PortalRequest, team_id: int, participation_id: int) -> HttpR
         names = {"name": row.person.full_name, "gathering": row.gathering.title}
         messages.success(request, said[Participation.Answer(row.answer)] % names)
     return redirect(teams.address(led.pk, row.gathering_id))
-
-
-@require_safe
-def certificate(request: HttpRequest, team_id: int, certificate_id: int) -> HttpResponse:
-    """The PDF, once it has been made."""
-    theirs = Certificate.objects.valid().filter(team=access.led_team(request.user, team_id))
-    return as_download(access.first_or_404(theirs.filter(pk=certificate_id, pdf__isnull=False)))

@@ -106,6 +106,7 @@ class SeatAdmin(RecordAdmin):
     list_filter = (("gathering__cohort", SeenFilter), "named")
     list_select_related = ("team", "gathering")
     search_fields = ("team__name", "gathering__title")
+    autocomplete_fields = ("left_out",)
     ordering = ("-gathering__starts_at", "team__name", "pk")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Seat]:

@@ -88,6 +88,11 @@ class Membership(models.Model):
         Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("person")
     )
     is_lead = models.BooleanField(_("team lead"), default=False)
+    looks_in = models.BooleanField(
+        _("looks in"),
+        default=False,
+        help_text=_("Sees the team in the portal and changes nothing"),
+    )
     joined_on = models.DateField(_("joined on"))
     left_on = models.DateField(_("left on"), null=True, blank=True)
 

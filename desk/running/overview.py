@@ -21,7 +21,7 @@ from desk.tallies import Tally
 from partners.prepared import prepared
 from sessions_app.coming import answering
 from sessions_app.gatherings import facts, occasions, releases
-from sessions_app.inviting import reminders
+from sessions_app.inviting import places, reminders
 from sessions_app.models import Gathering, Participation
 
 Answer = Participation.Answer
@@ -107,6 +107,7 @@ def of(cohorts: Sequence[Cohort], *, now: datetime) -> list[CohortOverview]:
     automatic = reminders.next_by_itself(known, now=now)
     untold = changed_since_told(looked_at, known)
     missed = planned_mail.undecided(looked_at, now=now)
+    left_out = left_out_of(looked_at, members, lists)
     teams = {cohort.pk: vars(cohort)["teams_taking_part"] for cohort in cohorts}
     issued = {cohort.pk: vars(cohort)["certificates_issued"] for cohort in cohorts}
     planned = Counter(row.cohort_id for row in gatherings)
@@ -122,6 +123,7 @@ def of(cohorts: Sequence[Cohort], *, now: datetime) -> list[CohortOverview]:
                         row,
                         url=url(row.pk),
                         members=members.get(cohort.pk, set()),
+                        left_out=left_out.get(row.pk, set()),
                         people=lists.get(row.pk, []),
                         reminded=reminded,
                         next_reminder=automatic.get(row.pk),
@@ -182,6 +184,7 @@ def overview(
     *,
     url: str,
     members: set[int],
+    left_out: set[int],
     people: list[Person],
     reminded: set[tuple[int, int]],
     next_reminder: datetime | None,
@@ -199,7 +202,7 @@ def overview(
         or occasions.is_new(gathering, person.invited_at, now=now)
     }
     numbers = Numbers(
-        not_invited=len(members - {person.pk for person in invited}),
+        not_invited=len(members - {person.pk for person in invited} - left_out),
         waiting=answers[""],
         to_remind=len(waiting - in_peace),
         in_peace=len(waiting & in_peace),
@@ -257,6 +260,20 @@ def in_teams(cohorts: list[int]) -> QuerySet[Membership, tuple[int, int]]:
         .exclude(team__state=Team.State.WITHDRAWN)
         .values_list("team__cohort_id", "person_id")
     )
+
+
+def left_out_of(
+    gatherings: Sequence[Gathering], members: dict[int, set[int]], lists: dict[int, list[Person]]
+) -> dict[int, set[int]]:
+    """Asked only where somebody is not invited to what others are invited to."""
+    lacking = [
+        row
+        for row in gatherings
+        if row.takes_answers
+        and members.get(row.cohort_id, set())
+        - {person.pk for person in lists.get(row.pk, []) if person.invited_at}
+    ]
+    return places.left_out(lacking) if lacking else {}
 
 
 def lists_by_gathering(gatherings: Sequence[Gathering]) -> dict[int, list[Person]]:

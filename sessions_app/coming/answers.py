@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cohorts.models import Team
 from partners.ordering import norwegian_key
 from partners.prepared import prepared
+from sessions_app.inviting import places
 from sessions_app.inviting.planned import Row
 from sessions_app.models import Gathering, Participation
 
@@ -124,7 +125,7 @@ class Answers:
 def by_team(gathering: Gathering, listed: Sequence[Row], *, in_peace: Collection[int]) -> Answers:
     """Of the people ``listed`` for it, of whom those ``in_peace`` are not reminded now.
 
-    One query, however many teams and people there are.
+    One query, however many teams and people there are; one more where some are not invited.
 
     Every team that takes part is there, also one without people; so is a team that has withdrawn
     but whose people were invited. Stand-ins who stood down are left out, unless they came.
@@ -153,6 +154,8 @@ def by_team(gathering: Gathering, listed: Sequence[Row], *, in_peace: Collection
                 counts["briefly"] += 1
         else:
             team.unmarked.append(name)
+    for person_id in places.left_out([gathering]).get(gathering.pk, ()) if members else ():
+        members.pop(person_id, None)
     for team_id, first, last in sorted(members.values(), key=lambda row: by_name(row[1], row[2])):
         teams[team_id].not_invited.append(f"{first} {last}")
     return Answers(

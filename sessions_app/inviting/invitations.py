@@ -79,13 +79,13 @@ class Plan:
 
 
 def audience(gathering: Gathering) -> list[Attendee]:
-    """Active members of the cohort's teams, and stand-ins who come for one.
+    """Active members of the cohort's teams whom none leaves out, and stand-ins who come for one.
 
     In the order of teams and names, each person once.
     """
+    active = Membership.objects.active().in_cohort(gathering.cohort)
     members = (
-        Membership.objects.active()
-        .in_cohort(gathering.cohort)
+        places.without_left_out(active, gathering)
         .filter(person__left_on__isnull=True)
         .select_related("person__partner", "team")
         .order_by(

@@ -1,13 +1,17 @@
-"""How many places each team has at a gathering."""
+"""How many places each team has at a gathering, and whom it leaves at home."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from cohorts.models import Team
+from django.db.models import Exists, OuterRef
+
+from cohorts.models import Membership, MembershipQuerySet, Team
 from sessions_app.mail.knowing import Attendee
-from sessions_app.models import Gathering, Seat
+from sessions_app.models import Gathering, Participation, Seat
+
+LeftOut = Seat.left_out.through
 
 
 def set_for(gathering: Gathering, members: Sequence[Attendee]) -> None:
@@ -26,3 +30,32 @@ def set_for(gathering: Gathering, members: Sequence[Attendee]) -> None:
         ignore_conflicts=True,
     )
     Seat.objects.filter(gathering=gathering, team__in=sizes).update(named=True)
+
+
+def without_left_out(members: MembershipQuerySet, gathering: Gathering) -> MembershipQuerySet:
+    """Those whom their team does not leave out; whoever is invited all the same is one of them."""
+    invited = Participation.objects.invited().filter(gathering=gathering, person=OuterRef("person"))
+    theirs = LeftOut.objects.filter(
+        seat__gathering=gathering, seat__team=OuterRef("team"), person=OuterRef("person")
+    )
+    return members.exclude(~Exists(invited), Exists(theirs))
+
+
+def left_out(gatherings: Iterable[Gathering]) -> dict[int, set[int]]:
+    """{gathering id: people left out by all their teams in the cohort}. One query."""
+    out: dict[int, set[int]] = {}
+    theirs = LeftOut.objects.filter(
+        seat__gathering=OuterRef(OuterRef("seat__gathering")),
+        seat__team=OuterRef("team"),
+        person=OuterRef("person"),
+    )
+    elsewhere = (
+        Membership.objects.active()
+        .filter(person=OuterRef("person"), team__cohort=OuterRef("seat__gathering__cohort"))
+        .exclude(team__state=Team.State.WITHDRAWN)
+        .exclude(Exists(theirs))
+    )
+    found = LeftOut.objects.filter(~Exists(elsewhere), seat__gathering__in=gatherings)
+    for gathering, person in found.values_list("seat__gathering_id", "person_id"):
+        out.setdefault(gathering, set()).add(person)
+    return out

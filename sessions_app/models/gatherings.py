@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.models import Cohort, Team
+from partners.models import Person
 from sessions_app import years
 
 
@@ -189,7 +190,11 @@ class Release(models.Model):
 
 
 class Seat(models.Model):
-    """A team's places at a gathering. A team that has named nobody still counts."""
+    """A team's places at a gathering. A team that has named nobody still counts.
+
+    ``chosen_at`` is when its lead last said who comes; the team's others are ``left_out`` and are
+    not invited. There can be more places than people: those have no name yet.
+    """
 
     gathering = models.ForeignKey(
         Gathering, on_delete=models.CASCADE, related_name="seats", verbose_name=_("gathering")
@@ -199,6 +204,10 @@ class Seat(models.Model):
     )
     places = models.PositiveSmallIntegerField(_("places"))
     named = models.BooleanField(_("people are named"))
+    chosen_at = models.DateTimeField(_("chosen by the lead"), null=True, blank=True, editable=False)
+    left_out = models.ManyToManyField(
+        Person, blank=True, related_name="+", verbose_name=_("do not come, says the lead")
+    )
 
     class Meta:
         verbose_name = _("places of a team")

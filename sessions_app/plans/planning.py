@@ -76,7 +76,8 @@ def carry_along(gathering: Gathering, changed: list[str]) -> None:
     if WORTH.intersection(changed):
         presence.save(presence.replay(gathering))
     if "seats_per_team" in changed and gathering.seats_per_team:
-        Seat.objects.filter(gathering=gathering).update(places=gathering.seats_per_team)
+        seats = Seat.objects.filter(gathering=gathering, chosen_at=None)
+        seats.update(places=gathering.seats_per_team)
 
 
 def plain(value: Any) -> str | int | None:

@@ -13,8 +13,9 @@ from tests.factories import (
 
 NOW = datetime(2027, 1, 4, 8, 0, tzinfo=UTC)
 STATUS = re.compile(r"<li>([^<]+) <span class=\"badge badge--\w+\">([^<]+)</span>")
-STEP = re.compile(r"<ul>(.*?)</ul>", re.DOTALL)
-STEP_PARTS = re.compile(r"<li>([^<]+) <a href=\"([^\"]+)\">([^<]+)</a></li>")
+STEP = re.compile(
+    r"<(?:p|li)>([^<]+?)\s*(?:</p><p>)?<a (?:class=\"ds-button\" )?href=\"([^\"]+)\">([^<]+)</a>"
+)
 
 
 def lead_of(team, **person):
@@ -65,4 +66,4 @@ def statuses(response):
 def steps(response):
     """The sentences under "To do now", each with its link: (sentence, address, text)."""
     notice = response.content.decode().split("To do now")
-    return STEP_PARTS.findall(STEP.search(notice[1])[1]) if len(notice) > 1 else []
+    return STEP.findall(notice[1].split("</section>")[0]) if len(notice) > 1 else []

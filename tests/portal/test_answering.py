@@ -161,7 +161,7 @@ def test_lead_who_was_replaced_or_whose_team_has_withdrawn_cannot_answer(desk, t
 def test_members_are_reached_by_mail_and_phone(desk, team):
     member = MembershipFactory(team=team[0], person__phone="+4746206817").person
 
-    links = Page(desk.get(f"/portal/team/{team[0].pk}/")).links
+    links = Page(desk.get(f"/portal/team/{team[0].pk}/medlemmer/")).links
 
     assert links[member.email] == f"mailto:{member.email}"
     assert links["+47 46 20 68 17"] == "tel:+4746206817"

@@ -4,6 +4,7 @@ import pytest
 
 from audit.models import Entry
 from cohorts.models import Membership
+from sessions_app.gatherings import facts, releases
 from sessions_app.learning import handover
 from sessions_app.models import Gathering, HandoverNote, HandoverReading, Participation
 from tests.factories import UserFactory
@@ -160,14 +161,27 @@ def test_lead_without_a_part_in_it_cannot_say_that_a_note_is_read(portal, story)
     assert (answer.status_code, HandoverReading.objects.count()) == (404, 0)
 
 
-def test_team_page_leads_to_gatherings_that_have_something(portal, story):
-    keep(story.second, "Fasit", AFTER)
+def test_team_page_leads_to_each_gathering_and_says_where_materials_are(portal, story):
     Participation.objects.all().delete()
     team = f"/portal/team/{story.team.pk}/"
 
-    first = portal.get(team).content.decode()
+    before = Page(portal.get(team)).links
     keep(story.second, "Mal", BEFORE)
-    second = portal.get(team).content.decode()
+    after = Page(portal.get(team)).links
 
-    assert (url(story, story.first) in first, url(story, story.second) in first) == (True, False)
-    assert url(story, story.second) in second
+    title = story.second.title
+    assert before[f"About the gathering : {title}"] == url(story, story.second)
+    assert after[f"About the gathering, with materials : {title}"] == url(story, story.second)
+
+
+def test_gathering_tells_place_themes_and_what_is_good_to_know_as_people_were_told(portal, story):
+    told = story.second
+    facts_told = facts.frozen(told) | {"agenda": "Behov; Dialog", "venue": "Samfunnssalen"}
+    releases.record(told, "invitation", told=facts_told, notes={}, by=UserFactory(), now=BETWEEN)
+    told.practical, told.venue = "Bussen går kl. 9.", "Et nytt sted"
+    told.save()
+
+    text = Page(portal.get(url(story, told))).text
+
+    wanted = ("Samfunnssalen", "Behov, Dialog", "Bussen går kl. 9.", "Et nytt sted")
+    assert [words in text for words in wanted] == [True, True, True, False]
