@@ -19,7 +19,11 @@ def open_portal(story: Story) -> None:
     lead.look()
     lead.follow("Fjordvik kommune")
     lead.look()
+    lead.follow("Members")
+    lead.look()
     assert lead.page.get_by_role("row").count() == 5
+    lead.follow("Course certificates")
+    lead.look()
     number = Certificate.objects.get(person__email=LEAD).number
     assert lead.file(f"a:has-text('{number}')").startswith(b"%PDF-1.7")
     other = Team.objects.exclude(name="Fjordvik kommune").first()
