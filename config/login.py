@@ -6,10 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import get_language
@@ -17,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from config import login_limits
+from config.second_factor import factors
 from messaging import outbox, rendering
 from messaging.models import Message, Priority
 
@@ -38,6 +42,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         user = User.objects.filter(email__iexact=email, is_active=True).first()
         if user is not None:
             outbox.queue([code_mail(user, context["code"])], now=timezone.now())
+
+    def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
+        """Only those who have a second factor can be asked for one. Passwords open nothing here."""
+        return factors.has_any(context.request.user)
+
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, str]]:
+        """The first is asked for; the others are offered."""
+        ways = factors.ways_to_ask(user)
+        return [{"id": way, "description": "", "url": reverse(way)} for way in ways]
 
     def post_login(self, request: HttpRequest, user: User, **how: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **how)

@@ -1,10 +1,12 @@
 """The ways around as template tags: menu, language and pages. Builtins too, like those of ui.py."""
 
+import json
 from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
 from django.core.paginator import Page
+from django.core.serializers.json import DjangoJSONEncoder
 from django.forms.utils import flatatt
 from django.http import HttpRequest
 from django.template import Context
@@ -17,6 +19,12 @@ from accounts.language import PARAMETER
 register = template.Library()
 
 LANGUAGES = (("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English"))
+
+
+@register.filter
+def as_json(value: object) -> str:
+    """For a data attribute that a script reads; escaped like any other text."""
+    return json.dumps(value, cls=DjangoJSONEncoder)
 
 
 @register.simple_tag(takes_context=True)

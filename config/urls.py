@@ -21,6 +21,7 @@ urlpatterns = [
     path("bevis/", include("certificates.urls")),
     path("admin/", admin.site.urls),
     path("konto/", include("accounts.urls")),
+    path("konto/", include("config.account_urls")),
     path("sprak/", doors.set_language, name="set_language"),
     path("livez", doors.livez),
     path("readyz", doors.readyz),

@@ -82,6 +82,7 @@ class House:
             "DEMO": "true",
             "SECRET_KEY": self._secret_key(),
             "SITE_URL": self.site_url,
+            "SECOND_FACTOR": "off",  # one sitting; whoever wants to try it finds it in the menu
             "ALLOWED_HOSTS": f"localhost,{process.LOCALHOST}",
             "CSRF_TRUSTED_ORIGINS": f"{self.site_url},http://{process.LOCALHOST}:{self.ports.web}",
             "EMAIL_HOST": process.LOCALHOST,

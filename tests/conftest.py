@@ -5,6 +5,7 @@ pytest_plugins = [
     "tests.fixtures.imap",
     "tests.fixtures.once",
     "tests.fixtures.pace",
+    "tests.fixtures.second_factor",
     "tests.fixtures.smtp",
     "tests.fixtures.worker",
 ]

@@ -250,7 +250,7 @@ def test_log_out_asks_first_and_then_lets_nobody_in(client):
     assert not auth.get_user(client).is_authenticated
 
 
-@pytest.mark.parametrize("path", ["/konto/", "/konto/signup/", "/konto/login/", "/konto/email/"])
+@pytest.mark.parametrize("path", ["/konto/signup/", "/konto/login/", "/konto/email/"])
 def test_other_pages_of_the_library_do_not_exist(client, path):
     client.force_login(UserFactory())
 

@@ -5,6 +5,12 @@ import pytest
 from tests.journeys.pages import Browser
 
 
+@pytest.fixture(autouse=True)
+def by_mail_alone(settings):
+    """As in the demo; the second factor has journeys of its own in tests/accounts."""
+    settings.SECOND_FACTOR_REQUIRED = False
+
+
 @pytest.fixture
 def house(live_server, settings, monkeypatch, smtp, request):
     """Mail leads to the live server, also mail that the worker writes; gives the mail receiver."""
