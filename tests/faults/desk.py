@@ -24,6 +24,7 @@ from sessions_app.models import Gathering, Participation
 from tests.faults import scene
 from tests.faults.report import Report
 from tests.faults.stage import Stage
+from tests.fixtures.second_factor import with_second_factor
 
 PRESSES = 20
 AT_ONCE = 20
@@ -57,7 +58,7 @@ def pressed_at_once(stage: Stage, mails: int) -> Report:
 
     def press(_number: str) -> int:
         client = Client(headers={"host": "localhost"})
-        client.force_login(account)
+        with_second_factor(client, account)
         return client.post(address, {"expected": fingerprint}).status_code
 
     codes = Counter(side_by_side(press, map(str, range(PRESSES))))
