@@ -86,6 +86,7 @@ def test_standings_count_only_lists_that_are_closed():
     attendance.reopen(gatherings[0], by=UserFactory(), reason="En rettelse")
 
     assert summary(cohort) == [(person, 1200, 4, True)]
+    assert earning.requirement(cohort).held == 4
 
 
 @pytest.mark.parametrize("rule", Programme.CertificateRule.values)

@@ -6,6 +6,7 @@ from certificates import codes, issuing, tasks
 from certificates.facts import Attended, Facts
 from certificates.models import Certificate
 from cohorts.models import Programme
+from sessions_app.attending import attendance
 from tests.certificates.cases import NOW, held, member
 from tests.factories import CohortFactory, PartnerFactory, UnitFactory, UserFactory
 
@@ -216,3 +217,14 @@ def test_facts_say_the_rule_in_words(cohort, by, rule, text):
 
     with translation.override("en"):
         assert Facts.from_json(certificate.facts).rule_text == text
+
+
+def test_gathering_whose_list_is_open_again_is_on_no_certificate(cohort, by):
+    gatherings = held(cohort, 5)
+    member(cohort, gatherings, attended=5)
+    attendance.reopen(gatherings[0], by=by, reason="En rettelse")
+
+    [certificate] = issuing.issue(cohort, by=by, now=NOW)
+
+    told = Facts.from_json(certificate.facts).gatherings
+    assert [gathering.title for gathering in told] == [f"Samling {n}" for n in (2, 3, 4, 5)]

@@ -2,8 +2,10 @@ import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
+from sessions_app.attending import attendance
+from sessions_app.attending.attendance import Mark, What
 from sessions_app.models import AttendanceEvent, Gathering, Participation
-from tests.factories import MembershipFactory, ParticipationFactory, TeamFactory
+from tests.factories import MembershipFactory, ParticipationFactory, TeamFactory, UserFactory
 from tests.reading import Page
 
 
@@ -108,6 +110,22 @@ def test_everyone_who_said_yes_leaves_marks_alone(lup_client, released, listed, 
     lup_client.post(url(released), {"everyone_who_said_yes": "1"})
 
     assert presences(released) == ["absent", "", ""]
+
+
+def test_everyone_who_said_yes_asks_about_a_mark_removed_since_the_page_was_opened(
+    lup_client, released, listed, the_day
+):
+    old_page = Page(lup_client.get(url(released))).fields
+    row, colleague = listed[0].pk, UserFactory()
+    for what in (What.EXCUSED, What.CLEARED):
+        attendance.mark(released, {row: Mark(what)}, by=colleague, now=released.starts_at)
+
+    page = lup_client.post(url(released), old_page | {"everyone_who_said_yes": "1"})
+
+    assert [conflict.pk for conflict in page.context["conflicts"]] == [row]
+    assert presences(released) == ["", "", ""]
+    lup_client.post(url(released), Page(page).fields | {"everyone_who_said_yes": "1"})
+    assert presences(released) == ["present", "", ""]
 
 
 @pytest.mark.parametrize("field", ("p", "px", "p-1", "p" + "9" * 30, "q1"))

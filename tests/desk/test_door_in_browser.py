@@ -130,6 +130,7 @@ def test_page_without_scripts_has_no_camera(open_page, log_in, door, kari):
 
 def test_press_without_a_network_waits_and_is_sent_once(phone_page, log_in, door, kari):
     page = log_in(phone_page)
+    page.add_init_script("navigator.vibrate = (buzz) => (window.felt ??= []).push(buzz)")
     page.goto(f"{door}?q=nordmann")
     page.context.set_offline(True)
     field = page.get_by_label("Kode eller navn")
@@ -149,4 +150,13 @@ def test_press_without_a_network_waits_and_is_sent_once(phone_page, log_in, door
     expect(page.locator("[data-standing]")).to_contain_text("Tatt tilbake")
     lines = AttendanceEvent.objects.order_by("pk").values_list("what", flat=True)
     assert list(lines) == ["present", "cleared"]
+    for _press in range(2):
+        field.fill(kari.door_code)
+        field.press("Enter")
+        expect(field).to_have_value("")
+    expect(page.locator("[data-sign] .notice--info")).to_contain_text("Allerede inne")
+    field.fill("A" * 16)
+    field.press("Enter")
+    expect(page.locator("[data-sign] .notice--danger")).to_contain_text("Ukjent kode")
+    assert page.evaluate("felt") == [[80], [80], [80], [80, 80, 80], [500]]
     assert page.url.endswith(door)

@@ -20,6 +20,7 @@ BEFORE = [
     "Minutes are counted together with the report that was read before (",
     "An earlier report says longer, and that stays so.",
 ]
+TOLD = "People have been told: the invitation, the page for joining and the answer page say"
 SAID_BY_HAND = "absent Marked by hand, and stays so."
 
 
@@ -67,6 +68,7 @@ def test_report_taken_before_the_meeting_begins_is_warned_of_and_taken(
 ):
     at(2027, 2, 17, 7, 20)
 
+    assert TOLD in Page(lup_client.get(url)).text
     post(lup_client, url, norwegian(KARI))
     early = Page(lup_client.get(url))
     at(2027, 2, 17, 10, 30)
@@ -75,6 +77,7 @@ def test_report_taken_before_the_meeting_begins_is_warned_of_and_taken(
     assert "The gathering has not begun. It begins at 09:00." in early.text
     assert "Mark the list" in early.buttons
     assert "The gathering has not begun." not in later.text
+    assert TOLD in later.text
 
 
 def test_whoever_has_another_middle_name_is_suggested_and_marked_by_nobody_else(

@@ -14,6 +14,8 @@ from sessions_app.attending import expected
 from sessions_app.models import Participation
 from tests.factories import MembershipFactory, ParticipationFactory, TeamFactory
 
+SAMI = "áčđŋšŧž"
+
 
 def url(gathering, name):
     return reverse(f"desk:{name}", args=[gathering.pk])
@@ -25,6 +27,10 @@ def reader(response):
 
 def text(response):
     return [" ".join(page.extract_text().split()) for page in reader(response).pages]
+
+
+def fonts_of(page):
+    return [font.get_object() for font in page["/Resources"]["/Font"].values()]
 
 
 def heights(page, words):
@@ -118,6 +124,22 @@ def test_name_tags_are_for_those_who_have_not_answered_too(lup_client, released,
     [page] = text(lup_client.get(url(released, "name_tags"), {"alle": "1"}))
 
     assert page == " ".join(f"{name} Li Aure kommune 3P" for name in ("Anne", "Dag", "Čálmmis"))
+
+
+@pytest.mark.parametrize("name", ["signing_sheet", "name_tags"])
+def test_sami_names_are_printed_in_our_own_fonts(lup_client, released, name):
+    """Which have all these letters (tests/test_face.py); lacking any would bring another."""
+    team = TeamFactory(cohort=released.cohort, partner__name="Kárášjoga gielda")
+    listed(released, team, SAMI.upper(), coming=True)
+    listed(released, team, SAMI.lower(), coming=True)
+
+    response = lup_client.get(url(released, name))
+
+    [page] = reader(response).pages
+    fonts = {font["/BaseFont"].partition("+")[2] for font in fonts_of(page)}
+    assert fonts == {"Inter-PDF", "Inter-PDF-Semi-Bold"}
+    for words in (f"{SAMI.upper()} Li", f"{SAMI.lower()} Li", "Kárášjoga gielda"):
+        assert words in text(response)[0]
 
 
 def test_ten_name_tags_make_a_page(lup_client, released):

@@ -1,37 +1,23 @@
 """A gathering with so many places: never more come, and whoever waits moves up in turn."""
 
-import random
 import re
-import threading
-from collections import deque
-from contextlib import suppress
-from functools import partial
 
 import pytest
-from django.db import connection
 
-from audit import log
-from audit.models import Entry
 from cohorts.models import Membership
 from partners.models import Person
-from sessions_app.coming import answering, answers, readdressing
+from sessions_app.coming import answers, readdressing
 from sessions_app.inviting import planned
 from sessions_app.mail import links
-from sessions_app.models import Gathering, Participation
+from sessions_app.models import Participation
 from sessions_app.plans import planning
-from sessions_app.stand_ins import standing_in
 from tests.factories import MembershipFactory, ParticipationFactory, TeamFactory, UserFactory
 from tests.sessions_app.scenes import LATER, NOW, entry, has_left, last_mail, mails, released, row
-from tests.sessions_app.stand_ins import colleague
+from tests.sessions_app.stand_ins import answer
 
 pytestmark = pytest.mark.django_db
 
 YES, NO, IN_LINE = Participation.Answer.YES, Participation.Answer.NO, Participation.Answer.IN_LINE
-
-
-def answer(gathering, name, choice=YES):
-    answering.answer(row(gathering, name), choice, now=NOW)
-    return row(gathering, name).answer
 
 
 @pytest.fixture
@@ -172,94 +158,3 @@ def test_counts_tell_those_in_line_from_those_who_come(one_place):
 
     assert (found.coming, found.in_line, found.waiting, found.invited) == (1, 2, 0, 3)
     assert [team.in_line for team in found.teams] == [["Bo Li", "Cato Li"]]
-
-
-def at_once(presses, *, workers):
-    """Carry out the presses from so many connections; returns what went wrong."""
-    failed, queue, start = [], deque(presses), threading.Barrier(workers)
-
-    def work() -> None:
-        start.wait()
-        with suppress(IndexError):
-            while True:
-                press = queue.popleft()
-                try:
-                    press()
-                except Exception as error:
-                    failed.append(error)
-        connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(workers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return failed
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_hundred_press_at_once_for_the_last_place_some_of_them_to_send_another():
-    names = [f"Nr{number}" for number in range(120)]
-    gathering = released(*names, capacity=2)
-    assert answer(gathering, "Nr0") == YES
-    dina, else_ = colleague(gathering), colleague(gathering, "Else")
-    rows = {name: row(gathering, name) for name in names}
-    presses = [partial(answering.answer, mine, YES, now=NOW) for mine in rows.values()]
-    presses += [
-        partial(answering.answer, mine, NO, now=NOW) for mine in list(rows.values())[40:118]
-    ]
-    for person in (dina, else_):
-        presses.append(
-            partial(standing_in.replace, rows["Nr0"], person=person, by=log.PARTICIPANT, now=NOW)
-        )
-    random.Random(4).shuffle(presses)
-
-    failed = at_once(presses, workers=20)
-
-    assert len(presses) == 200
-    assert {type(error) for error in failed} <= {
-        answering.CannotAnswer,
-        standing_in.CannotReplace,
-    }
-    standing = Participation.objects.standing_in()
-    assert (Participation.objects.placed().count(), standing.count()) == (2, 1)
-    line = dict(Participation.objects.filter(answer=IN_LINE).values_list("pk", "line_number"))
-    saved = Entry.objects.filter(verb="answered", after={"answer": "in_line"}).order_by("pk")
-    numbers = [line[entry.object_id] for entry in saved if entry.object_id in line]
-    assert numbers == sorted(numbers)
-    assert len(numbers) == len(line) > 0
-
-
-@pytest.mark.django_db(transaction=True)
-def test_many_answers_at_once_never_fill_more_than_there_is():
-    names = [f"Nr{number}" for number in range(24)]
-    gathering = released(*names, capacity=5)
-    rows = [row(gathering, name) for name in names]
-    start = threading.Barrier(len(rows))
-    failed = []
-
-    def press(mine, turns) -> None:
-        start.wait()
-        try:
-            for choice in turns:
-                answering.answer(mine, choice, now=NOW)
-        except Exception as error:
-            failed.append(error)
-        finally:
-            connection.close()
-
-    turns = [[YES], [YES, NO], [YES, NO, YES]]
-    threads = [
-        threading.Thread(target=press, args=(mine, turns[place % 3]))
-        for place, mine in enumerate(rows)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert failed == []
-    line = Participation.objects.filter(answer=IN_LINE).order_by("line_number")
-    assert Participation.objects.filter(answer=YES).count() == 5
-    assert len(line) == 16 - 5
-    assert Gathering.objects.get().capacity == 5
