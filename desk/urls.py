@@ -17,7 +17,7 @@ from desk.day import (
 )
 from desk.files import imports
 from desk.letters import cancelling, release, reminder, rules, telling, wordings
-from desk.people import partners, person, person_changes, portal_invitations, team
+from desk.people import partners, person, person_changes, portal_invitations, team, team_changes
 from desk.post import inbox, outbox, outbox_choice, outbox_mail
 from desk.running import calendars, cohort, gathering, home, planning
 
@@ -83,6 +83,11 @@ urlpatterns = [
     path("utboks/valg/", outbox_choice.choice, name="outbox_choice"),
     path("utboks/<uuid:public_id>/", outbox_mail.message, name="outbox_mail"),
     path("utboks/<uuid:public_id>/brev/", outbox_mail.letter, name="outbox_letter"),
+    path("team/<int:pk>/medlem/", team_changes.add, name="member_new"),
+    path("team/<int:pk>/medlem/<int:person>/ut/", team_changes.remove, name="member_remove"),
+    path("team/<int:pk>/medlem/<int:person>/leder/", team_changes.lead, name="member_lead"),
+    path("team/<int:pk>/status/<str:to>/", team_changes.state, name="team_state"),
+    path("team/<int:pk>/notat/", team_changes.note, name="team_note"),
     path("team/<int:pk>/portalen/", portal_invitations.invite_again, name="invite_lead"),
     path("<slug:slug>/tekster/", wordings.wording_list, name="wordings"),
     path("<slug:slug>/tekster/<str:letter>/<str:language>/", wordings.wording, name="wording"),

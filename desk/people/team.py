@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,17 +16,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from cohorts import access
+from cohorts import access, teams
 from cohorts.models import Membership, Team
 from desk import addresses, menu
+from desk.people import team_changes
 from desk.people.portal_invitations import has_logged_in, invited_on
 from desk.people.sizes import size_remark
 from desk.requests import DeskRequest
 from partners.ordering import norwegian
+from sessions_app.boards import board_rows, board_words
 from sessions_app.coming import answering
 from sessions_app.gatherings import badges, facts
 from sessions_app.mail import portal_letters
 from sessions_app.models import Gathering, Participation
+
+BADGES = {"forming": "wait", "confirmed": "yes", "completed": "yes", "withdrawn": "no"}
+OPEN_TURNS = {
+    "forming": ("bekreft", "trekk"),
+    "confirmed": ("fullfor", "trekk"),
+    "completed": ("tilbake",),
+    "withdrawn": ("tilbake",),
+}
 
 
 @dataclass(frozen=True)
@@ -82,10 +94,40 @@ def team(request: DeskRequest, pk: int) -> HttpResponse:
             "remark": size_remark(len(memberships), cohort.programme),
             "rows": gathering_rows(found, memberships, now=timezone.now()),
             "lead": lead,
+            **record_of(found, memberships),
             "invited_on": invited_on(lead),
             "has_logged_in": has_logged_in(lead),
         },
     )
+
+
+def record_of(team: Team, members: list[Membership]) -> dict[str, Any]:
+    """How it stands, what it lacks, who was in it before, and its line on the board."""
+    cohort = team.cohort
+    gatherings = list(
+        Gathering.objects.filter(cohort=cohort).defer("agenda", "practical").by_date()
+    )
+    this = Team.objects.filter(pk=team.pk)
+    board = board_rows.of_teams(this, cohort.programme, gatherings, now=timezone.now())
+    return {
+        "state_badge": BADGES[team.state],
+        "lacking": ", ".join(teams.lacking(members)) if members else "",
+        "turns": [
+            (reverse("desk:team_state", args=[team.pk, to]), team_changes.TURNS[to].action)
+            for to in OPEN_TURNS[team.state]
+        ],
+        "figures": board_words.figures(board.figures) if board.figures.held else [],
+        "board_url": reverse("desk:board", args=[cohort.programme.slug, cohort.year]),
+        "former": former(team),
+        "may_change": team.state not in teams.OVER,
+    }
+
+
+def former(team: Team) -> list[Membership]:
+    """Who has left the team, or the organisation, the latest first; ``until`` is the last day."""
+    gone = Q(left_on__isnull=False) | Q(person__left_on__isnull=False)
+    rows = team.memberships.filter(gone).annotate(until=Coalesce("left_on", "person__left_on"))
+    return list(rows.select_related("person").order_by("-until", "-pk"))
 
 
 def gathering_rows(

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import User
 from audit import log
-from cohorts.models import Membership
+from cohorts.models import Cohort, Membership
 from partners.models import Person
 from sessions_app.coming import answering, readdressing
 from sessions_app.gatherings import releases
@@ -16,18 +16,16 @@ from sessions_app.inviting import invitations, places
 from sessions_app.models import Gathering, GatheringQuerySet, Participation
 
 
+def sent_out(cohort: Cohort, *, now: datetime) -> GatheringQuerySet:
+    """The gatherings ahead that the cohort is invited to."""
+    ahead = Gathering.objects.filter(cohort=cohort, state=Gathering.State.RELEASED)
+    return ahead.filter(starts_at__gt=now).by_date()
+
+
 def missing(membership: Membership, *, now: datetime) -> GatheringQuerySet:
     """The gatherings ahead that the cohort is invited to and the member is not."""
     invited = Participation.objects.invited().filter(person=membership.person_id)
-    return (
-        Gathering.objects.filter(
-            cohort=membership.team.cohort_id,
-            state=Gathering.State.RELEASED,
-            starts_at__gt=now,
-        )
-        .exclude(pk__in=invited.values("gathering"))
-        .by_date()
-    )
+    return sent_out(membership.team.cohort, now=now).exclude(pk__in=invited.values("gathering"))
 
 
 @transaction.atomic
