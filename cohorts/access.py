@@ -16,16 +16,62 @@ from cohorts.models import Cohort, Membership, Programme, ProgrammeRole, Team
 from partners.models import Person, Unit
 
 Reader = User | AnonymousUser
+Role = ProgrammeRole.Role
 Row = TypeVar("Row", bound=Model)
 
 
-def coordinated_programmes(user: Reader) -> QuerySet[Programme]:
-    """The programmes that the account coordinates."""
+# What each role may do is told in docs/decisions/0027-roles.md, and on the page that gives it.
+MAY_COORDINATE = (Role.COORDINATOR,)
+MAY_RUN = (Role.COORDINATOR, Role.FACILITATOR)
+MAY_SEE = (Role.COORDINATOR, Role.FACILITATOR, Role.OBSERVER)
+MAY_STAND_AT_DOORS = (Role.DOOR,)
+
+
+def programmes_of(user: Reader, may: tuple[Role, ...]) -> QuerySet[Programme]:
+    """The programmes in which the account has one of the roles now."""
     if not user.is_active:
         return Programme.objects.none()
-    return Programme.objects.filter(
-        roles__user_id=user.pk, roles__role=ProgrammeRole.Role.COORDINATOR
+    given = ProgrammeRole.objects.filter(
+        user_id=user.pk,
+        role__in=may,
     )
+    return Programme.objects.filter(pk__in=given.values("programme"))
+
+
+def coordinated_programmes(user: Reader) -> QuerySet[Programme]:
+    """Those that the account plans, writes mail for and keeps the people of."""
+    return programmes_of(user, MAY_COORDINATE)
+
+
+def run_programmes(user: Reader) -> QuerySet[Programme]:
+    """Those whose gatherings the account runs: who is there, and what they learn from."""
+    return programmes_of(user, MAY_RUN)
+
+
+def seen_programmes(user: Reader) -> QuerySet[Programme]:
+    """Those that the account has a desk for, be it only to look."""
+    return programmes_of(user, MAY_SEE)
+
+
+def helped_programmes(user: Reader) -> QuerySet[Programme]:
+    """Those at whose doors the account helps, for a few days around a gathering."""
+    return programmes_of(user, MAY_STAND_AT_DOORS)
+
+
+def standing(user: Reader, programme: str) -> dict[str, Exists]:
+    """Columns for rows that others than coordinators see; ``programme`` is the path to it.
+
+    ``is_coordinated`` and ``is_run`` are about the row; the other two about the main menu, for
+    which any programme will do.
+    """
+    coordinated = coordinated_programmes(user)
+    of_row = OuterRef(programme)
+    return {
+        "is_coordinated": Exists(coordinated.filter(pk=of_row)),
+        "is_run": Exists(run_programmes(user).filter(pk=of_row)),
+        "reader_coordinates": Exists(coordinated),
+        "reader_keeps_partners": Exists(coordinated.filter(owner__isnull=True)),
+    }
 
 
 def coordinated_programme(user: Reader, slug: str) -> Programme:
@@ -42,31 +88,46 @@ def coordinated_cohort(user: Reader, slug: str, year: int) -> Cohort:
     return first_or_404(coordinated_cohorts(user).filter(programme__slug=slug, year=year))
 
 
+def seen_cohort(user: Reader, slug: str, year: int) -> Cohort:
+    """With ``standing``; for those who may look."""
+    return cohort_with_standing(user, seen_programmes(user), slug, year)
+
+
+def run_cohort(user: Reader, slug: str, year: int) -> Cohort:
+    """With ``standing``; for those who run the gatherings."""
+    return cohort_with_standing(user, run_programmes(user), slug, year)
+
+
+def cohort_with_standing(
+    user: Reader, programmes: QuerySet[Programme], slug: str, year: int
+) -> Cohort:
+    return first_or_404(
+        Cohort.objects.filter(
+            programme__in=programmes,
+            programme__slug=slug,
+            year=year,
+        )
+        .select_related("programme")
+        .annotate(**standing(user, "programme"))
+    )
+
+
 def coordinates_for_lup(user: Reader) -> bool:
     """Whether the account coordinates a programme of LUP's own, and so keeps the partners."""
     return coordinated_programmes(user).filter(owner__isnull=True).exists()
-
-
-def helped_programmes(user: Reader) -> QuerySet[Programme]:
-    """The programmes at whose doors the account helps."""
-    if not user.is_active:
-        return Programme.objects.none()
-    return Programme.objects.filter(roles__user_id=user.pk, roles__role=ProgrammeRole.Role.DOOR)
 
 
 def led_teams(user: Reader) -> QuerySet[Team]:
     """The teams that the account leads now; none for somebody who has left the organisation."""
     if not user.is_active:
         return Team.objects.none()
-    return (
-        Team.objects.taking_part()
-        .filter(
-            pk__in=Membership.objects.active()
-            .filter(is_lead=True, person__user_id=user.pk, person__left_on__isnull=True)
-            .values("team")
-        )
-        .select_related("cohort__programme", "partner")
+    leads = Membership.objects.active().filter(
+        is_lead=True,
+        person__user_id=user.pk,
+        person__left_on__isnull=True,
     )
+    found = Team.objects.taking_part().filter(pk__in=leads.values("team"))
+    return found.select_related("cohort__programme", "partner")
 
 
 def led_team(user: Reader, team_id: int) -> Team:

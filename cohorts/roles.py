@@ -1,4 +1,4 @@
-"""Who coordinates a programme, and who helps at its doors."""
+"""Who has which role in a programme: given, and taken away."""
 
 from __future__ import annotations
 
@@ -12,6 +12,14 @@ from cohorts.models import Programme, ProgrammeRole
 Role = ProgrammeRole.Role
 
 
+class CannotAppoint(ValueError):
+    """The account is closed, or has the role. Fit for the reader."""
+
+
+class CannotDismiss(ValueError):
+    """Nobody would be left to coordinate the programme. Fit for the reader."""
+
+
 @transaction.atomic
 def appoint(programme: Programme, user: User, role: Role, *, by: User | str) -> ProgrammeRole:
     """Give the account the role in the programme. Does nothing a second time."""
@@ -19,39 +27,56 @@ def appoint(programme: Programme, user: User, role: Role, *, by: User | str) -> 
     if is_new:
         log.record(
             programme,
-            "door helper appointed" if role == Role.DOOR else "coordinator appointed",
+            {
+                Role.COORDINATOR: "coordinator appointed",
+                Role.FACILITATOR: "facilitator appointed",
+                Role.DOOR: "door helper appointed",
+                Role.OBSERVER: "observer appointed",
+            }[role],
             by=by,
             after={"account": user.email},
         )
     return given
 
 
-class CannotAppoint(ValueError):
-    """The account is closed. Fit for the reader."""
-
-
-@transaction.atomic
-def appoint_helper(programme: Programme, email: str, *, by: User) -> ProgrammeRole:
-    """Let somebody help at the doors; who has no account gets one. Raises CannotAppoint.
+def account_to_appoint(programme: Programme, email: str) -> User:
+    """The account with the address; who has none gets one. Raises CannotAppoint.
 
     A closed account stays closed: opening it is for those who closed it.
     """
     user = User.objects.account_for(email, language=programme.language)
     if not user.is_active:
         raise CannotAppoint(_("The account with this e-mail address is closed."))
-    return appoint(programme, user, Role.DOOR, by=by)
+    return user
 
 
 @transaction.atomic
 def dismiss(role: ProgrammeRole, *, by: User | str) -> None:
-    """Take the role away; the account stays."""
+    """Take the role away; the account stays. Raises CannotDismiss."""
+    # Two coordinators who take each other's role away at once wait for each other here.
+    Programme.objects.select_for_update(no_key=True).get(pk=role.programme_id)
+    if is_last_coordinator(role):
+        raise CannotDismiss(_("The programme needs a coordinator. Make somebody else one first."))
     log.record(
         role.programme,
-        "door helper dismissed" if role.role == Role.DOOR else "coordinator dismissed",
+        {
+            Role.COORDINATOR: "coordinator dismissed",
+            Role.FACILITATOR: "facilitator dismissed",
+            Role.DOOR: "door helper dismissed",
+            Role.OBSERVER: "observer dismissed",
+        }[Role(role.role)],
         by=by,
         before={"account": role.user.email},
     )
     role.delete()
+
+
+def is_last_coordinator(role: ProgrammeRole) -> bool:
+    """Whether nobody else who can log in coordinates the programme."""
+    others = ProgrammeRole.objects.filter(
+        programme=role.programme_id, role=Role.COORDINATOR, user__is_active=True
+    ).exclude(pk=role.pk)
+    return role.role == Role.COORDINATOR and not others.exists()
 
 
 @transaction.atomic

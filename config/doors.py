@@ -30,7 +30,7 @@ MAIL_IS_LATE = timedelta(minutes=5)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Send everyone to their own door."""
-    if access.coordinated_programmes(request.user).exists():
+    if access.seen_programmes(request.user).exists():
         return redirect("desk:home")
     helps = access.helped_programmes(request.user).exists()
     if helps and door_gatherings(request.user, now=timezone.now()).exists():

@@ -31,11 +31,12 @@ PANEL_TONES = ("", "tinted", "brand")
 def page_frame(request: HttpRequest) -> dict[str, object]:
     """Context processor: what the frame shows. The footer's addresses are empty if not shown.
 
-    Whether the reader keeps the partners, or coordinates anything, is asked first when a menu is
-    drawn that depends on it.
+    Whether the reader keeps the partners, or has a desk, is asked first when a menu is drawn that
+    depends on it. Pages of the desk that others than coordinators see say so themselves.
     """
     return {
-        "coordinates": SimpleLazyObject(lambda: coordinates(request)),
+        "coordinates": True,
+        "has_desk": SimpleLazyObject(lambda: has_desk(request)),
         "keeps_partners": SimpleLazyObject(lambda: access.coordinates_for_lup(request.user)),
         "reads_inbox": bool(settings.INBOX_HOST),
         "contact_email": settings.CONTACT_EMAIL,
@@ -44,12 +45,12 @@ def page_frame(request: HttpRequest) -> dict[str, object]:
     }
 
 
-def coordinates(request: HttpRequest) -> bool:
+def has_desk(request: HttpRequest) -> bool:
     """On the desk's own pages without a query: one is there already."""
     here = request.resolver_match
     if here is not None and here.app_name == "desk":
         return True
-    return access.coordinated_programmes(request.user).exists()
+    return access.seen_programmes(request.user).exists()
 
 
 # --- Blocks ------------------------------------------------------------------------------------

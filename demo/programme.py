@@ -34,7 +34,12 @@ PARTNERS = FILES / "partnere-2027.xlsx"
 TEAMS = (FILES / "team-2027.csv", FILES / "team-2027-tillegg.csv")
 GATHERINGS = FILES / "samlinger-2027.xlsx"
 COORDINATOR = "koordinator@lup.example"
-DOOR_HELPER = "dorvert@lup.example"
+Role = ProgrammeRole.Role
+HELPERS = {
+    Role.FACILITATOR: "fasilitator@lup.example",
+    Role.DOOR: "dorvert@lup.example",
+    Role.OBSERVER: "observator@lup.example",
+}
 OSLO = ZoneInfo("Europe/Oslo")
 UNTIL_ISSUED = timedelta(days=5)
 NOT_ISSUED_YET = 2  # people whose certificates are for whoever tries the demo to issue
@@ -48,7 +53,8 @@ def load(*, now: datetime) -> bool:
         return False
     coordinator = make_coordinator(programme)
     name_the_signatory(programme)
-    roles.appoint_helper(programme, DOOR_HELPER, by=coordinator)
+    for role, email in HELPERS.items():
+        roles.appoint(programme, roles.account_to_appoint(programme, email), role, by=coordinator)
     partners_importing.carry_out(
         read(PARTNERS, partners_importing.COLUMNS), by=coordinator, only_valid=False
     )
@@ -173,7 +179,8 @@ def logins() -> list[tuple[str, str]]:
         .order_by("-team__cohort__year", "pk")
         .first()
     )
-    people = [("coordinator and LUP staff", COORDINATOR), ("door helper", DOOR_HELPER)]
+    people = [("coordinator and LUP staff", COORDINATOR)]
+    people += [(role.name.lower(), email) for role, email in HELPERS.items()]
     if lead is not None:
         people.append((f"team lead, {lead.person.partner}", lead.person.email))
     return people

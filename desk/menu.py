@@ -2,7 +2,8 @@
 
 from accounts.models import User
 from cohorts import access
-from cohorts.models import Programme
+from cohorts.models import Cohort, Programme
+from sessions_app.models import Gathering
 
 
 def keeps_partners(user: User, programme: Programme) -> bool:
@@ -11,3 +12,14 @@ def keeps_partners(user: User, programme: Programme) -> bool:
     ``programme`` is one that the user coordinates.
     """
     return programme.owner_id is None or access.coordinates_for_lup(user)
+
+
+def of(row: Cohort | Gathering) -> dict[str, bool]:
+    """For pages that others than coordinators see, of a row with ``access.standing``."""
+    known = vars(row)
+    return {
+        "coordinates": known["reader_coordinates"],
+        "keeps_partners": known["reader_keeps_partners"],
+        "is_coordinated": known["is_coordinated"],
+        "is_run": known["is_run"],
+    }

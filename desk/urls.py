@@ -8,7 +8,6 @@ from desk.day import (
     attendance,
     attendance_closing,
     door,
-    door_helpers,
     meeting_report,
     paper,
     screen,
@@ -17,7 +16,15 @@ from desk.day import (
 )
 from desk.files import imports
 from desk.letters import cancelling, release, reminder, rules, telling, wordings
-from desk.people import partners, person, person_changes, portal_invitations, team, team_changes
+from desk.people import (
+    partners,
+    person,
+    person_changes,
+    portal_invitations,
+    programme_roles,
+    team,
+    team_changes,
+)
 from desk.post import inbox, outbox, outbox_choice, outbox_mail
 from desk.running import calendars, cohort, gathering, home, planning
 
@@ -70,7 +77,7 @@ urlpatterns = [
     path("materiell/<int:pk>/fil/", materials.file, name="material_file"),
     path("materiell/<int:pk>/fjerning/", materials.remove, name="material_remove"),
     path("<slug:slug>/paaminnelser/", rules.change, name="rules"),
-    path("<slug:slug>/dorverter/", door_helpers.door_helpers, name="door_helpers"),
+    path("<slug:slug>/roller/", programme_roles.programme_roles, name="roles"),
     path("personer/<int:pk>/", person.person, name="person"),
     path("personer/<int:pk>/opplysninger/", person_changes.edit, name="person_edit"),
     path("personer/<int:pk>/sluttet/", person_changes.leave, name="person_leave"),

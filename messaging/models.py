@@ -77,6 +77,7 @@ class Message(models.Model):
         CATCH_UP = "catch_up", _("materials to those who were not there")
         CERTIFICATE = "certificate", _("certificate")
         PORTAL_INVITATION = "portal_invitation", _("invitation to the portal")
+        ROLE = "role", _("new role")
         CHECK_ANSWER = "check_answer", _("check of an answer from a calendar")
         TEST = "test", _("test to oneself")
 

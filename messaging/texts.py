@@ -34,6 +34,7 @@ class Letter(models.TextChoices):
     CATCH_UP = "catch_up", _("materials to those who were not there")
     CERTIFICATE = "certificate", _("certificate")
     PORTAL_INVITATION = "portal_invitation", _("invitation to the portal")
+    ROLE = "role", _("new role")
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ PLACEHOLDERS: dict[str, Promise] = {
     "nummer": _("number of the certificate"),
     "timer": _("learning hours"),
     "epost": _("the address to log in with"),
+    "rolle": _("the role"),
 }
 OF_THE_PROGRAMME = ("navn", "team", "program", "kull")
 OF_A_GATHERING = (*OF_THE_PROGRAMME, "samling", "når", "dag", "sted", "svarfrist")
@@ -70,6 +72,7 @@ OF_FEW = {
     Letter.CATCH_UP: (*OF_A_GATHERING, "neste"),
     Letter.CERTIFICATE: ("navn", "program", "kull", "nummer", "timer"),
     Letter.PORTAL_INVITATION: (*OF_THE_PROGRAMME, "epost"),
+    Letter.ROLE: ("navn", "program", "rolle", "epost"),
 }
 
 STANDARD: dict[Letter, Text] = {
@@ -191,6 +194,11 @@ STANDARD: dict[Letter, Text] = {
                 " gathering, and who attended. You can answer for them, too."
             ),
         ),
+    ),
+    Letter.ROLE: Text(
+        _("You have a new role in {program}: {rolle}"),
+        _("You have a new role"),
+        (_("You are now {rolle} in {program}."),),
     ),
 }
 

@@ -57,6 +57,7 @@ def world(owner=None):
     """One record of every kind, all of one programme: {model: record}."""
     cohort = CohortFactory(programme__owner=owner)
     coordinator = CoordinatorFactory(programme=cohort.programme)
+    CoordinatorFactory(programme=cohort.programme)  # the last one could not be taken away
     team = TeamFactory(cohort=cohort, unit=UnitFactory())
     lead = MembershipFactory(team=team, lead=True)
     gathering = GatheringFactory(cohort=cohort, released=True, learning_minutes=0)

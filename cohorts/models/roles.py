@@ -14,7 +14,9 @@ class ProgrammeRole(models.Model):
 
     class Role(models.TextChoices):
         COORDINATOR = "coordinator", _("coordinator")
+        FACILITATOR = "facilitator", _("facilitator")
         DOOR = "door", _("door helper")
+        OBSERVER = "observer", _("observer")
 
     programme = models.ForeignKey(
         Programme, on_delete=models.CASCADE, related_name="roles", verbose_name=_("programme")
@@ -36,5 +38,32 @@ class ProgrammeRole(models.Model):
             )
         ]
 
+    @property
+    def what_it_may(self) -> str:
+        """In the active language, for whoever gives the role and whoever gets it."""
+        return str(WHAT_IT_MAY[self.Role(self.role)])
+
     def __str__(self) -> str:
         return f"{self.user} – {self.get_role_display()}, {self.programme}"
+
+
+# cohorts/access.py holds it; docs/decisions/0027-roles.md says why.
+WHAT_IT_MAY = {
+    ProgrammeRole.Role.COORDINATOR: _(
+        "Plans gatherings, writes mail, keeps teams and people, issues certificates, and gives"
+        " roles."
+    ),
+    ProgrammeRole.Role.FACILITATOR: _(
+        "Runs the gatherings: sees who answered what, marks attendance, stands at the door and"
+        " shares materials. Sends no mail, and sees no phone numbers, and e-mail addresses only in"
+        " a report from a meeting."
+    ),
+    ProgrammeRole.Role.DOOR: _(
+        "Reads codes at the door of the gatherings, from the day before until the day after. Sees"
+        " nothing else."
+    ),
+    ProgrammeRole.Role.OBSERVER: _(
+        "Sees gatherings, answers in numbers, and attendance team by team. Sees no names of people,"
+        " and changes nothing."
+    ),
+}

@@ -20,7 +20,7 @@ from desk import addresses, menu
 from desk.afterwards import learning
 from desk.requests import DeskRequest
 from sessions_app.gatherings import facts
-from sessions_app.gatherings.access import coordinated_gathering
+from sessions_app.gatherings.access import run_gathering
 from sessions_app.learning import file_kinds, handover, materials
 from sessions_app.learning.file_kinds import CheckedFile
 from sessions_app.learning.materials import Wanted
@@ -109,7 +109,7 @@ class MaterialForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def material_list(request: DeskRequest, pk: int) -> HttpResponse:
     """What there is, and a form for more."""
-    gathering = coordinated_gathering(request.user, pk)
+    gathering = run_gathering(request.user, pk)
     form = MaterialForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -140,7 +140,7 @@ def material_list(request: DeskRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def material(request: DeskRequest, pk: int) -> HttpResponse:
     """A new version of one of them, or another title."""
-    row = coordinated_material(request, pk)
+    row = run_material(request, pk)
     kept = MaterialFile.objects.filter(material=row)
     form = MaterialForm(
         request.POST or None,
@@ -163,7 +163,7 @@ def material(request: DeskRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: DeskRequest, pk: int) -> HttpResponse:
-    row = coordinated_material(request, pk)
+    row = run_material(request, pk)
     if request.method == "POST":
         try:
             materials.remove(row, by=request.user, now=timezone.now())
@@ -177,17 +177,15 @@ def remove(request: DeskRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def file(request: DeskRequest, pk: int) -> HttpResponse:
-    row = coordinated_material(request, pk)
+    row = run_material(request, pk)
     return as_download(access.first_or_404(MaterialFile.objects.filter(material=row)))
 
 
-def coordinated_material(request: DeskRequest, pk: int) -> Material:
-    programmes = access.coordinated_programmes(request.user)
-    return access.first_or_404(
-        Material.objects.current()
-        .filter(pk=pk, gathering__cohort__programme__in=programmes)
-        .select_related("gathering__cohort__programme")
-    )
+def run_material(request: DeskRequest, pk: int) -> Material:
+    """Of a gathering with ``access.standing``."""
+    row = access.first_or_404(Material.objects.current().filter(pk=pk))
+    row.gathering = run_gathering(request.user, row.gathering_id)
+    return row
 
 
 def page(
@@ -198,6 +196,6 @@ def page(
         "gathering_url": reverse("desk:gathering", args=[gathering.pk]),
         "materials_url": reverse("desk:materials", args=[gathering.pk]),
         "subtitle": f"{gathering.title}, {facts.when(gathering)}",
-        "keeps_partners": menu.keeps_partners(request.user, gathering.cohort.programme),
+        **menu.of(gathering),
     }
     return render(request, template, context | more)

@@ -53,7 +53,7 @@ class Column:
 @require_safe
 def page(request: DeskRequest, slug: str, year: int) -> HttpResponse:
     """Teams × gatherings; ``?show=missed`` has only the teams that missed the newest ones."""
-    cohort = access.coordinated_cohort(request.user, slug, year)
+    cohort = access.seen_cohort(request.user, slug, year)
     found = board_rows.of(cohort, now=timezone.now())
     only_missed = request.GET.get("show") == MISSED
     return render(
@@ -62,7 +62,7 @@ def page(request: DeskRequest, slug: str, year: int) -> HttpResponse:
         {
             "cohort": cohort,
             "programme": cohort.programme,
-            "keeps_partners": menu.keeps_partners(request.user, cohort.programme),
+            **menu.of(cohort),
             "figures": board_words.figures(found.figures, teams=len(found.teams)),
             "columns": columns(found),
             "rows": rows(found, cohort, only_missed=only_missed),
@@ -96,8 +96,9 @@ def short_day(gathering: Gathering) -> str:
 
 def rows(found: Board, cohort: Cohort, *, only_missed: bool) -> list[Row]:
     team_url = addresses.of("desk:team")
+    is_run = vars(cohort)["is_run"]
     here = reverse("desk:board", args=[cohort.programme.slug, cohort.year])
-    html = board_cells.row_of()
+    html = board_cells.row_of(linked=is_run)
     return [
         Row(
             name=team.name,
@@ -125,7 +126,7 @@ def people(
     request: DeskRequest, slug: str, year: int, team_id: int, gathering_id: int
 ) -> HttpResponse:
     """Who of the team was at the gathering, and how that is known."""
-    cohort = access.coordinated_cohort(request.user, slug, year)
+    cohort = access.run_cohort(request.user, slug, year)
     team = access.first_or_404(cohort.teams.filter(pk=team_id))
     gathering = access.first_or_404(Gathering.objects.filter(cohort=cohort, pk=gathering_id))
     return render(
@@ -133,7 +134,7 @@ def people(
         "desk/board_people.html",
         {
             "cohort": cohort,
-            "keeps_partners": menu.keeps_partners(request.user, cohort.programme),
+            **menu.of(cohort),
             "board_url": reverse("desk:board", args=[slug, year]),
             "team": team,
             "gathering": gathering,
@@ -148,7 +149,7 @@ def people(
 
 @require_safe
 def as_xlsx(request: DeskRequest, slug: str, year: int) -> HttpResponse:
-    cohort = access.coordinated_cohort(request.user, slug, year)
+    cohort = access.seen_cohort(request.user, slug, year)
     found = board_rows.of(cohort, now=timezone.now())
     sheets = {
         _("Teams"): board_sheet.teams(found),
@@ -159,7 +160,7 @@ def as_xlsx(request: DeskRequest, slug: str, year: int) -> HttpResponse:
 
 @require_safe
 def as_csv(request: DeskRequest, slug: str, year: int) -> HttpResponse:
-    cohort = access.coordinated_cohort(request.user, slug, year)
+    cohort = access.seen_cohort(request.user, slug, year)
     found = board_rows.of(cohort, now=timezone.now())
     return download(
         writing.as_csv(board_sheet.teams(found)), writing.CSV, f"oppmote-{slug}-{year}.csv"

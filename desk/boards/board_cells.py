@@ -13,8 +13,11 @@ from sessions_app.boards.board import Cell, Standing
 ADDRESS = "address-of-the-people"
 
 
-def row_of() -> Callable[[list[tuple[Cell, str]]], SafeString]:
-    """Turns a row of cells, each with the address of its people, into HTML."""
+def row_of(*, linked: bool) -> Callable[[list[tuple[Cell, str]]], SafeString]:
+    """Turns a row of cells, each with the address of its people, into HTML.
+
+    They are ``linked`` for readers who may see the people.
+    """
     template = get_template("desk/_board_cell.html")
     known: dict[tuple[Standing, int, int, int, int, int, int], list[str]] = {}
 
@@ -35,7 +38,7 @@ def row_of() -> Callable[[list[tuple[Cell, str]]], SafeString]:
                     "standing": cell.standing.value,
                     "sign": board_words.sign(cell),
                     "text": board_words.text(cell),
-                    "url": ADDRESS if has_people(cell) else "",
+                    "url": ADDRESS if linked and has_people(cell) else "",
                 }
             )
             known[likeness] = html.strip().split(ADDRESS)

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cohorts import access
 from cohorts.models import Membership
+from desk import menu
 from desk.day import attendance_closing, roll_conflicts, roll_presses, roll_rows
 from desk.requests import DeskRequest, number_in
 from sessions_app.attending import attendance as ledger
 from sessions_app.attending import claiming, undoing
 from sessions_app.gatherings import facts
-from sessions_app.gatherings.access import coordinated_gathering
+from sessions_app.gatherings.access import run_gathering
 from sessions_app.models import AttendanceEvent, Gathering
 
 What = AttendanceEvent.What
@@ -28,7 +29,7 @@ What = AttendanceEvent.What
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def attendance(request: DeskRequest, pk: int) -> HttpResponse:
-    gathering = coordinated_gathering(request.user, pk)
+    gathering = run_gathering(request.user, pk)
     script = request.accepts("application/json") and not request.accepts("text/html")
     if request.method == "POST":
         return answer_script(request, gathering) if script else save(request, gathering)
@@ -51,6 +52,7 @@ def page(
         request,
         "desk/attendance.html",
         {
+            **menu.of(gathering),
             "gathering": gathering,
             "gathering_url": reverse("desk:gathering", args=[gathering.pk]),
             "subtitle": f"{gathering.title}, {facts.when(gathering)}",
@@ -180,7 +182,7 @@ def changed_rows(
 @require_safe
 def history(request: DeskRequest, pk: int, row: int) -> HttpResponse:
     """Every line of the log about one person: the proof of the mark."""
-    gathering = coordinated_gathering(request.user, pk)
+    gathering = run_gathering(request.user, pk)
     person = access.first_or_404(
         gathering.participations.filter(pk=row).select_related("person", "team")
     )
@@ -189,6 +191,7 @@ def history(request: DeskRequest, pk: int, row: int) -> HttpResponse:
         request,
         "desk/attendance_history.html",
         {
+            **menu.of(gathering),
             "gathering": gathering,
             "row": person,
             "subtitle": f"{person.team.name}, {gathering.title}",
@@ -201,7 +204,7 @@ def history(request: DeskRequest, pk: int, row: int) -> HttpResponse:
 @require_POST
 def open_list(request: DeskRequest, pk: int) -> HttpResponse:
     """Everyone in the teams on the list, also those who never got an invitation."""
-    gathering = coordinated_gathering(request.user, pk)
+    gathering = run_gathering(request.user, pk)
     try:
         count = ledger.open_list(gathering, by=request.user, now=timezone.now())
     except ledger.CannotRecord as why:

@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from certificates.models import Certificate
+from desk import menu
 from desk.requests import DeskRequest
 from sessions_app.attending import attendance as ledger
 from sessions_app.attending import claiming
 from sessions_app.gatherings import facts
-from sessions_app.gatherings.access import coordinated_gathering
+from sessions_app.gatherings.access import run_gathering
 from sessions_app.models import AttendanceEvent, Gathering
 from sessions_app.reports import meeting_plans, reporting
 
@@ -36,7 +37,7 @@ class ReopeningForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def close_list(request: DeskRequest, pk: int) -> HttpResponse:
     """From now on the gathering counts."""
-    gathering = coordinated_gathering(request.user, pk)
+    gathering = run_gathering(request.user, pk)
     if request.method == "POST":
         return close_now(request, gathering)
     why = why_not_closed(gathering)
@@ -102,7 +103,7 @@ def close_now(request: DeskRequest, gathering: Gathering) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def reopen_list(request: DeskRequest, pk: int) -> HttpResponse:
     """So that it can be corrected; until it is closed again it counts for nothing."""
-    gathering = coordinated_gathering(request.user, pk)
+    gathering = run_gathering(request.user, pk)
     form = ReopeningForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         ledger.reopen(gathering, by=request.user, reason=form.cleaned_data["reason"])
@@ -123,6 +124,7 @@ def page(
     request: DeskRequest, gathering: Gathering, template: str, more: dict[str, object]
 ) -> HttpResponse:
     context = {
+        **menu.of(gathering),
         "gathering": gathering,
         "subtitle": f"{gathering.title}, {facts.when(gathering)}",
         "attendance_url": reverse("desk:attendance", args=[gathering.pk]),

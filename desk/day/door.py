@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from cohorts import access
+from cohorts.models import Programme
 from desk.day import door_signs
 from desk.day.door_signs import Sign
 from desk.requests import DeskRequest, number_in
@@ -34,8 +35,8 @@ CAMERA = "camera=(self), microphone=(), geolocation=()"
 def doors(request: DeskRequest) -> HttpResponse:
     """The gatherings at whose doors one may stand these days."""
     now = timezone.now()
-    coordinated = programmes_coordinated(request.user)
-    if not coordinated and not access.helped_programmes(request.user).exists():
+    mine = programmes_seen(request.user)
+    if not run(mine) and not access.helped_programmes(request.user).exists():
         raise Http404
     rows = [
         {
@@ -48,7 +49,7 @@ def doors(request: DeskRequest) -> HttpResponse:
         }
         for gathering in door_gatherings(request.user, now=now).by_date()
     ]
-    return render(request, "desk/doors.html", {"rows": rows, **frame(request, coordinated)})
+    return render(request, "desk/doors.html", {"rows": rows, **frame(request, mine)})
 
 
 # The reader of codes is WebAssembly.
@@ -61,12 +62,12 @@ def at_door(request: DeskRequest, pk: int) -> HttpResponse:
         return take(request, gathering, now=now)
     text = request.GET.get("q", "")[:LONGEST_TEXT]
     programme = gathering.cohort.programme
-    coordinated = programmes_coordinated(request.user)
+    mine = programmes_seen(request.user)
     of_desk = reverse("desk:gathering", args=[gathering.pk])
     context = {
         "gathering": gathering,
         "subtitle": f"{programme.name}, {facts.when(gathering)}",
-        "of_desk": of_desk if programme.pk in coordinated else "",
+        "of_desk": of_desk if programme.pk in run(mine) else "",
         "sign": sign_asked_for(request, gathering),
         "why_not": attendance.why_not(gathering, now=now),
         "is_open": attendance.is_open(gathering, now=now),
@@ -76,21 +77,29 @@ def at_door(request: DeskRequest, pk: int) -> HttpResponse:
             for row in door.search(gathering, text)
         ],
         **standing(request, gathering),
-        **frame(request, coordinated),
+        **frame(request, mine),
     }
     response = render(request, "desk/door.html", context)
     response.headers["Permissions-Policy"] = CAMERA
     return response
 
 
-def programmes_coordinated(user: User) -> set[int]:
-    return set(access.coordinated_programmes(user).values_list("pk", flat=True))
+def programmes_seen(user: User) -> list[Programme]:
+    """With ``access.standing``; none for whoever only helps at the door."""
+    return list(access.seen_programmes(user).annotate(**access.standing(user, "pk")))
 
 
-def frame(request: DeskRequest, coordinated: set[int]) -> dict[str, bool]:
+def run(mine: list[Programme]) -> set[int]:
+    return {programme.pk for programme in mine if vars(programme)["is_run"]}
+
+
+def frame(request: DeskRequest, mine: list[Programme]) -> dict[str, bool]:
     """Whoever only helps at the door sees no way to anything else."""
-    leads = bool(coordinated) or access.led_teams(request.user).exists()
-    return {"coordinates": bool(coordinated), "only_at_the_door": not leads}
+    return {
+        "has_desk": bool(mine),
+        "coordinates": any(vars(programme)["is_coordinated"] for programme in mine),
+        "only_at_the_door": not mine and not access.led_teams(request.user).exists(),
+    }
 
 
 def take(request: DeskRequest, gathering: Gathering, *, now: datetime) -> HttpResponse:

@@ -22,10 +22,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from desk import menu
 from desk.requests import LONGEST_ID, DeskRequest
 from sessions_app.attending import attendance
 from sessions_app.gatherings import badges, facts
-from sessions_app.gatherings.access import coordinated_gathering
+from sessions_app.gatherings.access import run_gathering
 from sessions_app.models import Gathering, MeetingReport, Participation
 from sessions_app.reports import (
     matching,
@@ -81,7 +82,7 @@ class ToMatch:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def meeting_report(request: DeskRequest, pk: int) -> HttpResponse:
-    gathering = coordinated_gathering(request.user, pk)
+    gathering = run_gathering(request.user, pk)
     now = timezone.now()
     report = reporting.waiting(gathering).select_related("gathering__cohort").first()
     if request.method == "POST" and report and "file" not in request.FILES:
@@ -95,7 +96,8 @@ def meeting_report(request: DeskRequest, pk: int) -> HttpResponse:
         else:
             return redirect("desk:meeting_report", gathering.pk)
     begins_at = timezone.localtime(gathering.starts_at)
-    context = {
+    context: dict[str, object] = {
+        **menu.of(gathering),
         "gathering": gathering,
         "subtitle": f"{gathering.title}, {facts.when(gathering)}",
         "form": form,

@@ -22,7 +22,7 @@ from desk.requests import DeskRequest
 from sessions_app.attending import expected
 from sessions_app.attending.expected import Guest, Party
 from sessions_app.gatherings import facts
-from sessions_app.gatherings.access import coordinated_gathering
+from sessions_app.gatherings.access import run_gathering
 from sessions_app.models import Gathering, Participation
 
 logger = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ class Tag:
 @require_safe
 def signing_sheet(request: DeskRequest, pk: int) -> HttpResponse:
     """Everyone on the list by team, with room to sign, and empty lines for those who are not."""
-    gathering = coordinated_gathering(request.user, pk)
+    gathering = run_gathering(request.user, pk)
     name = pgettext("file name", "signing-sheet")
     with translation.override(gathering.cohort.programme.language):
         groups = [(heading(party), lines(party)) for party in expected.parties(gathering)]
@@ -66,7 +66,7 @@ def signing_sheet(request: DeskRequest, pk: int) -> HttpResponse:
 @require_safe
 def name_tags(request: DeskRequest, pk: int) -> HttpResponse:
     """For those who said yes; with ``?alle=1`` also for those who have not answered."""
-    gathering = coordinated_gathering(request.user, pk)
+    gathering = run_gathering(request.user, pk)
     answers = expected.NOT_DECLINED if request.GET.get("alle") else expected.COMING
     guests = [one for party in expected.parties(gathering, answers=answers) for one in party.guests]
     if not guests:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from desk.requests import DeskRequest
 from sessions_app import door_codes
 from sessions_app.attending import attendance, door, screen_codes
-from sessions_app.gatherings.access import coordinated_gathering
+from sessions_app.gatherings.access import run_gathering
 from sessions_app.models import Gathering
 
 LOOK_AGAIN = 30.0  # seconds, while there is no code
@@ -25,7 +25,7 @@ LOOK_AGAIN = 30.0  # seconds, while there is no code
 def screen(request: DeskRequest, pk: int) -> HttpResponse:
     """The whole page, to be shown large; it looks for the next code by itself."""
     now = timezone.now()
-    gathering = coordinated_gathering(request.user, pk)
+    gathering = run_gathering(request.user, pk)
     context = {
         "gathering": gathering,
         "back": reverse("desk:gathering", args=[gathering.pk]),
@@ -38,7 +38,7 @@ def screen(request: DeskRequest, pk: int) -> HttpResponse:
 @require_safe
 def piece(request: DeskRequest, pk: int) -> HttpResponse:
     """What changes on it."""
-    gathering = coordinated_gathering(request.user, pk)
+    gathering = run_gathering(request.user, pk)
     return render(request, "desk/_screen_code.html", shown(gathering, now=timezone.now()))
 
 

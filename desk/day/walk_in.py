@@ -21,12 +21,13 @@ from django.views.decorators.http import require_http_methods
 
 from cohorts import access
 from cohorts.models import Membership, Team
+from desk import menu
 from desk.requests import DeskRequest, number_in
 from partners.models import Person
 from partners.ordering import norwegian
 from sessions_app.attending import attendance, walking_in
 from sessions_app.gatherings import facts
-from sessions_app.gatherings.access import coordinated_gathering
+from sessions_app.gatherings.access import run_gathering
 from sessions_app.models import Gathering, Participation
 
 MOST_SHOWN = 20
@@ -66,7 +67,7 @@ class Found:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def walk_in(request: DeskRequest, pk: int) -> HttpResponse:
-    gathering = coordinated_gathering(request.user, pk)
+    gathering = run_gathering(request.user, pk)
     teams = walking_in.teams_of(gathering.cohort).order_by(norwegian("name"), "pk")
     form = None
     if request.method == "POST":
@@ -84,6 +85,7 @@ def walk_in(request: DeskRequest, pk: int) -> HttpResponse:
         request,
         "desk/walk_in.html",
         {
+            **menu.of(gathering),
             "gathering": gathering,
             "list_url": reverse("desk:attendance", args=[pk]),
             "subtitle": f"{gathering.title}, {facts.when(gathering)}",

@@ -22,7 +22,7 @@ from messaging.rendering import Rendered
 from messaging.texts import Letter
 from partners.ordering import norwegian
 from sessions_app.gatherings import facts
-from sessions_app.mail import letter_values, letters, portal_letters
+from sessions_app.mail import letter_values, letters, portal_letters, role_letters
 from sessions_app.mail.letter_sheets import News
 from sessions_app.models import Gathering
 
@@ -151,6 +151,10 @@ def written(
         content = portal_letters.preview(scene.cohort, reads, language=language, own=own)
         values = portal_letters.values_for(scene.cohort, portal_letters.personal(reads))
         return content, values
+    if letter == Letter.ROLE:
+        given = role_letters.example(scene.programme, reads.person if reads else None)
+        content = role_letters.content(given, language=language, own=own)
+        return content, role_letters.values_for(given)
     kind, news = SAID_OF.get(letter) or (Kind(letter.value), News())
     if letter in WITH_NOTE:
         note = _("Here stands the explanation that you write when you send it.")

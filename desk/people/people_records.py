@@ -23,6 +23,7 @@ from cohorts.models import Membership, ProgrammeRole, Team
 from partners.models import Person
 from sessions_app.calendars import calendar_addresses
 from sessions_app.gatherings.access import people_for_lup
+from sessions_app.inviting import appointing
 
 
 class TeamAdmin(RecordAdmin):
@@ -140,7 +141,12 @@ class ProgrammeRoleAdmin(RecordAdmin):
         self, request: HttpRequest, obj: ProgrammeRole, form: ModelForm[Any], change: bool
     ) -> None:
         by = cast(User, request.user)
-        obj.pk = roles.appoint(obj.programme, obj.user, ProgrammeRole.Role(obj.role), by=by).pk
+        role = ProgrammeRole.Role(obj.role)
+        obj.pk = appointing.appoint(obj.programme, obj.user, role, by=by, now=timezone.now()).pk
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        is_needed = obj is not None and roles.is_last_coordinator(obj)
+        return super().has_delete_permission(request, obj) and not is_needed
 
     def delete_model(self, request: HttpRequest, obj: ProgrammeRole) -> None:
         dismiss([obj], request)
@@ -150,11 +156,12 @@ class ProgrammeRoleAdmin(RecordAdmin):
 
 
 def dismiss(given: Iterable[ProgrammeRole], request: HttpRequest) -> None:
-    """With the role ends the calendar address that its holder may have handed on."""
     by = cast(User, request.user)
     for role in given:
-        roles.dismiss(role, by=by)
-    calendar_addresses.stop_those_of_former_holders(by=by, now=timezone.now())
+        try:
+            appointing.dismiss(role, by=by, now=timezone.now())
+        except roles.CannotDismiss as why:
+            messages.warning(request, str(why))
 
 
 def follow(people: Iterable[Person], request: HttpRequest) -> None:

@@ -50,29 +50,42 @@ class GatheringRow:
 
 @require_safe
 def cohort(request: DeskRequest, slug: str, year: int) -> HttpResponse:
-    found = access.first_or_404(
-        failing_addresses.with_failing(access.coordinated_cohorts(request.user)).filter(
-            programme__slug=slug, year=year
-        )
-    )
-    teams = team_rows(found)
-    gatherings = gathering_rows(found)
+    coordinated = failing_addresses.with_failing(access.coordinated_cohorts(request.user))
+    found = coordinated.filter(programme__slug=slug, year=year).first()
+    if found is None:
+        return seen(request, slug, year)
     return render(
         request,
         "desk/cohort.html",
         {
-            "cohort": found,
-            "programme": found.programme,
+            **shown(found),
+            "is_coordinated": True,
+            "is_run": True,
             "keeps_partners": menu.keeps_partners(request.user, found.programme),
-            "teams": teams,
-            "people": sum(row.size for row in teams),
-            "outside": sum(bool(row.remark) for row in teams),
             "failing": failing_addresses.links(found) if vars(found)["failing"] else [],
-            "gatherings": gatherings,
             "to_the_portal": to_the_portal(found),
-            "months": months([row.gathering for row in gatherings], today=timezone.localdate()),
         },
     )
+
+
+def seen(request: DeskRequest, slug: str, year: int) -> HttpResponse:
+    """For those who run the gatherings or look on."""
+    found = access.seen_cohort(request.user, slug, year)
+    return render(request, "desk/cohort_seen.html", {**menu.of(found), **shown(found)})
+
+
+def shown(cohort: Cohort) -> dict[str, object]:
+    teams = team_rows(cohort)
+    gatherings = gathering_rows(cohort)
+    return {
+        "cohort": cohort,
+        "programme": cohort.programme,
+        "teams": teams,
+        "people": sum(row.size for row in teams),
+        "outside": sum(bool(row.remark) for row in teams),
+        "gatherings": gatherings,
+        "months": months([row.gathering for row in gatherings], today=timezone.localdate()),
+    }
 
 
 def to_the_portal(cohort: Cohort) -> str:

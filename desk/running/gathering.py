@@ -3,51 +3,39 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TypedDict
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cohorts import access
-from desk import addresses, menu
+from desk import menu
 from desk.afterwards import learning
 from desk.day import claims
 from desk.letters import planned_mail
 from desk.post import mail, mail_trouble
 from desk.requests import DeskRequest
 from desk.running import next_steps
+from desk.running.answers_table import columns_of, team_rows
 from desk.running.next_steps import Numbers
 from sessions_app.attending import attendance
 from sessions_app.coming import answers
-from sessions_app.coming.answers import Answers, TeamAnswers
+from sessions_app.coming.answers import Answers
 from sessions_app.gatherings import facts, hours, rules
-from sessions_app.gatherings.access import coordinated_gatherings
+from sessions_app.gatherings.access import coordinated_gatherings, seen_gathering
 from sessions_app.inviting import planned
 from sessions_app.models import Gathering, Release
 
 
-class TeamRow(TypedDict):
-    """A team in the table of answers; ``cells`` are how many and who, column by column."""
-
-    name: str
-    url: str
-    remark: str
-    look: str
-    cells: str
-
-
 @require_safe
 def gathering(request: DeskRequest, pk: int) -> HttpResponse:
-    found = access.first_or_404(
-        coordinated_gatherings(request.user)
-        .annotate(**mail_trouble.signs(), **learning.signs())
-        .filter(pk=pk)
-    )
+    coordinated = coordinated_gatherings(request.user)
+    with_signs = coordinated.annotate(**mail_trouble.signs(), **learning.signs())
+    found = with_signs.filter(pk=pk).first()
+    if found is None:
+        return seen(request, pk)
     now = timezone.now()
     started = found.has_started(now)
     held = found.state == Gathering.State.HELD
@@ -72,6 +60,8 @@ def gathering(request: DeskRequest, pk: int) -> HttpResponse:
         {
             "gathering": found,
             "cohort": cohort,
+            "is_coordinated": True,
+            "is_run": True,
             "keeps_partners": menu.keeps_partners(request.user, cohort.programme),
             "cohort_url": reverse("desk:cohort", args=[cohort.programme.slug, cohort.year]),
             "when": facts.when(found),
@@ -80,7 +70,7 @@ def gathering(request: DeskRequest, pk: int) -> HttpResponse:
             "hours": hours.text(found.learning_minutes),
             "people": people,
             "columns": columns.values(),
-            "rows": team_rows(people, columns, held=held),
+            "rows": team_rows(people, columns, held=held, linked=True, named=True),
             "mail": mail.status(found, now=now),
             "trouble": mail_trouble.found(
                 [cohort.programme], mail_trouble.signs_on([found]), now=now
@@ -98,6 +88,44 @@ def gathering(request: DeskRequest, pk: int) -> HttpResponse:
             "opens": attendance.opens_in_words(found),
             "ahead": found.state == Gathering.State.RELEASED and now < found.ends_at,
             "list_url": reverse("desk:attendance", args=[found.pk]),
+            "held": held,
+            "draft": found.state == Gathering.State.DRAFT,
+        },
+    )
+
+
+def seen(request: DeskRequest, pk: int) -> HttpResponse:
+    """For those who run it: who comes, and the day. For those who look on: how many."""
+    found = seen_gathering(request.user, pk)
+    now = timezone.now()
+    runs = bool(vars(found)["is_run"])
+    started, held = found.has_started(now), found.state == Gathering.State.HELD
+    plan = planned.plan(found, rules.of(found.cohort.programme))
+    people = answers.by_team(found, plan.listed, in_peace=plan.left_in_peace(now))
+    columns = columns_of(found, people, started=started, held=held)
+    cohort = found.cohort
+    return render(
+        request,
+        "desk/gathering_seen.html",
+        {
+            **menu.of(found),
+            "gathering": found,
+            "cohort": cohort,
+            "cohort_url": reverse("desk:cohort", args=[cohort.programme.slug, cohort.year]),
+            "when": facts.when(found),
+            "where": facts.where(found),
+            "themes": facts.themes(found),
+            "hours": hours.text(found.learning_minutes),
+            "people": people,
+            "columns": columns.values(),
+            "rows": team_rows(people, columns, held=held, linked=False, named=runs),
+            "claims": claims.on(plan) if runs else 0,
+            "started": started,
+            "is_open": attendance.is_open(found, now=now),
+            "opens": attendance.opens_in_words(found),
+            "ahead": found.state == Gathering.State.RELEASED and now < found.ends_at,
+            "list_url": reverse("desk:attendance", args=[found.pk]) if runs else "",
+            "materials_url": reverse("desk:materials", args=[found.pk]),
             "held": held,
             "draft": found.state == Gathering.State.DRAFT,
         },
@@ -125,72 +153,3 @@ def numbers_of(
         changed=changed,
         missed=missed,
     )
-
-
-def columns_of(
-    gathering: Gathering, people: Answers, *, started: bool, held: bool
-) -> dict[str, str]:
-    """The columns that have something to say now: attribute of TeamAnswers, heading."""
-    columns: dict[str, str] = {}
-    if held:
-        columns["attended"] = _("Attended")
-        if people.absent:
-            columns["absent"] = _("Absent")
-        if people.excused:
-            columns["excused"] = _("Excused")
-        if people.unmarked:
-            columns["unmarked"] = _("No mark")
-        return columns
-    if gathering.state != Gathering.State.DRAFT:
-        columns |= {
-            "coming": _("Coming"),
-            "declined": _("Not coming"),
-            "waiting": _("Not answered"),
-        }
-    if people.in_line:
-        columns["in_line"] = _("Waiting list")
-    if people.not_invited and not started:
-        columns["not_invited"] = _("Not invited yet")
-    if people.attended:
-        columns["attended"] = _("Attended")
-    return columns
-
-
-def team_rows(people: Answers, columns: dict[str, str], *, held: bool) -> list[TeamRow]:
-    url = addresses.of("desk:team")
-    rows = []
-    for team in people.teams:
-        remark, alert = absence_of(team) if held else remark_on(team)
-        badge = "badge--warn" if alert else "badge--wait"
-        cells = ((heading, counted(getattr(team, name))) for name, heading in columns.items())
-        rows.append(
-            TeamRow(
-                name=team.name,
-                url=url(team.pk),
-                remark=format_html(' <span class="badge {}">{}</span>', badge, remark)
-                if remark
-                else "",
-                look="table__row--alert" if alert else "",
-                cells=format_html_join("", '<td data-label="{}">{}</td>', cells),
-            )
-        )
-    return rows
-
-
-def counted(names: list[str]) -> str:
-    return format_html("<b>{}</b> <span>{}</span>", len(names), ", ".join(names)) if names else ""
-
-
-def remark_on(team: TeamAnswers) -> tuple[str, bool]:
-    """What is to be said of the team's answers, and whether somebody must do something."""
-    if team.nobody_comes:
-        return _("Nobody is coming"), True
-    if team.has_nobody:
-        return _("No people named"), True
-    return (_("Nobody yet") if team.nobody_yet else ""), False
-
-
-def absence_of(team: TeamAnswers) -> tuple[str, bool]:
-    if team.attended:
-        return ("" if team.was_there else _("Not for long enough")), False
-    return _("Nobody was there"), True

@@ -8,7 +8,7 @@ from django.db.models import Exists, Q, QuerySet
 from django.utils import timezone
 
 from cohorts import access
-from cohorts.models import Membership
+from cohorts.models import Membership, Programme
 from partners.models import Person
 from sessions_app.models import Gathering, GatheringQuerySet, IncomingMail, Participation
 
@@ -22,6 +22,24 @@ def coordinated_gatherings(user: access.Reader) -> QuerySet[Gathering]:
 def coordinated_gathering(user: access.Reader, pk: int) -> Gathering:
     """The gathering, or Http404 for anybody who does not coordinate its programme."""
     return access.first_or_404(coordinated_gatherings(user).filter(pk=pk))
+
+
+def run_gathering(user: access.Reader, pk: int) -> Gathering:
+    """The gathering with ``access.standing``, or Http404 for anybody who does not run it."""
+    return with_standing(user, access.run_programmes(user), pk)
+
+
+def seen_gathering(user: access.Reader, pk: int) -> Gathering:
+    """The gathering with ``access.standing``, or Http404 for anybody who may not look."""
+    return with_standing(user, access.seen_programmes(user), pk)
+
+
+def with_standing(user: access.Reader, programmes: QuerySet[Programme], pk: int) -> Gathering:
+    return access.first_or_404(
+        Gathering.objects.filter(cohort__programme__in=programmes, pk=pk)
+        .select_related("cohort__programme")
+        .annotate(**access.standing(user, "cohort__programme"))
+    )
 
 
 def door_gatherings(user: access.Reader, *, now: datetime) -> GatheringQuerySet:
@@ -40,17 +58,17 @@ def door_gatherings(user: access.Reader, *, now: datetime) -> GatheringQuerySet:
 
 
 def door_gathering(user: access.Reader, pk: int, *, now: datetime) -> Gathering:
-    """The gathering for whoever may stand at its door: coordinators always, helpers these days."""
-    coordinated = Q(cohort__programme__in=access.coordinated_programmes(user))
+    """The gathering for whoever may stand at its door: helpers only these days."""
+    always = Q(cohort__programme__in=access.run_programmes(user))
     these_days = Q(pk__in=door_gatherings(user, now=now).values("pk"))
-    found = at_doors(user).filter(coordinated | these_days, pk=pk)
+    found = Gathering.objects.filter(always | these_days, pk=pk)
     return access.first_or_404(found.select_related("cohort__programme"))
 
 
 def at_doors(user: access.Reader) -> GatheringQuerySet:
     return Gathering.objects.filter(
         Q(cohort__programme__in=access.helped_programmes(user))
-        | Q(cohort__programme__in=access.coordinated_programmes(user))
+        | Q(cohort__programme__in=access.run_programmes(user))
     )
 
 

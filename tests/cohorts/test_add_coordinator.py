@@ -76,6 +76,7 @@ def test_add_coordinator_of_an_unknown_programme_names_those_there_are():
 
 def test_dismiss_takes_the_role_and_leaves_the_account():
     role, boss = CoordinatorFactory(), UserFactory()
+    CoordinatorFactory(programme=role.programme)
 
     roles.dismiss(role, by=boss)
 

@@ -119,9 +119,11 @@ def test_command_loads_once_and_says_whom_to_log_in_as_and_where_the_report_is(c
     assert Participation.objects.count() == before
 
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines[1:4]] == [
+    assert [line.split()[0] for line in lines[1:6]] == [
         "koordinator@lup.example",
+        "fasilitator@lup.example",
         "dorvert@lup.example",
+        "observator@lup.example",
         "guro.boe@fjordvik.example",
     ]
     assert lines[-1].strip() == str(report)

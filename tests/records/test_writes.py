@@ -11,7 +11,6 @@ from partners.models import Partner, Person, Unit
 from sessions_app.models import Gathering
 from tests.factories import (
     CohortFactory,
-    CoordinatorFactory,
     MembershipFactory,
     PartnerFactory,
     UnitFactory,
@@ -277,18 +276,3 @@ def test_member_with_a_closed_account_is_not_said_to_lead(records):
         f"{member.person} cannot log in: the account is closed, and LUP must open it first."
     ]
     assert not Membership.objects.filter(is_lead=True).exists()
-
-
-@pytest.mark.parametrize("way", ["one", "chosen"])
-def test_role_is_taken_away_and_logged(records, way):
-    role = CoordinatorFactory()
-    if way == "one":
-        records.post(page("delete", ProgrammeRole, role.pk), {"post": "yes"})
-    else:
-        records.post(
-            page("changelist", ProgrammeRole),
-            {"action": "delete_selected", "_selected_action": role.pk, "post": "yes"},
-        )
-
-    assert not ProgrammeRole.objects.filter(pk=role.pk).exists()
-    assert Entry.objects.get(verb="coordinator dismissed").object_id == role.programme.pk
