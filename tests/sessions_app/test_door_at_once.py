@@ -7,6 +7,8 @@ import pytest
 from django.db import connection
 
 from sessions_app.attending import checking_in, door, screen_codes
+from sessions_app.coming import revoking
+from sessions_app.mail import links
 from sessions_app.models import AttendanceEvent
 from tests.factories import ParticipationFactory, UserFactory
 
@@ -56,3 +58,26 @@ def test_guesses_at_once_are_no_more_than_are_allowed():
 
     assert len(set(answers)) == 2
     assert AttendanceEvent.objects.filter(what="refused").count() == checking_in.GUESSES
+
+
+def test_code_that_is_revoked_while_it_is_read_is_taken_before_or_refused_after():
+    kari, helper = ParticipationFactory(coming=True, in_team=True), UserFactory()
+    gathering, person = kari.gathering, kari.person
+    links.issue([kari], gathering=gathering)
+    seen = revoking.newest(person, gathering.cohort)
+
+    def revoke():
+        return revoking.revoke(person, gathering.cohort, seen=seen, by=helper, now=NOW)
+
+    def read():
+        line = door.read(gathering, kari.door_code, by=helper, now=NOW)
+        return line.refused_because or line.what
+
+    works = [read, revoke, read, read]
+    answers = at_once(lambda: works.pop()(), 4)
+
+    assert len(answers) == 4
+    assert {answer for answer in answers if answer} <= {"present", "already_in", "revoked"}
+    assert read() == "revoked"
+    kari.refresh_from_db()
+    assert (kari.presence == "present") == ("present" in answers)
