@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -22,7 +23,7 @@ from sessions_app.boards import board_rows, board_words
 from sessions_app.boards.board import Board
 from sessions_app.gatherings import facts
 from sessions_app.models import Gathering
-from spreadsheets import writing
+from spreadsheets import workbook_writing, writing
 
 MISSED = "missed"
 
@@ -151,11 +152,12 @@ def people(
 def as_xlsx(request: DeskRequest, slug: str, year: int) -> HttpResponse:
     cohort = access.seen_cohort(request.user, slug, year)
     found = board_rows.of(cohort, now=timezone.now())
-    sheets = {
-        _("Teams"): board_sheet.teams(found),
-        _("Definitions"): board_sheet.definitions(found, cohort.programme),
-    }
-    return download(writing.as_xlsx(sheets), writing.XLSX, f"oppmote-{slug}-{year}.xlsx")
+    sheets = [
+        workbook_writing.fitted(_("Teams"), board_sheet.teams(found)),
+        workbook_writing.fitted(_("Definitions"), board_sheet.definitions(found, cohort.programme)),
+    ]
+    file = workbook_writing.as_xlsx(sheets)
+    return download(file, workbook_writing.XLSX, f"oppmote-{slug}-{year}.xlsx")
 
 
 @require_safe
@@ -167,6 +169,6 @@ def as_csv(request: DeskRequest, slug: str, year: int) -> HttpResponse:
     )
 
 
-def download(content: bytes, content_type: str, name: str) -> HttpResponse:
+def download(content: Iterable[bytes], content_type: str, name: str) -> HttpResponse:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return private(HttpResponse(content, content_type=content_type, headers=headers))

@@ -9,10 +9,10 @@ from cohorts.models import Programme
 from sessions_app.boards import board_words
 from sessions_app.boards.board import Board, Figures
 from sessions_app.gatherings import facts
-from spreadsheets.writing import Rows, Value
+from spreadsheets.writing import Row, Value
 
 
-def teams(board: Board) -> Rows:
+def teams(board: Board) -> list[Row]:
     heading = [
         _("Team"),
         _("Gatherings where the team was there"),
@@ -65,7 +65,7 @@ def in_all(board: Board) -> list[str]:
     return [board_words.teams_at(board, place) for place in range(len(board.gatherings))]
 
 
-def definitions(board: Board, programme: Programme) -> Rows:
+def definitions(board: Board, programme: Programme) -> list[Row]:
     return [
         [_("Word"), _("What it means")],
         [_("Being there"), board_words.present_means(programme)],
