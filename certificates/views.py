@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TypeVar
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +16,8 @@ from django.views.decorators.http import require_safe
 from certificates import codes
 from certificates.facts import Facts, day_text
 from certificates.models import Certificate
+
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
 @login_not_required
@@ -64,7 +68,7 @@ def as_download(certificate: Certificate) -> HttpResponse:
     return private(response)
 
 
-def private(response: HttpResponse) -> HttpResponse:
+def private(response: Answer) -> Answer:
     response["Cache-Control"] = "no-store, private"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

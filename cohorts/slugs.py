@@ -18,6 +18,7 @@ TAKEN = frozenset(
         "samling",
         "team",
         "utboks",
+        "visninger",
     }
 )
 

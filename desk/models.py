@@ -54,3 +54,38 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+
+class SavedView(models.Model):
+    """A list with its filters, order and columns, under a name."""
+
+    list = models.CharField(_("list"), max_length=20)
+    name = models.CharField(_("name"), max_length=60)
+    query = models.TextField(_("query"), max_length=2000, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("owner"),
+    )
+    programme = models.ForeignKey(
+        Programme,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("programme"),
+        help_text=_("Whose coordinators see it too; empty for the owner only"),
+    )
+
+    class Meta:
+        verbose_name = _("saved view")
+        verbose_name_plural = _("saved views")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "list", "name"], name="a_view_has_its_name_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -16,8 +16,8 @@ from desk.day import (
 )
 from desk.files import imports
 from desk.letters import cancelling, release, reminder, rules, telling, wordings
+from desk.lists import urls as lists
 from desk.people import (
-    partners,
     person,
     person_changes,
     portal_invitations,
@@ -31,7 +31,7 @@ from desk.running import calendars, cohort, gathering, home, planning
 app_name = "desk"
 urlpatterns = [
     path("", home.home, name="home"),
-    path("partnere/", partners.partners, name="partners"),
+    *lists.addresses,
     path("import/", imports.choose, name="import"),
     path("import/<int:pk>/", imports.check, name="import_check"),
     path("team/<int:pk>/", team.team, name="team"),

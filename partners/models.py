@@ -10,6 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from partners.ordering import norwegian
 
 
+def phone_text(phone: str) -> str:
+    """+4746206817 as +47 46 20 68 17."""
+    try:
+        number = phonenumbers.parse(phone)
+    except phonenumbers.NumberParseException:
+        return phone
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
 class PartnerQuerySet(models.QuerySet["Partner"]):
     def active(self) -> PartnerQuerySet:
         return self.filter(left_on__isnull=True)
@@ -173,12 +182,7 @@ class Person(models.Model):
 
     @property
     def phone_text(self) -> str:
-        """+4746206817 as +47 46 20 68 17."""
-        try:
-            number = phonenumbers.parse(self.phone)
-        except phonenumbers.NumberParseException:
-            return self.phone
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+        return phone_text(self.phone)
 
     @property
     def needs_new_email(self) -> bool:

@@ -31,7 +31,7 @@ ROOMS = {
     ),
     "desk": (
         *("models", "requests", "addresses", "menu", "tallies", "forms", "letters", "post", "day"),
-        *("afterwards", "boards", "people", "files", "running"),
+        *("afterwards", "boards", "people", "lists", "files", "running"),
     ),
 }
 BESIDE = {"ops", "tests", "benchmarks"}  # around the house, not in it: nothing in it imports them

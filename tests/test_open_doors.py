@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from audit import log
 from certificates.models import Certificate
 from cohorts.models import Cohort, ProgrammeRole, Team
-from desk.models import Upload
+from desk.models import SavedView, Upload
 from messaging.models import Message
 from partners.models import Person
 from sessions_app.calendars import calendar_addresses
@@ -103,6 +103,7 @@ def values_for(route, made):
     """What the address of a page needs, out of a world with one record of every kind."""
     by_name = {
         "import_check": Upload,
+        "view_remove": SavedView,
         "team": Team,
         "inbox_settle": IncomingMail,
         "invite_lead": Team,

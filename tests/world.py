@@ -8,7 +8,7 @@ from audit.models import Entry
 from certificates import issuing
 from certificates.models import Certificate
 from cohorts.models import Cohort, Membership, Programme, ProgrammeRole, Team, Wording
-from desk.models import Upload
+from desk.models import SavedView, Upload
 from messaging.models import Attachment, Message, RelayTrouble
 from partners.models import Partner, Person, Unit
 from sessions_app.gatherings import facts
@@ -150,6 +150,9 @@ def world(owner=None):
             due_at=NOW,
             people=1,
             noticed_at=NOW,
+        ),
+        SavedView: SavedView.objects.create(
+            list="team", name="Uten leder", query="leder=mangler", owner=user
         ),
         Upload: Upload.objects.create(
             kind="teams",

@@ -1,0 +1,1 @@
+"""Lists of partners, people and teams: looked through, acted upon, taken out as files."""

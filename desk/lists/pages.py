@@ -1,0 +1,146 @@
+"""The pages with the lists, and the lists as files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from audit import log
+from certificates.views import private
+from cohorts import access
+from cohorts.models import Programme
+from desk.lists import drawing, partner_list, people_list, saved_views, team_list
+from desk.lists.kinds import Kind
+from desk.lists.listing import Listing
+from desk.lists.scope import Scope, scope_of
+from desk.requests import DeskRequest
+from spreadsheets import workbook_writing, writing
+from spreadsheets.workbook_writing import Sheet
+
+LONGEST_NAME, LONGEST_QUERY = 60, 2000
+LISTS = {
+    Kind.PARTNERS: partner_list.listing,
+    Kind.PEOPLE: people_list.listing,
+    Kind.TEAMS: team_list.listing,
+}
+
+
+class ViewForm(forms.Form):
+    name = forms.CharField(max_length=LONGEST_NAME)
+    programme = forms.ModelChoiceField(queryset=Programme.objects.none(), required=False)
+
+    def __init__(self, data: QueryDict, scope: Scope) -> None:
+        super().__init__(data)
+        field = self.fields["programme"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 – for the types
+        field.queryset = Programme.objects.filter(pk__in=[row.pk for row in scope.programmes])
+
+
+def listing_for(request: DeskRequest, kind: Kind) -> Listing:
+    return listing_in(scope_of(request.user), kind, request.GET)
+
+
+def listing_in(scope: Scope, kind: Kind, asked: QueryDict) -> Listing:
+    """Http404 for whoever may not see such a list."""
+    return LISTS[kind](scope, asked)
+
+
+@require_safe
+def show(request: DeskRequest, kind: Kind) -> HttpResponse:
+    """One of the lists: filtered, sorted, with the columns chosen and fifty rows a page."""
+    listing = listing_for(request, kind)
+    scope, form = listing.plan.scope, listing.plan.form
+    page = listing.page(request.GET.get("page"))
+    views = saved_views.for_reader(scope, kind)
+    current = next((view for view in views if view.query == listing.query), None)
+    context = {
+        "keeps_partners": scope.keeps_partners,
+        "kind": kind,
+        "listing": listing,
+        "form": form,
+        "page": page,
+        "total": listing.pages.count,
+        "more": listing.pages.is_cut_off,
+        "headings": drawing.headings(listing),
+        "rows": drawing.table_rows(listing, page.object_list),
+        "views": views,
+        "current": current,
+        "programmes": scope.programmes,
+        "column_choices": drawing.column_choices(listing),
+        "orders": drawing.orders(listing),
+        "file_url": reverse(f"desk:{kind.page}_file"),
+        "view_url": reverse(f"desk:{kind.page}_view"),
+    }
+    return render(request, "desk/list.html", context)
+
+
+@require_POST
+def as_file(request: DeskRequest, kind: Kind) -> StreamingHttpResponse | HttpResponse:
+    """All that the list shows, in its order and with its columns, sent row by row.
+
+    Written down: such a file can be everybody's address.
+    """
+    listing = listing_for(request, kind)
+    as_csv = request.POST.get("format") == "csv"
+    ending = "csv" if as_csv else "xlsx"
+    log.record(
+        request.user,
+        "list taken out",
+        by=request.user,
+        after={"list": kind.value, "format": ending, "rows": listing.count()}
+        | {"columns": [column.key for column in listing.columns]},
+    )
+    heading = [column.label for column in listing.columns]
+    if as_csv:
+        content = writing.as_csv(with_heading(heading, listing))
+        content_type = writing.CSV
+    else:
+        widths = [column.width for column in listing.columns]
+        sheet = Sheet(str(kind.label), heading, listing.values(), widths)
+        content = workbook_writing.as_xlsx([sheet])
+        content_type = workbook_writing.XLSX
+    name = f"{kind.value}-{timezone.localdate():%Y-%m-%d}.{ending}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return private(StreamingHttpResponse(content, content_type=content_type, headers=headers))
+
+
+def with_heading(heading: list[str], listing: Listing) -> Iterator[writing.Row]:
+    yield heading
+    yield from listing.values()
+
+
+@require_POST
+def save_view(request: DeskRequest, kind: Kind) -> HttpResponse:
+    scope = scope_of(request.user)
+    listing = listing_in(scope, kind, QueryDict(request.POST.get("query", "")))
+    form = ViewForm(request.POST, scope)
+    if not form.is_valid() or len(listing.query) > LONGEST_QUERY:
+        text = _("The view needs a name of at most %(n)d signs.") % {"n": LONGEST_NAME}
+        messages.error(request, text)
+        return redirect(listing.here)
+    view = saved_views.save(
+        scope,
+        kind,
+        form.cleaned_data["name"],
+        query=listing.query,
+        shared=form.cleaned_data["programme"],
+    )
+    messages.success(request, _("The view “%(name)s” is saved.") % {"name": view.name})
+    return redirect(listing.here)
+
+
+@require_POST
+def remove_view(request: DeskRequest, pk: int) -> HttpResponse:
+    scope = scope_of(request.user)
+    view = access.first_or_404(saved_views.seen_by(scope).filter(pk=pk))
+    saved_views.remove(view, scope)
+    messages.success(request, _("The view “%(name)s” is removed.") % {"name": view.name})
+    return redirect(f"desk:{Kind(view.list).page}")

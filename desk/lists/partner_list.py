@@ -1,0 +1,127 @@
+"""The partners, for those who coordinate a programme of LUP's own."""
+
+from __future__ import annotations
+
+from django.db.models import OuterRef, Q, QuerySet
+from django.http import Http404, QueryDict
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from desk.lists import columns, filters
+from desk.lists.columns import MARKED, Column, Row, counted, field, in_words, worded
+from desk.lists.filters import ListFilter, choice
+from desk.lists.kinds import Kind
+from desk.lists.listing import Listing, Plan
+from desk.lists.scope import Scope
+from partners.models import Partner
+from partners.ordering import norwegian
+
+
+class PartnerFilter(ListFilter):
+    kull = choice(gettext_lazy("Team"))
+    type = choice(gettext_lazy("Kind"))
+    malform = choice(gettext_lazy("Language form"))
+    status = choice(gettext_lazy("State"))
+
+    def __init__(self, asked: QueryDict, scope: Scope) -> None:
+        super().__init__(asked)
+        self.scope = scope
+        self.fields["q"].label = _("Name or organisation number")
+        every = _("All")
+        cohorts = filters.cohort_choices(scope.cohorts)
+        self.offer(
+            "kull",
+            [
+                (_("With a team in"), cohorts),
+                (_("Without a team in"), [(f"-{pk}", name) for pk, name in cohorts]),
+            ],
+            everything=every,
+        )
+        self.offer("type", Partner.Kind.choices, everything=every)
+        forms = [(value or "ingen", label) for value, label in Partner.LanguageForm.choices]
+        self.offer("malform", forms, everything=every)
+        states = [("na", _("partner now")), ("sluttet", _("left"))]
+        self.offer("status", states, everything=every)
+        self.full_clean()
+
+    def found(self) -> QuerySet[Partner]:
+        rows = Partner.objects.all()
+        if self.errors:
+            return rows.none()
+        if query := self.wanted("q"):
+            rows = rows.filter(filters.partner_called(query))
+        if cohort := self.number("kull"):
+            with_team = self.scope.teams.taking_part().filter(cohort=abs(cohort)).values("partner")
+            is_in = Q(pk__in=with_team)
+            rows = rows.filter(is_in if cohort > 0 else ~is_in)
+        if kind := self.wanted("type"):
+            rows = rows.filter(kind=kind)
+        if form := self.wanted("malform"):
+            rows = rows.filter(language_form="" if form == "ingen" else form)
+        if status := self.wanted("status"):
+            rows = rows.filter(left_on__isnull=status == "na")
+        return rows
+
+
+def listing(scope: Scope, asked: QueryDict) -> Listing:
+    """Http404 for whoever coordinates partners' own programmes only."""
+    if not scope.keeps_partners:
+        raise Http404
+    form = PartnerFilter(asked, scope)
+    in_team = scope.memberships.active().filter(person__left_on__isnull=True)
+    plan = Plan(
+        Kind.PARTNERS,
+        scope,
+        form,
+        form.found(),
+        shown_columns(),
+        extra={
+            "team_count": counted(
+                scope.teams.taking_part().filter(partner=OuterRef("pk")), "partner"
+            ),
+            "head_count": counted(in_team.filter(team__partner=OuterRef("pk")), "team__partner"),
+        },
+    )
+    return Listing(plan, asked)
+
+
+def shown_columns() -> list[Column]:
+    left = _("left")
+
+    def name(row: Row) -> str:
+        text: str = row["name"]
+        return format_html(MARKED, text, left) if row["left_on"] else text
+
+    def number(row: Row) -> str:
+        digits: str = row["org_number"]
+        return format_html(columns.UNBROKEN, Partner(org_number=digits).org_number_text)
+
+    kinds, forms = in_words(Partner.Kind.choices), in_words(Partner.LanguageForm.choices)
+    return [
+        Column(
+            "navn",
+            _("Name"),
+            ("name", "left_on"),
+            lambda row: row["name"],
+            order=(norwegian("name"),),
+            shown=name,
+            width=40,
+        ),
+        field(
+            "orgnr",
+            _("Organisation number"),
+            "org_number",
+            order=("org_number",),
+            shown=number,
+            width=20,
+        ),
+        worded("type", _("Kind"), "kind", kinds, order=("kind",)),
+        worded("malform", _("Language form"), "language_form", forms, order=("language_form",)),
+        columns.day("fra", _("Partner since"), "joined_on"),
+        columns.day("til", _("Partner until"), "left_on", at_first=False),
+        field("team", _("Teams"), "team_count", order=("team_count",), is_number=True, width=10),
+        field(
+            "personer", _("People"), "head_count", order=("head_count",), is_number=True, width=10
+        ),
+    ]

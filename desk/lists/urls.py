@@ -1,0 +1,19 @@
+"""The addresses of the lists."""
+
+from django.urls import path
+
+from desk.lists import pages
+from desk.lists.kinds import Kind
+
+addresses = [
+    *(path(f"{kind}/", pages.show, {"kind": kind}, name=kind.page) for kind in Kind),
+    *(
+        path(f"{kind}/fil/", pages.as_file, {"kind": kind}, name=f"{kind.page}_file")
+        for kind in Kind
+    ),
+    *(
+        path(f"{kind}/visning/", pages.save_view, {"kind": kind}, name=f"{kind.page}_view")
+        for kind in Kind
+    ),
+    path("visninger/<int:pk>/", pages.remove_view, name="view_remove"),
+]
