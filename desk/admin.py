@@ -14,7 +14,7 @@ from audit.admin import PartInline, RecordAdmin, is_staff, seen_records
 from audit.models import Entry
 from cohorts import access
 from cohorts.models import Membership, Programme, ProgrammeRole, Team
-from desk.models import Upload
+from desk.models import SavedView, Upload
 from desk.people.people_records import MembershipAdmin, PersonAdmin, ProgrammeRoleAdmin, TeamAdmin
 from desk.post import outbox_states
 from desk.post.outbox_access import about
@@ -163,6 +163,20 @@ class UploadAdmin(RecordAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Upload]:
         """Partners' spreadsheets belong to no programme, and LUP keeps the partners."""
         return access.records_for_lup(super().get_queryset(request), "programme").defer("content")
+
+
+@admin.register(SavedView)
+class SavedViewAdmin(RecordAdmin):
+    list_display = ("name", "list", "programme", "owner")
+    list_filter = ("list",)
+    list_select_related = ("programme", "owner")
+    search_fields = ("name", "owner__email")
+    ordering = ("name", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SavedView]:
+        """What is shared; what somebody keeps for themselves may hold names of other programmes."""
+        shared = super().get_queryset(request).filter(programme__isnull=False)
+        return access.records_for_lup(shared, "programme")
 
 
 def opens_account(message: Message) -> bool:

@@ -152,7 +152,11 @@ def world(owner=None):
             noticed_at=NOW,
         ),
         SavedView: SavedView.objects.create(
-            list="team", name="Uten leder", query="leder=mangler", owner=user
+            list="team",
+            name="Uten leder",
+            query="leder=mangler",
+            owner=user,
+            programme=cohort.programme,
         ),
         Upload: Upload.objects.create(
             kind="teams",

@@ -46,6 +46,10 @@ def field(key: str, label: str, name: str, **more: Any) -> Column:
     return Column(key, label, (name,), lambda row: row[name], **more)
 
 
+def counting(key: str, label: str, name: str) -> Column:
+    return field(key, label, name, order=(name,), is_number=True, width=10)
+
+
 def worded(key: str, label: str, name: str, words: Mapping[str, str], **more: Any) -> Column:
     """A column of one field whose values have words; an unknown one stays as it is."""
     return Column(key, label, (name,), lambda row: words.get(row[name], row[name]), **more)

@@ -69,6 +69,7 @@ def listing(scope: Scope, asked: QueryDict) -> Listing:
     if not scope.keeps_partners:
         raise Http404
     form = PartnerFilter(asked, scope)
+    with_team = scope.teams.taking_part()
     in_team = scope.memberships.active().filter(person__left_on__isnull=True)
     plan = Plan(
         Kind.PARTNERS,
@@ -77,9 +78,7 @@ def listing(scope: Scope, asked: QueryDict) -> Listing:
         form.found(),
         shown_columns(),
         extra={
-            "team_count": counted(
-                scope.teams.taking_part().filter(partner=OuterRef("pk")), "partner"
-            ),
+            "team_count": counted(with_team.filter(partner=OuterRef("pk")), "partner"),
             "head_count": counted(in_team.filter(team__partner=OuterRef("pk")), "team__partner"),
         },
     )
