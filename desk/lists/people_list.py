@@ -1,4 +1,4 @@
-"""People who are or have been in the teams of the reader's programmes."""
+"""People who are or have been in a team, or at a gathering, of the reader's programmes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cohorts.models import MembershipQuerySet
+from cohorts.models import Membership, MembershipQuerySet
 from desk import addresses
 from desk.lists import columns, filters
 from desk.lists.columns import DETAILED, LINK, MARKED, Column, Row, field, in_words, worded
@@ -21,6 +21,7 @@ from desk.lists.listing import Listing, Plan
 from desk.lists.scope import Scope
 from partners.models import Person, phone_text
 from partners.ordering import norwegian
+from sessions_app.models import Participation
 
 BOUNCED = ("email", "email_bounced", "email_bounced_at")
 COMES_BACK = Q(email_bounced_at__isnull=False, email_bounced__iexact=F("email"))
@@ -51,28 +52,27 @@ class PeopleFilter(ListFilter):
         self.offer("status", [("her", _("works there")), ("sluttet", _("left"))], everything=every)
         self.full_clean()
 
+    def cohorts(self) -> list[int]:
+        wanted = 0 if self.errors else self.number("kull")
+        return [wanted] if wanted else self.scope.cohort_ids
+
     def memberships(self) -> MembershipQuerySet:
-        """Those that the people are looked for by."""
-        found = self.scope.memberships
-        if self.errors:
-            return found.none()
-        if cohort := self.number("kull"):
-            found = found.filter(team__cohort=cohort)
-        role = self.wanted("rolle")
+        return Membership.objects.filter(team__cohort__among=self.cohorts())
+
+    def people(self) -> QuerySet[Person]:
+        """By their part in the teams; those who only came to a gathering have none."""
+        people, role = Person.objects.filter(anonymised_at__isnull=True), self.wanted("rolle")
+        members, active = self.memberships(), self.memberships().active()
         if role in ("leder", "medlem"):
-            found = found.active().filter(is_lead=role == "leder")
-        return found
+            return people.filter(pk__in=active.filter(is_lead=role == "leder").values("person"))
+        came = Participation.objects.filter(gathering__cohort__among=self.cohorts())
+        everybody = people.filter(pk__in=members.values("person").union(came.values("person")))
+        return everybody.exclude(pk__in=active.values("person")) if role == "ute" else everybody
 
     def found(self) -> QuerySet[Person]:
-        people = Person.objects.filter(anonymised_at__isnull=True)
-        people = people.filter(pk__in=self.memberships().values("person"))
         if self.errors:
-            return people.none()
-        if self.wanted("rolle") == "ute":
-            active = self.scope.memberships.active()
-            if cohort := self.number("kull"):
-                active = active.filter(team__cohort=cohort)
-            people = people.exclude(pk__in=active.values("person"))
+            return Person.objects.none()
+        people = self.people()
         for word in self.wanted("q").split():
             people = people.filter(called(word))
         if partner := self.wanted("partner"):
@@ -140,19 +140,17 @@ def unbroken_phone(row: Row) -> str:
 def shown_columns(scope: Scope) -> list[Column]:
     left, leads, former, yes = _("left"), _("team lead"), _("former member"), _("yes")
     cohorts = {cohort.pk: str(cohort) for cohort in scope.cohorts}
-    team_url = addresses.of("desk:team")
+    person_url, team_url = addresses.of("desk:person"), addresses.of("desk:team")
     by_name = (norwegian("last_name"), norwegian("first_name"))
 
     def name(row: Row) -> str:
-        place, text = row["place"], full_name(row)
-        linked = text
-        if not (row["left_on"] or place["left"]):
-            url = f"{team_url(place['team_id'])}person/{row['pk']}/"
-            linked = format_html(LINK, url, text)
+        linked = format_html(LINK, person_url(row["pk"]), full_name(row))
         return format_html(MARKED, linked, left) if row["left_on"] else linked
 
     def team(row: Row) -> str:
         place = row["place"]
+        if not place:
+            return ""
         remark = former if place["left"] else leads if place["lead"] else ""
         linked = format_html(LINK, team_url(place["team_id"]), place["team"])
         return format_html(DETAILED, linked, remark) if remark else linked
@@ -163,7 +161,7 @@ def shown_columns(scope: Scope) -> list[Column]:
 
     disciplines, languages = in_words(Person.Discipline.choices), in_words(settings.LANGUAGES)
     return [
-        Column("navn", _("Name"), ("left_on", "place"), full_name, by_name, name, width=30),
+        Column("navn", _("Name"), ("left_on",), full_name, by_name, name, width=30),
         Column(
             "fornavn",
             _("First name"),
@@ -181,7 +179,7 @@ def shown_columns(scope: Scope) -> list[Column]:
             "team",
             _("Team"),
             ("place",),
-            lambda row: row["place"]["team"],
+            lambda row: row["place"]["team"] if row["place"] else "",
             (norwegian(KT("place__team")), *by_name),
             team,
             width=34,
@@ -190,14 +188,14 @@ def shown_columns(scope: Scope) -> list[Column]:
             "kull",
             _("Cohort"),
             ("place",),
-            lambda row: cohorts[row["place"]["cohort"]],
+            lambda row: cohorts[row["place"]["cohort"]] if row["place"] else "",
             at_first=False,
         ),
         Column(
             "leder",
             _("Team lead"),
             ("place",),
-            lambda row: yes if row["place"]["lead"] else "",
+            lambda row: yes if row["place"] and row["place"]["lead"] else "",
             at_first=False,
             width=10,
         ),

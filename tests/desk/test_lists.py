@@ -15,6 +15,7 @@ from partners.models import Person
 from tests.factories import (
     CoordinatorFactory,
     MembershipFactory,
+    ParticipationFactory,
     PartnerFactory,
     PersonFactory,
     TeamFactory,
@@ -53,7 +54,7 @@ def test_people_are_listed_with_their_team(lup_client, kull):
         ["Åse Ås", "aase.aas@kommune.example", "+47 46 20 68 17", "Bø team lead", "leader"],
     ]  # fmt: skip
     person = Person.objects.get(first_name="Åse")
-    assert page.links["Åse Ås"] == reverse("desk:person", args=[team.pk, person.pk])
+    assert page.links["Åse Ås"] == reverse("desk:person", args=[person.pk])
 
 
 def test_teams_are_listed_with_size_and_lead(lup_client, kull):
@@ -109,6 +110,15 @@ def test_people_are_found(lup_client, kull, query, found):
     shown = names(lup_client, PEOPLE, **query)
 
     assert [name.removesuffix(" left") for name in shown] == found
+
+
+def test_those_who_only_came_to_a_gathering_are_listed_without_a_team(lup_client, kull, released):
+    ParticipationFactory(gathering=released, person__first_name="Vik", person__last_name="Ar")
+    ParticipationFactory(person__first_name="Fremmed")
+
+    assert Page(lup_client.get(PEOPLE, {"kol": ["team", "kull"]})).rows[1:] == [["Vik Ar", "", ""]]
+    assert names(lup_client, PEOPLE, rolle="ute", kull=kull.pk) == ["Vik Ar"]
+    assert names(lup_client, PEOPLE, rolle="medlem") == []
 
 
 @pytest.mark.parametrize(
