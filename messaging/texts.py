@@ -29,6 +29,7 @@ class Letter(models.TextChoices):
     STOOD_DOWN = "stood_down", _("need not come instead")
     NOBODY_INSTEAD = "nobody_instead", _("stand-in cannot come")
     PRACTICAL = "practical", _("practical information")
+    LATE_NOTE = "late_note", _("note that came late")
     MEETING_LINK = "meeting_link", _("meeting link")
     THANKS = "thanks", _("thanks")
     CATCH_UP = "catch_up", _("materials to those who were not there")
@@ -161,6 +162,11 @@ STANDARD: dict[Letter, Text] = {
         _("Today: the link to {samling}"),
         _("Today: {samling}"),
         (_("The gathering is today. If you join online, this is the link."),),
+    ),
+    Letter.LATE_NOTE: Text(
+        _("Note to you before {samling}"),
+        _("Note to you"),
+        (_("A colleague in your team has left you a note before “{samling}”."),),
     ),
     Letter.THANKS: Text(
         _("Thank you for coming: {samling}"),

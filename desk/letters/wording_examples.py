@@ -35,9 +35,11 @@ SAID_OF = {
     Letter.UNINVITED: (Kind.CANCELLATION, News(left=True)),
     Letter.STOOD_DOWN: (Kind.CANCELLATION, News(stood_down=letters.EXAMPLE_NAME)),
     Letter.NOBODY_INSTEAD: (Kind.CONFIRMATION, News(declined=letters.EXAMPLE_NAME)),
+    Letter.LATE_NOTE: (Kind.PRACTICAL, News(late_note=True)),
 }
 # What the reader of each has answered; nothing in the others.
-ANSWERS = CONFIRMED | {Letter.PRACTICAL: "yes", Letter.MEETING_LINK: "yes"}
+COMING = (Letter.PRACTICAL, Letter.LATE_NOTE, Letter.MEETING_LINK)
+ANSWERS = CONFIRMED | dict.fromkeys(COMING, "yes")
 WITH_NOTE = (Letter.CHANGE, Letter.CANCELLATION, Letter.RESTORED)
 A_WEEK = timedelta(days=7)
 

@@ -19,7 +19,7 @@ from audit import log
 from sessions_app.gatherings import occasions, releases, rules
 from sessions_app.gatherings.occasions import Occasion
 from sessions_app.gatherings.rules import Rule, Which
-from sessions_app.inviting import planned, reminders
+from sessions_app.inviting import late_notes, planned, reminders
 from sessions_app.inviting.planned import Plan
 from sessions_app.models import Gathering, MissedReminder
 
@@ -55,6 +55,7 @@ def send_due(*, now: datetime) -> int:
             continue
         try:
             queued += carry_out(gathering, mine, now=now)
+            queued += late_notes.send(gathering, mine, now=now)
         except SoftTimeLimitExceeded:
             raise
         except Exception:

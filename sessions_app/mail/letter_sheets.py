@@ -29,6 +29,7 @@ class News:
     ``notes`` is that line by language. ``restored`` is a gathering that was cancelled and is held
     after all; ``left`` is a person who is in no team any more; ``stood_down`` names who comes after
     all, so that the reader need not come instead; ``declined`` names a stand-in who cannot come.
+    ``late_note``: what a colleague wrote when the practical information had gone out.
     """
 
     notes: Mapping[str, str] = field(default_factory=dict)
@@ -37,6 +38,7 @@ class News:
     left: bool = False
     stood_down: str = ""
     declined: str = ""
+    late_note: bool = False
 
     def note_in(self, language: str) -> str:
         """The line in this language; else the one that was written first, by the site's order."""
@@ -75,6 +77,8 @@ def letter_for(kind: Message.Kind, answer: str, news: News) -> Letter:
     """Which text a mail of this kind has. A confirmation is of an answer."""
     if news.declined:
         return Letter.NOBODY_INSTEAD
+    if news.late_note:
+        return Letter.LATE_NOTE
     if kind == Message.Kind.CONFIRMATION:
         return CONFIRMATIONS[answer]
     if kind == Message.Kind.CHANGE and news.restored:
@@ -175,6 +179,8 @@ def rows(
     where = Row(_("Where"), facts.where(gathering))
     page = _("Your own page for joining") if gathering.is_online else ""
     join = Row(_("Join online"), page, url=joining_by(link))
+    if letter == Letter.LATE_NOTE:
+        return (when,)
     if letter == Letter.MEETING_LINK:
         return tuple(row for row in (when, where, join) if row.value)
     themes = Row(_("Themes"), items=tuple(facts.themes(gathering)))
@@ -208,6 +214,8 @@ def button(letter: Letter, gathering: Gathering, answer: str, *, link: str) -> B
         return None
     if letter == Letter.NOBODY_INSTEAD:
         return Button(_("Change who comes"), link)
+    if letter == Letter.LATE_NOTE:
+        return Button(_("Open your page"), link)
     if letter == Letter.MEETING_LINK:
         return Button(_("Join the meeting"), joining_by(link))
     if letter in ASKING or not answer:
@@ -221,6 +229,8 @@ def joining_by(link: str) -> str:
 
 
 def small_print(letter: Letter, gathering: Gathering) -> str:
+    if letter == Letter.LATE_NOTE:
+        return _("There you can say that you have read it. The link is yours alone.")
     if letter == Letter.MEETING_LINK:
         return facts.how_attendance_is_taken()
     if letter in ENDING:

@@ -22,7 +22,7 @@ from messaging.sheets import AS_ALWAYS
 from sessions_app import door_codes
 from sessions_app.gatherings import facts
 from sessions_app.learning import preparing
-from sessions_app.learning.preparing import NOTHING_LEFT, Inheritance, Offer
+from sessions_app.learning.preparing import NO_OFFER, NOTHING_LEFT, Inheritance, Offer
 from sessions_app.mail import calendar, door_letters, letter_sheets, letter_values, links
 from sessions_app.mail.calendar import Party
 from sessions_app.mail.letter_sheets import Alike, News
@@ -121,7 +121,8 @@ def write(
     """
     if own is None:
         own = wordings.own(gathering.cohort.programme)
-    occasion = Occasion(kind, gathering, now, news, own, preparing.offer(kind, gathering))
+    offer = NO_OFFER if news.late_note else preparing.offer(kind, gathering)
+    occasion = Occasion(kind, gathering, now, news, own, offer)
     together: dict[Alike, list[Reader]] = {}
     for reader in readers:
         together.setdefault(reader.alike, []).append(reader)
