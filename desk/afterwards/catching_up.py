@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods
 from desk import menu
 from desk.letters.mail_frames import mail_frame
 from desk.requests import DeskRequest
+from sessions_app.boards import catching_up
 from sessions_app.gatherings import facts
 from sessions_app.gatherings.access import coordinated_gathering
-from sessions_app.inviting import catching_up
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from desk.tallies import Tally
-from sessions_app.coming.answers import Answers
-from sessions_app.inviting import catching_up
+from sessions_app.boards import catching_up
 from sessions_app.models import Gathering, Material
 
 
@@ -40,15 +39,14 @@ def signs() -> dict[str, Tally]:
     return {"materials_count": Tally(current.filter(gathering=OuterRef("pk")))}
 
 
-def of(gathering: Gathering, people: Answers) -> Learning:
+def of(gathering: Gathering) -> Learning:
     """Of a gathering that was asked for with ``signs``."""
     n: int = vars(gathering)["materials_count"]
     text = ngettext("%(n)d material", "%(n)d materials", n) % {"n": n}
-    missing = any((team.absent or team.excused) and not team.attended for team in people.teams)
     return Learning(
         url=reverse("desk:materials", args=[gathering.pk]),
         text=text if n else _("Add materials"),
-        catch_up=catch_up(gathering) if n and missing else None,
+        catch_up=catch_up(gathering) if n else None,
     )
 
 

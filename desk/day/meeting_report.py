@@ -213,7 +213,7 @@ def to_match(line: Line, names: dict[int, str], walk_in: str) -> ToMatch:
     name, email = line.attendee.name, line.attendee.email
     query = urlencode({"q": email or matching.spoken(name)})
     address = walk_in and f"{walk_in}?{query}"
-    perhaps = line.perhaps and (line.perhaps.row, names[line.perhaps.row])
+    perhaps = (line.perhaps.row, names[line.perhaps.row]) if line.perhaps else None
     return ToMatch(line.number, name, email, minutes, chosen, address, perhaps)
 
 

@@ -79,7 +79,7 @@ def gathering(request: DeskRequest, pk: int) -> HttpResponse:
             "changes": changes,
             "step": step,
             "planned": mails,
-            "learning": learning.of(found, people),
+            "learning": learning.of(found),
             "remind_url": "" if step.url == remind_url or not can_remind else remind_url,
             "leave_it": _("Leave it"),
             "claims": claims.on(plan),

@@ -210,6 +210,22 @@ def close(gathering: Gathering, *, by: User, now: datetime) -> None:
     current.save(update_fields=["state", "list_closed_at", "list_closed_by"])
 
 
+def add_absent(
+    rows: Sequence[Participation], gathering: Gathering, *, by: User, now: datetime
+) -> None:
+    """Put people on a closed list that was made without them, as absent; the rows get their ids.
+
+    The gathering must be locked, and none of its people may be known to have come.
+    """
+    Participation.objects.bulk_create(rows, batch_size=500)
+    absent = Mark(What.ABSENT)
+    add(
+        [line(row, absent, gathering, by=by, how=How.CLOSING, now=now) for row in rows],
+        rows,
+        gathering,
+    )
+
+
 def what_closing_says(row: Participation) -> What:
     had_no_place = row.line_number is not None
     return What.EXCUSED if had_no_place or row.answer == Answer.NO else What.ABSENT

@@ -1,1 +1,1 @@
-"""Presence team by team over a year."""
+"""Presence team by team over a year, and what teams that were absent are sent."""

@@ -71,6 +71,20 @@ def of_teams(
     )
 
 
+def teams_that_missed(gathering: Gathering) -> list[int]:
+    """The teams that a board calls absent or excused from it, listed or not. Two queries."""
+    teams = list(
+        Team.objects.taking_part().filter(cohort=gathering.cohort_id).values_list("pk", flat=True)
+    )
+    share = gathering.cohort.programme.presence_share
+    parts = parts_by_team(teams, [gathering], share=share)
+    return [
+        pk
+        for pk in teams
+        if board.standing(parts[pk].get(gathering.pk, board.NOBODY)) in board.MISSED
+    ]
+
+
 def parts_by_team(
     teams: Sequence[int], gatherings: Sequence[Gathering], *, share: int
 ) -> defaultdict[int, dict[int, Part]]:

@@ -51,11 +51,13 @@ def send_due(*, now: datetime) -> int:
     queued = 0
     for known, gathering in zip(releases.all_as_released(gatherings), gatherings, strict=True):
         mine = own[gathering.cohort.programme_id]
-        if all(occasion.due > now for occasion in occasions.of(known, mine)):
+        about = [one for one in occasions.of(known, mine) if one.due <= now]
+        if not about:
             continue
         try:
             queued += carry_out(gathering, mine, now=now)
-            queued += late_notes.send(gathering, mine, now=now)
+            if any(one.which == Which.PRACTICAL for one in about):
+                queued += late_notes.send(gathering, mine, now=now)
         except SoftTimeLimitExceeded:
             raise
         except Exception:

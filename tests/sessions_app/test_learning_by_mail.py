@@ -7,9 +7,10 @@ import pytest
 from audit.models import Entry
 from cohorts.models import Membership
 from messaging.models import Message
+from sessions_app.boards import catching_up
+from sessions_app.boards.catching_up import CannotSend
 from sessions_app.coming import answering
-from sessions_app.inviting import by_itself, catching_up
-from sessions_app.inviting.catching_up import CannotSend
+from sessions_app.inviting import by_itself
 from sessions_app.learning import handover
 from sessions_app.models import Gathering, Link, Participation
 from tests.factories import UserFactory
@@ -260,7 +261,7 @@ def test_teams_that_were_not_there_get_the_materials_once(held):
     mail = Message.objects.get()
     assert (mail.topic, mail.expires_at > BETWEEN) == (f"gathering:{held.pk}", True)
     assert Link.objects.count() == 1
-    assert Entry.objects.filter(verb="catch-up sent").get().after == {"people": 1}
+    assert Entry.objects.filter(verb="catch-up sent").get().after == {"people": 1, "listed": 0}
 
 
 def test_notes_of_other_teams_are_not_in_what_absent_teams_get(held, story):
