@@ -14,7 +14,7 @@ from certificates import codes, drafting, earning, mailing
 from certificates.facts import Attended, Facts, changes
 from certificates.models import Certificate
 from cohorts.models import Cohort
-from messaging.doorbell import bell
+from messaging.doorbell import after_commit, bell
 
 State = Certificate.State
 
@@ -106,7 +106,7 @@ def make_again(certificate: Certificate, *, by: User) -> None:
     stuck = Certificate.objects.stuck().filter(pk=certificate.pk)
     if stuck.update(tries=0):
         log.record(certificate, "made again", by=by)
-        transaction.on_commit(ring)
+        after_commit(ring)
 
 
 def locked(cohort: Cohort) -> Cohort:
@@ -144,7 +144,7 @@ def add(
         for certificate in certificates
     )
     if certificates:
-        transaction.on_commit(ring)
+        after_commit(ring)
     return certificates
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 
 from celery import current_app
+from django.db import transaction
 from kombu import Producer
 from kombu.exceptions import OperationalError
 
@@ -47,3 +49,10 @@ class Bell:
 
 
 bell = Bell()
+
+
+def after_commit(ring: Callable[[], None]) -> None:
+    """Ring once, however many verbs of the transaction ask for it."""
+    waiting = transaction.get_connection().run_on_commit
+    if not any(one[1] is ring for one in waiting):
+        transaction.on_commit(ring)

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext as _
 
-from messaging.doorbell import bell
+from messaging.doorbell import after_commit, bell
 from messaging.models import (
     Attachment,
     Message,
@@ -93,7 +93,7 @@ def queue(drafts: Sequence[Draft], *, now: datetime) -> int:
     )
     attach_files([draft for draft in new if draft.files])
     if new:
-        transaction.on_commit(ring)
+        after_commit(ring)
     return len(new)
 
 
@@ -186,7 +186,7 @@ def send_again(message: Message, *, now: datetime) -> Message:
         again = waiting_copy(original) or copy_of(original, now)
     elif original.state != Message.State.QUEUED:
         put_back(original, now)
-    transaction.on_commit(ring)
+    after_commit(ring)
     return again
 
 

@@ -46,6 +46,7 @@ def page(
     search = request.GET.get("sok", "")
     teams = roll_rows.by_team(people, reader=request.user, search=search)
     rows = [row for team in teams for row in team.rows]
+    names: dict[int | None, str] = {row.pk: row.name for row in rows}
     closed = gathering.is_counted
     last_press = [] if closed else undoing.last_press(gathering, by=request.user)
     return render(
@@ -60,8 +61,9 @@ def page(
             "nobody": all(team.hidden for team in teams),
             "search": search,
             "conflicts": conflicts,
-            "last_press": last_press,
             "undo": undoing.press_of(last_press[0]) if last_press else "",
+            "undo_name": names.get(last_press[0].participation_id) if len(last_press) == 1 else "",
+            "undo_rows": " ".join(str(line.participation_id) for line in last_press),
             "newest": max((row.newest for row in rows), default=0),
             "listed": len(rows),
             "marked": sum(bool(row.presence) for row in rows),

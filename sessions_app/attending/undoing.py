@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import BigIntegerField, CharField, F, Func, Value
+from django.db.models import BigIntegerField, CharField, F, Func, Q, Value
 from django.db.models.functions import Cast
 
 from accounts.models import User
@@ -26,9 +26,9 @@ def nonce_of_undo(press: str, line: AttendanceEvent) -> str:
 
 
 def last_press(gathering: Gathering, *, by: User) -> list[AttendanceEvent]:
-    """The newest press of the account on the list that it has not taken back.
+    """What the newest press of the account marked on the list and the account can still take back.
 
-    At most two of its lines. Taking back is no press: it is never taken back itself.
+    Not what somebody else has marked since. Taking back is no press: it is never taken back itself.
     """
     own = AttendanceEvent.objects.filter(
         gathering=gathering, by=by, how=How.LIST, nonce__isnull=False
@@ -36,9 +36,22 @@ def last_press(gathering: Gathering, *, by: User) -> list[AttendanceEvent]:
     undos = own.filter(nonce__regex=OF_AN_UNDO)
     third = Func(F("nonce"), Value("-"), Value(3), function="split_part", output_field=CharField())
     undone = undos.annotate(line=Cast(third, BigIntegerField())).values("line")
-    newest = own.exclude(nonce__regex=OF_AN_UNDO).exclude(pk__in=undone)
-    lines = list(newest.select_related("participation__person").order_by("-pk")[:2])
-    return [line for line in lines if press_of(line) == press_of(lines[0])]
+    still = own.exclude(nonce__regex=OF_AN_UNDO).exclude(pk__in=undone).filter(may_go(by))
+    newest = still.order_by("-pk").first()
+    if newest is None:
+        return []
+    alike = still.filter(nonce__startswith=f"{press_of(newest)}-")
+    return list(alike.only("nonce", "participation_id").order_by("-pk"))
+
+
+def may_go(by: User) -> Q:
+    """Lines that their rows stand on, or on one of the same account that says the same."""
+    stands_on = "participation__presence_event"
+    same_length = Q(**{f"{stands_on}__minutes": F("minutes")}) | Q(
+        **{f"{stands_on}__minutes": None}, minutes=None
+    )
+    same = Q(**{f"{stands_on}__by": by, f"{stands_on}__what": F("what")}) & same_length
+    return Q(**{stands_on: F("pk")}) | same
 
 
 def press_of(line: AttendanceEvent) -> str:

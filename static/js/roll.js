@@ -1,12 +1,13 @@
 // The attendance list: each press is saved at once, by mouse, thumb or keyboard.
 // Without this the page is one form with a button, and everything can be done there too.
 import { resume, send } from "./queue.js";
+import { takeIn } from "./roll_added.js";
 import { search } from "./roll_search.js";
 
 const form = document.querySelector("form[data-roll]");
 const url = location.pathname;
 const rows = new Map([...form.querySelectorAll("[data-row]")].map((element) => [element.dataset.row, open(element)]));
-const undone = []; // presses that can be undone, the newest last
+let undone = []; // presses that can be undone, the newest last; rows are those that nobody has marked since
 const undoButton = form.elements.undo;
 const yesButton = form.elements.everyone_who_said_yes;
 const CATCH_UP = 15000;
@@ -52,7 +53,7 @@ function go(fields, touched, name, before) {
     row.element.querySelector(".roll__conflict")?.remove();
     row.standing = snapshot(row);
   }
-  if (before) undone.push({ nonce, name, before });
+  if (before) undone.push({ nonce, name, before, rows: touched.map(({ pk }) => pk) });
   tell("");
   count();
 }
@@ -66,8 +67,8 @@ function everyone() {
 
 function undo() {
   const last = undone.pop();
-  for (const { row, what, minutes } of last.before) show(row, what, minutes);
-  go({ undo: last.nonce, since: newest }, last.before.map(({ row }) => row));
+  for (const { row, what, minutes } of last.before) if (last.rows.includes(row.pk)) show(row, what, minutes);
+  go({ undo: last.nonce, since: newest }, last.rows.map((pk) => rows.get(pk)));
 }
 
 // Partly, and then no word of how long: that is no mark, and the row says so until it is pressed again.
@@ -98,14 +99,15 @@ function hear({ ok, body, fields }) {
   if (!ok) return refused(settled, body);
   const conflicts = new Map(body.conflicts.map(({ pk, text }) => [String(pk), text]));
   const mine = new Map(settled.map((row) => [row.pk, snapshot(row)]));
-  follow(body.rows);
+  tell(body.why);
+  follow(body.rows, (pk) => mine.has(pk) && !conflicts.has(pk));
   for (const row of body.unclear.map((pk) => rows.get(String(pk)))) {
     goBack(row);
     note(row);
+    undone = undone.filter((one) => one.nonce !== fields.nonce || one.before.length > 1);
   }
   for (const row of settled) if (conflicts.has(row.pk)) disagree(row, conflicts.get(row.pk), mine.get(row.pk));
-  if (conflicts.size || body.unclear.length) forget(fields.nonce);
-  tell(body.why);
+  count();
 }
 
 function refused(settled, body) {
@@ -119,19 +121,21 @@ function goBack(row) {
   row.standing = snapshot(row);
 }
 
-function forget(nonce) {
-  const index = undone.findIndex((one) => one.nonce === nonce);
-  if (index >= 0 && undone[index].before.length === 1) undone.splice(index, 1);
-  count();
+// What somebody has marked since is theirs, and not offered to be undone.
+function overtake(pk) {
+  for (const one of undone) one.rows = one.rows.filter((row) => row !== pk);
+  undone = undone.filter((one) => one.rows.length);
 }
 
 // Rows that have changed, whoever changed them. One with a press under way waits for its answer.
-function follow(changed) {
+function follow(changed, isMine = () => false) {
+  let strangers = false;
   for (const { pk, what, minutes, event, newest: line, proof, claims } of changed) {
     newest = Math.max(newest, line);
     const row = rows.get(String(pk));
-    if (!row) tell(form.dataset.added);
+    strangers ||= !row;
     if (!row || row.pending) continue;
+    if (row.event !== String(event) && !isMine(row.pk)) overtake(row.pk);
     row.event = String(event);
     row.known = { what, minutes };
     show(row, what, minutes);
@@ -142,6 +146,22 @@ function follow(changed) {
     showClaim(row, claims);
   }
   count();
+  if (strangers) welcome();
+}
+
+async function welcome() {
+  const added = await takeIn(form, url);
+  if (!added) return tell(form.dataset.added);
+  for (const element of added) rows.set(element.dataset.row, known(open(element)));
+  narrow();
+  count();
+}
+
+function known(row) {
+  const what = row.radios.find((radio) => radio.defaultChecked)?.value ?? "";
+  row.known = { what, minutes: row.length.defaultValue };
+  row.standing = { ...row.known };
+  return row;
 }
 
 function showClaim(row, claims) {
@@ -181,7 +201,7 @@ function count() {
   const all = [...rows.values()].map(chosen);
   const text = form.querySelector("[data-count]");
   const partly = all.filter((what) => what === "partly").length;
-  const values = { marked: all.filter(Boolean).length, listed: text.dataset.listed, there: partly + all.filter((what) => what === "present").length, partly };
+  const values = { marked: all.filter(Boolean).length, listed: rows.size, there: partly + all.filter((what) => what === "present").length, partly };
   text.textContent = (text.dataset.count + (partly ? text.dataset.partly : "")).replace(/{(\w+)}/g, (_, name) => values[name]);
   for (const team of form.querySelectorAll("section")) {
     team.querySelector("[data-team-marked]").textContent = [...team.querySelectorAll("[data-row]")].filter((element) => chosen(rows.get(element.dataset.row))).length;
@@ -195,6 +215,8 @@ function count() {
 }
 
 // --- The keyboard ---
+
+const inOrder = () => [...form.querySelectorAll("[data-row]")].map(({ dataset }) => rows.get(dataset.row));
 
 function focus(row) {
   (row.radios.find((radio) => radio.checked) ?? row.radios[0]).focus();
@@ -226,7 +248,7 @@ function choose(row, radio) {
 }
 
 function step(from, by) {
-  const shown = [...rows.values()].filter((row) => row.element.checkVisibility());
+  const shown = inOrder().filter((row) => row.element.checkVisibility());
   const next = shown[shown.indexOf(from) + by];
   if (next) focus(next);
 }
@@ -234,12 +256,8 @@ function step(from, by) {
 // --- Begin ---
 
 for (const element of document.querySelectorAll("[data-without-script]")) element.remove();
-if (undoButton.value) undone.push({ nonce: undoButton.value, name: undoButton.querySelector("[data-undo-what]").textContent.replace(/^: /, ""), before: [] });
-for (const row of rows.values()) {
-  const shown = row.radios.find((radio) => radio.defaultChecked)?.value ?? "";
-  row.known = { what: shown, minutes: row.length.defaultValue };
-  row.standing = { what: shown, minutes: row.length.defaultValue };
-}
+if (undoButton.value) undone.push({ nonce: undoButton.value, name: undoButton.querySelector("[data-undo-what]").textContent.replace(/^: /, ""), before: [], rows: undoButton.dataset.rows.split(" ").filter((pk) => rows.has(pk)) });
+for (const row of rows.values()) known(row);
 for (const { url: address, fields } of resume(hear)) {
   const marked = Object.keys(fields).find((name) => /^p\d+$/.test(name));
   const row = address === url && marked && rows.get(marked.slice(1));
@@ -265,5 +283,5 @@ form.addEventListener("submit", (event) => {
   if (submitter === yesButton) everyone();
   if (submitter?.name === "confirm") go({ confirm: submitter.value, since: newest }, [rows.get(submitter.value)]);
 });
-search(form, rows, () => focus([...rows.values()].find((row) => row.element.checkVisibility()) ?? rows.values().next().value));
+const narrow = search(form, rows, () => focus(inOrder().find((row) => row.element.checkVisibility()) ?? inOrder()[0]));
 setInterval(catchUp, CATCH_UP);

@@ -5,13 +5,15 @@ export function search(form, rows, goDown) {
   const field = document.getElementById("roll-search");
   const spoken = document.querySelector("[data-found]");
   const teamOf = (row) => row.element.closest("section");
-  const texts = new Map([...rows.values()].map((row) => [row, plain(`${row.element.querySelector("legend label").firstChild.textContent} ${teamOf(row).querySelector("h2").textContent}`)]));
+  const textOf = (row) => plain(`${row.element.querySelector("legend label").firstChild.textContent} ${teamOf(row).querySelector("h2").textContent}`);
+  const texts = new Map();
 
   function narrow() {
     const words = plain(field.value).split(/\s+/).filter(Boolean);
     let found = 0;
-    for (const [row, text] of texts) {
-      row.element.hidden = !words.every((word) => text.includes(word));
+    for (const row of rows.values()) {
+      if (!texts.has(row)) texts.set(row, textOf(row));
+      row.element.hidden = !words.every((word) => texts.get(row).includes(word));
       if (!row.element.hidden) found += 1;
     }
     for (const team of form.querySelectorAll("section")) {
@@ -28,4 +30,5 @@ export function search(form, rows, goDown) {
     event.preventDefault();
     goDown();
   });
+  return narrow;
 }

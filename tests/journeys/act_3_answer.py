@@ -8,6 +8,7 @@ from icalendar import Calendar
 from messaging.models import Message
 from sessions_app.inviting import by_itself
 from sessions_app.models import Participation
+from tests.journeys import days
 from tests.journeys.mails import link_in, part_of
 from tests.journeys.pages import Visitor
 from tests.journeys.story import Story
@@ -88,6 +89,7 @@ def see_answers(story: Story) -> None:
 def remind(story: Story) -> None:
     """The rest gets one reminder; neither a second press nor the rules of the day add another."""
     desk = story.desk
+    days.since_the_invitations(story.cohort)
     story.open_gathering()
     desk.follow("Remind 115 people now", within=desk.page.locator("main"))
     desk.look()

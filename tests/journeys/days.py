@@ -10,7 +10,7 @@ from django.utils import timezone
 from cohorts.models import Cohort
 from messaging.models import Message
 from sessions_app.inviting import by_itself
-from sessions_app.models import Gathering
+from sessions_app.models import Gathering, Participation
 
 
 def bring_to_the_end(cohort: Cohort) -> None:
@@ -23,6 +23,12 @@ def bring_to_the_end(cohort: Cohort) -> None:
     gatherings.update(
         starts_at=F("starts_at") - back, ends_at=F("ends_at") - back, reply_by=F("reply_by") - back
     )
+
+
+def since_the_invitations(cohort: Cohort) -> None:
+    """People have had three days to answer."""
+    invited = Participation.objects.filter(gathering__cohort=cohort)
+    invited.update(invited_at=F("invited_at") - timedelta(days=3))
 
 
 def until(gathering: Gathering) -> Iterator[int]:

@@ -57,6 +57,22 @@ def test_queue_rings_once_for_many_mails(django_capture_on_commit_callbacks):
 
 
 @pytest.mark.django_db
+def test_verbs_of_one_transaction_ring_once_unless_they_are_rolled_back(
+    django_capture_on_commit_callbacks,
+):
+    with django_capture_on_commit_callbacks() as callbacks:
+        with pytest.raises(ValueError, match="no"), transaction.atomic():
+            outbox.queue([draft("key:0")], now=NOW)
+            raise ValueError("no")
+        for n in range(1, 4):
+            with transaction.atomic():
+                outbox.queue([draft(f"key:{n}")], now=NOW)
+
+    assert callbacks == [outbox.ring]
+    assert Message.objects.count() == 3
+
+
+@pytest.mark.django_db
 def test_queue_keeps_attachments_with_their_mail():
     pdf = outbox.File("bevis.pdf", "application/pdf", b"%PDF-1.7")
 

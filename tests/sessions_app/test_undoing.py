@@ -114,9 +114,25 @@ def test_last_press_is_the_accounts_own_newest_on_the_list(row, kari):
 
     last = undoing.last_press(row.gathering, by=kari)
 
-    assert [line.participation for line in last] == [other, row]
+    assert [line.participation for line in last] == [other]
     assert undoing.press_of(last[0]) == "a2"
     assert undoing.last_press(row.gathering, by=UserFactory()) == []
+
+
+def test_what_a_colleague_has_marked_since_is_not_offered(row, kari):
+    other = ParticipationFactory(gathering=row.gathering, team=row.team)
+    press([other], What.ABSENT, by=kari, nonce="a1")
+    press([row], What.PARTLY, by=kari, nonce="a2", minutes=60)
+    press([row], What.EXCUSED, by=UserFactory(), nonce="b1")
+
+    first = undoing.last_press(row.gathering, by=kari)
+    press([row], What.PARTLY, by=kari, nonce=None, minutes=60)
+    second = undoing.last_press(row.gathering, by=kari)
+    press([row], What.PARTLY, by=kari, nonce=None, minutes=90)
+
+    assert [line.participation for line in first] == [other]
+    assert [line.participation for line in second] == [row]
+    assert [one.participation for one in undoing.last_press(row.gathering, by=kari)] == [other]
 
 
 def test_last_press_is_never_an_undo_or_what_was_undone(row, kari):
