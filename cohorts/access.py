@@ -13,7 +13,7 @@ from django.http import Http404
 
 from accounts.models import User
 from cohorts.models import Cohort, Membership, Programme, ProgrammeRole, Team
-from partners.models import Person, Unit
+from partners.models import Partner, Person, Unit
 
 Reader = User | AnonymousUser
 Role = ProgrammeRole.Role
@@ -146,7 +146,7 @@ def records_for_lup(rows: QuerySet[Row], programme: str) -> QuerySet[Row]:
 def people_for_lup(people: QuerySet[Person]) -> QuerySet[Person]:
     """People in LUP's programmes, and those who are in no team yet."""
     theirs = Membership.objects.values("person")
-    return people.filter(
+    return people.filter(merged_into__isnull=True).filter(
         Q(pk__in=theirs.filter(team__cohort__programme__owner__isnull=True)) | ~Q(pk__in=theirs)
     )
 
@@ -219,3 +219,15 @@ def seen_teams(user: Reader) -> QuerySet[Team]:
 
 def seen_team(user: Reader, team_id: int) -> Team:
     return first_or_404(seen_teams(user).filter(pk=team_id))
+
+
+def seen_partners(user: Reader) -> QuerySet[Partner]:
+    """Every partner for those who coordinate for LUP, else those that own one's programmes."""
+    partners = Partner.objects.all()
+    if coordinates_for_lup(user):
+        return partners
+    return partners.filter(pk__in=coordinated_programmes(user).values("owner"))
+
+
+def seen_partner(user: Reader, pk: int) -> Partner:
+    return first_or_404(seen_partners(user).filter(pk=pk))

@@ -186,6 +186,8 @@ EMAIL_TIMEOUT = 20  # seconds for each socket operation; Django's default waits 
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Pådriver <ikke-svar@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_DOMAIN = env.str("MAIL_DOMAIN", default=urlsplit(SITE_URL).hostname or "localhost")
+# Such as https://data.brreg.no/enhetsregisteret/api; empty: nobody is asked.
+ENHETSREGISTERET_URL = env.str("ENHETSREGISTERET_URL", default="")
 MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=120)
 MAIL_AMBIGUOUS = env.str("MAIL_AMBIGUOUS", default="resend")
 if MAIL_AMBIGUOUS not in ("resend", "hold"):

@@ -18,6 +18,7 @@ from desk.files import imports
 from desk.letters import cancelling, release, reminder, rules, telling, wordings
 from desk.lists import urls as lists
 from desk.people import (
+    partner,
     person,
     person_changes,
     portal_invitations,
@@ -32,6 +33,9 @@ app_name = "desk"
 urlpatterns = [
     path("", home.home, name="home"),
     *lists.addresses,
+    path("partnere/ny/", partner.new, name="partner_new"),
+    path("partnere/<int:pk>/", partner.partner, name="partner"),
+    path("partnere/<int:pk>/opplysninger/", partner.edit, name="partner_edit"),
     path("import/", imports.choose, name="import"),
     path("import/<int:pk>/", imports.check, name="import_check"),
     path("team/<int:pk>/", team.team, name="team"),

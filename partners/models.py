@@ -24,6 +24,23 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
         return self.filter(left_on__isnull=True)
 
 
+class CurrentPartners(models.Manager["Partner"]):
+    """Without records that turned out to be of a partner that there was already."""
+
+    def get_queryset(self) -> PartnerQuerySet:
+        return PartnerQuerySet(self.model, using=self._db).filter(merged_into__isnull=True)
+
+    def active(self) -> PartnerQuerySet:
+        return self.get_queryset().active()
+
+
+class CurrentPeople(models.Manager["Person"]):
+    """Without records that turned out to be of a person whom there was already."""
+
+    def get_queryset(self) -> models.QuerySet[Person]:
+        return super().get_queryset().filter(merged_into__isnull=True)
+
+
 class Partner(models.Model):
     """A public body that takes part in the programme."""
 
@@ -48,16 +65,18 @@ class Partner(models.Model):
     )
     joined_on = models.DateField(_("partner since"), null=True, blank=True)
     left_on = models.DateField(_("partner until"), null=True, blank=True)
-    predecessor = models.ForeignKey(
+    merged_into = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
         null=True,
         blank=True,
-        related_name="successors",
-        verbose_name=_("predecessor"),
+        editable=False,
+        related_name="+",
+        verbose_name=_("is the same as"),
     )
 
-    objects = PartnerQuerySet.as_manager()
+    everything = models.Manager()
+    objects = CurrentPartners()
 
     class Meta:
         verbose_name = _("partner")
@@ -78,6 +97,39 @@ class Partner(models.Model):
     def org_number_text(self) -> str:
         """The number as it is written in Norway: 123 456 785."""
         return f"{self.org_number[:3]} {self.org_number[3:6]} {self.org_number[6:]}"
+
+
+class Succession(models.Model):
+    """A partner went on as another from a day: one of several when it split or they merged."""
+
+    before = models.ForeignKey(
+        Partner,
+        on_delete=models.PROTECT,
+        related_name="successions",
+        verbose_name=_("before"),
+    )
+    after = models.ForeignKey(
+        Partner,
+        on_delete=models.PROTECT,
+        related_name="origins",
+        verbose_name=_("after"),
+    )
+    on = models.DateField(_("from"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("succession")
+        verbose_name_plural = _("successions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["before", "after"], name="a_partner_goes_on_as_another_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(before=models.F("after")), name="nobody_succeeds_themselves"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"
 
 
 class Unit(models.Model):
@@ -151,6 +203,18 @@ class Person(models.Model):
     email_bounced = models.EmailField(_("address that fails"), blank=True, editable=False)
     email_bounce_text = models.TextField(_("why it came back"), blank=True, editable=False)
     anonymised_at = models.DateTimeField(_("anonymised"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("is the same as"),
+    )
+
+    everything = models.Manager()
+    objects = CurrentPeople()
 
     class Meta:
         verbose_name = _("person")

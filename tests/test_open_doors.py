@@ -12,7 +12,7 @@ from certificates.models import Certificate
 from cohorts.models import Cohort, ProgrammeRole, Team
 from desk.models import SavedView, Upload
 from messaging.models import Message
-from partners.models import Person
+from partners.models import Partner, Person
 from sessions_app.calendars import calendar_addresses
 from sessions_app.mail import links
 from sessions_app.models import (
@@ -109,6 +109,8 @@ def values_for(route, made):
         "invite_lead": Team,
         "person": Person,
         "person_edit": Person,
+        "partner": Partner,
+        "partner_edit": Partner,
         "member_new": Team,
         "member_remove": Team,
         "member_lead": Team,

@@ -10,7 +10,7 @@ from certificates.models import Certificate
 from cohorts.models import Cohort, Membership, Programme, ProgrammeRole, Team, Wording
 from desk.models import SavedView, Upload
 from messaging.models import Attachment, Message, RelayTrouble
-from partners.models import Partner, Person, Unit
+from partners.models import Partner, Person, Succession, Unit
 from sessions_app.gatherings import facts
 from sessions_app.learning import file_kinds, materials
 from sessions_app.learning.materials import Wanted
@@ -41,6 +41,7 @@ from tests.factories import (
     GatheringFactory,
     MembershipFactory,
     ParticipationFactory,
+    PartnerFactory,
     TeamFactory,
     UnitFactory,
 )
@@ -81,6 +82,7 @@ def world(owner=None):
         Person: lead.person,
         User: lead.person.user,
         Partner: team.partner,
+        Succession: Succession.objects.create(before=PartnerFactory(), after=team.partner),
         Unit: team.unit,
         Gathering: gathering,
         Participation: row,

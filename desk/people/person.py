@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -56,6 +57,7 @@ def person(request: DeskRequest, pk: int) -> HttpResponse:
         {
             "person": found,
             "is_theirs": is_theirs,
+            "partner_url": partner_url(found, user),
             "why": plain_words.explain(None, found.email_bounce_text),
             "stays": rows.stays(found, user),
             "parts": rows.part_rows(parts),
@@ -68,6 +70,12 @@ def person(request: DeskRequest, pk: int) -> HttpResponse:
             "links": links_of(found, user, now=timezone.now()),
         },
     )
+
+
+def partner_url(person: Person, user: User) -> str:
+    """Empty for those who may not see the partner."""
+    partners = access.seen_partners(user).filter(pk=person.partner_id)
+    return reverse("desk:partner", args=[person.partner_id]) if partners.exists() else ""
 
 
 def some(found: QuerySet[Row], *, everything: bool) -> tuple[list[Row], bool]:

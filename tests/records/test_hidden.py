@@ -13,7 +13,7 @@ from certificates.letters import topic_of as certificate_topic
 from cohorts import teams
 from cohorts.models import Cohort, Membership, Programme, ProgrammeRole, Team
 from messaging.models import Message
-from partners.models import Partner, Person, Unit
+from partners.models import Partner, Person, Succession, Unit
 from sessions_app.models import Mailbox
 from tests.factories import (
     CohortFactory,
@@ -27,7 +27,7 @@ from tests.world import message, world
 pytestmark = pytest.mark.django_db
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
-OF_A_PROGRAMME = set(MODELS) - {Mailbox, Partner}
+OF_A_PROGRAMME = set(MODELS) - {Mailbox, Partner, Succession}
 
 
 def test_rows_of_a_partners_own_programme_are_hidden(records):

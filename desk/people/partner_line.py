@@ -1,0 +1,125 @@
+"""A partner's line: what its teams came to in each cohort, since the first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.models import User
+from cohorts import access
+from cohorts.models import Cohort, Team
+from desk import addresses
+from partners.models import Partner
+from sessions_app.boards import board, board_rows, board_words
+from sessions_app.boards.board import Figures
+from sessions_app.models import Gathering
+
+WIDTH, HEIGHT, GAP = 40, 100, 16  # of a bar and between two, in the units of the picture
+
+
+@dataclass(frozen=True)
+class Year:
+    """One cohort; ``percent`` is the coverage, None while nothing has been held."""
+
+    cohort: Cohort
+    teams: list[tuple[str, str, str]]  # name, address, state
+    figures: Figures
+    coverage: str
+    percent: int | None
+
+
+@dataclass(frozen=True)
+class Bar:
+    x: int
+    y: int
+    width: int
+    height: int
+    middle: int
+    text: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    bars: list[Bar]
+    width: int
+
+
+def years(partner: Partner, user: User, *, now: datetime) -> list[Year]:
+    """The cohorts that the reader coordinates and the partner has a team in, the first first.
+
+    Two queries for each programme, and three for all.
+    """
+    teams: defaultdict[int, list[Team]] = defaultdict(list)
+    cohorts = access.coordinated_cohorts(user)
+    for team in Team.objects.filter(partner=partner, cohort__in=cohorts).order_by("name", "pk"):
+        teams[team.cohort_id].append(team)
+    found = list(cohorts.filter(pk__in=teams).order_by("year", "programme__name", "pk"))
+    by_cohort: defaultdict[int, list[Gathering]] = defaultdict(list)
+    gatherings = Gathering.objects.filter(cohort__in=found).defer("agenda", "practical")
+    for gathering in gatherings.by_date():
+        by_cohort[gathering.cohort_id].append(gathering)
+    parts = parts_of(found, teams, by_cohort)
+    return [year(one, teams[one.pk], by_cohort[one.pk], parts, now=now) for one in found]
+
+
+def parts_of(
+    cohorts: Sequence[Cohort],
+    teams: dict[int, list[Team]],
+    gatherings: dict[int, list[Gathering]],
+) -> dict[int, dict[int, board.Part]]:
+    """By team and gathering; what counts as having been there is the programme's to say."""
+    parts: dict[int, dict[int, board.Part]] = {}
+    for share in {cohort.programme.presence_share for cohort in cohorts}:
+        same = [one for one in cohorts if one.programme.presence_share == share]
+        ids = [team.pk for one in same for team in teams[one.pk]]
+        their = [gathering for one in same for gathering in gatherings.get(one.pk, [])]
+        parts |= board_rows.parts_by_team(ids, their, share=share)
+    return parts
+
+
+def year(
+    cohort: Cohort,
+    teams: Iterable[Team],
+    gatherings: Sequence[Gathering],
+    parts: dict[int, dict[int, board.Part]],
+    *,
+    now: datetime,
+) -> Year:
+    stages = {gathering: board.stage(gathering, now=now) for gathering in gatherings}
+    url = addresses.of("desk:team")
+    listed = list(teams)
+    rows = [
+        board.team_row(team.pk, team.name, stages, parts.get(team.pk, {}))
+        for team in listed
+        if team.state != Team.State.WITHDRAWN
+    ]
+    figures = board.board(gatherings, rows).figures
+    return Year(
+        cohort,
+        [(team.name, url(team.pk), team.get_state_display()) for team in listed],
+        figures,
+        board_words.share(figures.present, figures.held),
+        100 * figures.present // figures.held if figures.held else None,
+    )
+
+
+def picture(line: Sequence[Year]) -> Picture:
+    """Bars of the coverage in per cent, year by year. The table beside it says the same."""
+    bars = []
+    for place, one in enumerate(line):
+        x, height = place * (WIDTH + GAP), one.percent or 0
+        bars.append(
+            Bar(
+                x=x,
+                y=HEIGHT - height,
+                width=WIDTH,
+                height=height,
+                middle=x + WIDTH // 2,
+                text="–" if one.percent is None else f"{one.percent} %",
+                label=str(one.cohort.year),
+            )
+        )
+    return Picture(bars, max(0, len(bars) * (WIDTH + GAP) - GAP))
