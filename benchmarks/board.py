@@ -1,7 +1,8 @@
 """The attendance board of 40 teams × 12 gatherings × 200 people beside the same page with one
 team and a trivial page: `bin/with-services python benchmarks/board.py [ROUNDS]`.
 
-Asked for as in benchmarks/pages.py. The number of queries must be the same for both boards.
+Asked for as in benchmarks/pages.py. The number of queries must be the same for both boards, and
+forty times the people may take so many times as long. Ends with 1 when a limit is broken.
 """
 
 import os
@@ -28,6 +29,8 @@ from tests.factories import CohortFactory, GatheringFactory
 
 TEAMS, GATHERINGS, HELD, SIZE = 40, 12, 8, 5
 MOST, MOST_QUERIES = 6, 10  # times the trivial page
+MOST_TO_ONE = 2  # times the page with one team
+ONE, FULL = "one team", f"{TEAMS} teams"
 COHORT = "cohort, 50 teams"  # of the coordinator who looks
 MARKS = (("present", 100), ("present", 100), ("partly", 40), ("absent", 0), ("excused", 0))
 ANSWERS = ("yes", "yes", "no", "")
@@ -93,9 +96,9 @@ def shown() -> crowd.Addresses:
     return crowd.Addresses(
         pages={
             pages.TRIVIAL: base.pages[pages.TRIVIAL],
-            "one team": f"{here}/1901/oppmote/",
-            "40 teams": f"{here}/1902/oppmote/",
-            "40 teams, missed two": f"{here}/1902/oppmote/?show=missed",
+            ONE: f"{here}/1901/oppmote/",
+            FULL: f"{here}/1902/oppmote/",
+            f"{FULL}, missed two": f"{here}/1902/oppmote/?show=missed",
         },
         cookie=base.cookie,
     )
@@ -109,15 +112,14 @@ def main(rounds: int) -> int:
     counts = pages.queries(addresses)
     print(f"{'page':22} {'ms':>7} {'× trivial':>10} {'× one team':>11} {'queries':>8}")
     for name, milliseconds in times.items():
-        ratio, to_one = milliseconds / times[pages.TRIVIAL], milliseconds / times["one team"]
+        ratio, to_one = milliseconds / times[pages.TRIVIAL], milliseconds / times[ONE]
         print(f"{name:22} {milliseconds:7.1f} {ratio:10.1f} {to_one:11.1f} {counts[name]:8}")
-    full = "40 teams"
-    good = (
-        times[full] <= MOST * times[pages.TRIVIAL]
-        and counts["one team"] == counts[full] <= MOST_QUERIES
-    )
-    print("" if good else f"too slow: at most {MOST}× the trivial page, {MOST_QUERIES} queries")
-    return int(not good)
+    limits = {
+        f"at most {MOST}× the trivial page": times[FULL] <= MOST * times[pages.TRIVIAL],
+        f"at most {MOST_TO_ONE}× one team": times[FULL] <= MOST_TO_ONE * times[ONE],
+        f"the same queries, {MOST_QUERIES} at most": counts[ONE] == counts[FULL] <= MOST_QUERIES,
+    }
+    return pages.judge(limits)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 from itertools import islice
 
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.conf import settings
 from django.db import connection
 from django.db.models import Model
@@ -264,6 +265,8 @@ def shown() -> Addresses:
     store["_auth_user_id"] = str(role.user.pk)
     store["_auth_user_backend"] = settings.AUTHENTICATION_BACKENDS[0]
     store["_auth_user_hash"] = role.user.get_session_auth_hash()
+    store[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa"}]
+    store[f"{AUTHENTICATION_METHODS_SESSION_KEY}_user"] = str(role.user.pk)
     store.save()
     slug = role.programme.slug
     return Addresses(

@@ -11,6 +11,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -86,6 +87,13 @@ def queries(addresses: crowd.Addresses) -> dict[str, int]:
             client.get(path)
         counts[name] = len(seen)
     return counts
+
+
+def judge(limits: Mapping[str, bool]) -> int:
+    """Print whether each limit is kept; returns what the command ends with."""
+    for limit, is_kept in limits.items():
+        print(f"{'kept' if is_kept else 'BROKEN'}: {limit}")
+    return int(not all(limits.values()))
 
 
 def main(rounds: int) -> int:
