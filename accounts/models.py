@@ -61,3 +61,25 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return f"{self.name} <{self.email}>" if self.name else self.email
+
+
+class OutsideLogin(models.Model):
+    """The name by which an OpenID Connect provider knows somebody: all that is kept from there."""
+
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="+", verbose_name=_("account")
+    )
+    issuer = models.CharField(_("provider"), max_length=300)
+    subject = models.CharField(_("name there"), max_length=255)
+    connected_at = models.DateTimeField(_("connected"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("outside log-in")
+        verbose_name_plural = _("outside log-ins")
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="one_account_per_subject"),
+            models.UniqueConstraint(fields=["issuer", "user"], name="one_subject_per_account"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.issuer}"

@@ -37,6 +37,8 @@ VERBS = {
     "imported": pgettext_lazy("log", "imported"),
     "informed": pgettext_lazy("log", "informed"),
     "logged out everywhere": pgettext_lazy("log", "logged out everywhere"),
+    "outside log-in connected": pgettext_lazy("log", "outside log-in connected"),
+    "outside log-in disconnected": pgettext_lazy("log", "outside log-in disconnected"),
     "recovery codes made": pgettext_lazy("log", "recovery codes made"),
     "second factor added": pgettext_lazy("log", "second factor added"),
     "second factor reset": pgettext_lazy("log", "second factor reset"),

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from accounts.models import User
+from accounts.models import OutsideLogin, User
 from audit.admin import RecordAdmin, SeenFilter
 from cohorts import access
 from cohorts.admin_forms import UserForm
@@ -31,6 +31,21 @@ class ProgrammeAdmin(RecordAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Programme]:
         return access.records_for_lup(super().get_queryset(request), "")
+
+
+@admin.register(OutsideLogin)
+class OutsideLoginAdmin(RecordAdmin):
+    """To look at: people connect and disconnect on their own page."""
+
+    list_display = ("user", "issuer", "connected_at")
+    list_filter = ("issuer",)
+    list_select_related = ("user",)
+    search_fields = ("user__email", "user__name", "issuer")
+    ordering = ("user__email", "issuer", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OutsideLogin]:
+        rows: QuerySet[OutsideLogin] = super().get_queryset(request)
+        return rows.filter(user__in=access.accounts_for_lup(User.objects.all()))
 
 
 @admin.register(Cohort)

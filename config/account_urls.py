@@ -5,6 +5,7 @@ from allauth.mfa.webauthn import views as passkeys
 from django.urls import path
 
 from config import session_pages
+from config.oidc import pages as outside
 from config.second_factor import pages
 
 urlpatterns = [
@@ -19,6 +20,9 @@ urlpatterns = [
     path("nokkel/logg-inn/", pages.log_in_with_passkey, name="mfa_login_webauthn"),
     path("reservekoder/", pages.recovery_codes, name="mfa_view_recovery_codes"),
     path("reservekoder/nye/", pages.new_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("ekstern/", outside.go, name="outside_go"),
+    path("ekstern/svar/", outside.back, name="outside_back"),
+    path("ekstern/fjern/", outside.disconnect, name="outside_disconnect"),
     path("okter/slutt/", session_pages.end_all_sessions, name="end_all_sessions"),
     path("okter/<int:pk>/slutt/", session_pages.end_session, name="end_session"),
 ]

@@ -43,6 +43,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         if user is not None:
             outbox.queue([code_mail(user, context["code"])], now=timezone.now())
 
+    def get_login_stages(self) -> list[str]:
+        ours = {"allauth.mfa.stages.AuthenticateStage": "config.second_factor.rule.AskAtLogin"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
     def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
         """Only those who have a second factor can be asked for one. Passwords open nothing here."""
         return factors.has_any(context.request.user)

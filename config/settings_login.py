@@ -62,8 +62,22 @@ MFA_TOTP_TOLERANCE = 1  # steps of 30 s, for clocks that are wrong and fingers t
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 MFA_FORMS = {
     "authenticate": "config.second_factor.forms.AtLogin",
-    "authenticate_webauthn": "config.second_factor.forms.PasskeyAtLogin",
+    "authenticate_webauthn": "config.second_factor.forms.AskPasskey",
     "reauthenticate": "config.second_factor.forms.Again",
+    "reauthenticate_webauthn": "config.second_factor.forms.AskPasskey",
     "add_webauthn": "config.second_factor.forms.AddPasskey",
     "login_webauthn": "config.second_factor.forms.PasskeyAlone",
 }
+
+# --- Log-in by OpenID Connect: docs/decisions/0026-openid-connect.md -----------------------------
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="")  # empty: off
+OIDC_NAME = env.str("OIDC_NAME", default="OpenID Connect")
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="")
+OIDC_SCOPES = env.str("OIDC_SCOPES", default="openid email")
+OIDC_ACR = env.list("OIDC_ACR", default=[])
+OIDC_EMAIL_VERIFIED_CLAIM = env.str("OIDC_EMAIL_VERIFIED_CLAIM", default="email_verified")
+if OIDC_ISSUER and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET):
+    raise ImproperlyConfigured("OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET")
+if OIDC_ISSUER and not (OIDC_ISSUER.startswith("https://") or ON_THIS_MACHINE):
+    raise ImproperlyConfigured("OIDC_ISSUER must begin with https://")

@@ -39,6 +39,7 @@ def page_frame(request: HttpRequest) -> dict[str, object]:
         "has_desk": SimpleLazyObject(lambda: has_desk(request)),
         "keeps_partners": SimpleLazyObject(lambda: access.coordinates_for_lup(request.user)),
         "reads_inbox": bool(settings.INBOX_HOST),
+        "outside_login": settings.OIDC_ISSUER and settings.OIDC_NAME,
         "contact_email": settings.CONTACT_EMAIL,
         "privacy_notice_url": settings.PRIVACY_NOTICE_URL,
         "accessibility_statement_url": settings.ACCESSIBILITY_STATEMENT_URL,

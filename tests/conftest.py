@@ -3,6 +3,7 @@
 pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.imap",
+    "tests.fixtures.oidc",
     "tests.fixtures.once",
     "tests.fixtures.pace",
     "tests.fixtures.second_factor",

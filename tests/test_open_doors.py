@@ -35,6 +35,8 @@ OPEN = {
     "her/",
     "kalender/<str:token>.ics",
     "konto/bekreft/",
+    "konto/ekstern/",
+    "konto/ekstern/svar/",
     "konto/kode/",
     "konto/logg-inn/",
     "konto/logg-ut/",

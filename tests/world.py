@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, time
 
-from accounts.models import User
+from accounts.models import OutsideLogin, User
 from audit import log
 from audit.models import Entry
 from certificates import issuing
@@ -72,6 +72,7 @@ def world(owner=None):
     user = coordinator.user
     made = {
         Programme: cohort.programme,
+        OutsideLogin: OutsideLogin.objects.create(user=user, subject=str(user.pk)),
         ProgrammeRole: coordinator,
         Cohort: cohort,
         Wording: Wording.objects.create(

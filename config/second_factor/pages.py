@@ -12,6 +12,7 @@ from allauth.mfa.recovery_codes.internal.flows import generate_recovery_codes
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.webauthn.internal import auth
 from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView, login_webauthn
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -23,6 +24,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from audit import log
 from config import sessions
+from config.oidc import accounts
 from config.second_factor import factors, rule
 
 sensitive = reauthentication_required(app="allauth.mfa")
@@ -31,6 +33,7 @@ sensitive = reauthentication_required(app="allauth.mfa")
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """How one logs in, and where one is logged in."""
+    user = cast(User, request.user)
     found = [row.wrap() for row in factors.of(request.user)]
     codes = Authenticator.objects.filter(user=request.user, type=factors.Type.RECOVERY_CODES)
     return render(
@@ -40,9 +43,10 @@ def index(request: HttpRequest) -> HttpResponse:
             "app": next((f for f in found if f.instance.type == factors.Type.TOTP), None),
             "passkeys": [f for f in found if f.instance.type == factors.Type.WEBAUTHN],
             "unused_codes": sum(len(row.wrap().get_unused_codes()) for row in codes),
+            "is_connected": bool(settings.OIDC_ISSUER) and accounts.is_connected(user),
             "is_missing": rule.is_missing(request),
             "next": get_next_redirect_url(request) or "",
-            "sessions": sessions.of(cast(User, request.user), request),
+            "sessions": sessions.of(user, request),
         },
     )
 

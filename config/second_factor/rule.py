@@ -8,8 +8,10 @@ from typing import Any
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.stages import AuthenticateStage
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -38,9 +40,16 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth is untype
         return user if user is not None and self.user_can_authenticate(user) else None
 
 
-def is_used(request: HttpRequest) -> bool:
+class AskAtLogin(AuthenticateStage):  # type: ignore[misc]
+    """Not again, when a provider has asked for one already."""
+
+    def _should_handle(self, request: HttpRequest) -> bool:
+        return super()._should_handle(request) and not is_used(request, self.login.user)
+
+
+def is_used(request: HttpRequest, user: User | AnonymousUser | None = None) -> bool:
     """Whether the session was opened with a second factor, or was asked for one since."""
-    records = get_authentication_records(request, request.user)
+    records = get_authentication_records(request, user or request.user)
     return any(record.get("method") == "mfa" for record in records)
 
 

@@ -9,6 +9,8 @@ import pytest
 PUBLIC = {"SITE_URL": "https://padriver.example.no", "SECRET_KEY": "x"}
 HERE = {"SITE_URL": "http://localhost:8000", "SECRET_KEY": "x"}
 
+OIDC = {"SECOND_FACTOR_KEYS": "a", "OIDC_CLIENT_ID": "a", "OIDC_CLIENT_SECRET": "b"}
+
 
 def complaint(**variables):
     """What a start with these says last; empty if it starts."""
@@ -31,6 +33,15 @@ def complaint(**variables):
             "SECOND_FACTOR=off is for a SITE_URL on this machine only",
         ),
         (HERE | {"SECOND_FACTOR": "off"}, ""),
+        (
+            HERE | {"OIDC_ISSUER": "https://id.example"},
+            "OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET",
+        ),
+        (
+            PUBLIC | OIDC | {"OIDC_ISSUER": "http://id.example"},
+            "OIDC_ISSUER must begin with https://",
+        ),
+        (PUBLIC | OIDC | {"OIDC_ISSUER": "https://id.example"}, ""),
         (HERE | {"SECOND_FACTOR": "no"}, "SECOND_FACTOR is either required or off"),
     ],
 )
