@@ -44,6 +44,8 @@ VERBS = {
     "second factor reset": pgettext_lazy("log", "second factor reset"),
     "second factor removed": pgettext_lazy("log", "second factor removed"),
     "session ended": pgettext_lazy("log", "logged out in one browser"),
+    "let look in": pgettext_lazy("log", "let look in"),
+    "looks in no more": pgettext_lazy("log", "looks in no more"),
     "made again": pgettext_lazy("log", "made again"),
     "list taken out": pgettext_lazy("log", "list taken out as a file"),
     "links revoked": pgettext_lazy("log", "links revoked"),

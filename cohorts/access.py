@@ -231,3 +231,22 @@ def seen_partners(user: Reader) -> QuerySet[Partner]:
 
 def seen_partner(user: Reader, pk: int) -> Partner:
     return first_or_404(seen_partners(user).filter(pk=pk))
+
+
+def lead_may_change_person(user: User, person: Person) -> bool:
+    """Whether a member of the lead's team is the lead's own, or has no part elsewhere.
+
+    As with `may_change_person`: a new address takes the account along. Cohorts of the
+    organisation's that are over are no elsewhere.
+    """
+    elsewhere = (
+        Membership.objects.active()
+        .filter(person=person)
+        .exclude(team__in=led_teams(user))
+        .exclude(team__cohort__state=Cohort.State.COMPLETED, team__partner=person.partner_id)
+    )
+    account = person.user
+    has_office = account is not None and (
+        account.is_staff or ProgrammeRole.objects.filter(user=account).exists()
+    )
+    return account == user or not (has_office or elsewhere.exists())

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cohorts.models import Team
 from partners.models import Person
 from portal import status
 from sessions_app.coming import answering
@@ -22,7 +23,8 @@ class Attendee:
     """With ``answer_url`` the lead can answer for the person; ``answer`` is the one given.
 
     ``note`` says whom they come instead of, or who comes instead; ``declined_by`` is a stand-in
-    who cannot. With ``send_url`` the lead can send somebody else, or undo it.
+    who cannot. With ``send_url`` the lead can send somebody else, or undo it; with ``invite_url``
+    invite a member who is not invited.
     """
 
     name: str
@@ -32,10 +34,12 @@ class Attendee:
     note: str = ""
     declined_by: str = ""
     send_url: str = ""
+    invite_url: str = ""
 
 
 def of(
     gathering: Gathering,
+    team: Team,
     members: Sequence[Person],
     rows: Sequence[Participation],
     *,
@@ -58,7 +62,8 @@ def of(
             gathering,
             sent.get(row.pk),
             is_declined=row.pk in declined,
-            is_open=is_open and row.invited_at is not None and row.person_id in current,
+            is_open=is_open and row.person_id in current,
+            team=team,
         )
         for row in rows
         if row.person_id in current
@@ -69,7 +74,11 @@ def of(
         return listed
     known = {row.person_id for row in rows}
     return listed + [
-        Attendee(person.full_name, status.NOT_INVITED)
+        Attendee(
+            person.full_name,
+            status.NOT_INVITED,
+            invite_url=invite_url(team, gathering, person) if is_open else "",
+        )
         for person in members
         if person.pk not in known
     ]
@@ -82,11 +91,13 @@ def attendee(
     *,
     is_declined: bool,
     is_open: bool,
+    team: Team,
 ) -> Attendee:
     """``sent`` was asked to come instead. Whoever is there already has nothing to answer."""
     args = [row.team_id, row.pk]
     is_there = any(one.presence in Participation.ATTENDED for one in (row, sent) if one)
-    is_open = is_open and not is_there
+    may_invite = is_open and row.invited_at is None and not row.stood_down_at
+    is_open = is_open and row.invited_at is not None and not is_there
     return Attendee(
         row.person.full_name,
         status.of(row, gathering),
@@ -95,7 +106,12 @@ def attendee(
         note=note_on(row, sent, is_declined=is_declined),
         declined_by=sent.person.full_name if sent and is_declined else "",
         send_url=reverse("portal:send_another", args=args) if is_open else "",
+        invite_url=invite_url(team, gathering, row.person) if may_invite else "",
     )
+
+
+def invite_url(team: Team, gathering: Gathering, person: Person) -> str:
+    return reverse("portal:invite", args=[team.pk, gathering.pk, person.pk])
 
 
 def note_on(row: Participation, sent: Participation | None, *, is_declined: bool) -> str:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from cohorts import access
 from cohorts.models import Team
 from portal import plans, teams
 from portal.views import PortalRequest
-from sessions_app.coming import choosing
-from sessions_app.gatherings import facts
+from sessions_app.coming import choosing, welcoming
+from sessions_app.gatherings import facts, releases
 from sessions_app.models import Gathering
 
 
@@ -63,6 +64,24 @@ def choose(request: PortalRequest, team_id: int, gathering_id: int) -> HttpRespo
     }
     status = 400 if form.errors else 200
     return render(request, "portal/choose.html", context, status=status)
+
+
+@require_POST
+def invite(request: PortalRequest, team_id: int, gathering_id: int, person_id: int) -> HttpResponse:
+    """Somebody of the team to a gathering that the others are invited to."""
+    team = access.led_team(request.user, team_id)
+    row = teams.member_of(team, person_id)
+    theirs = Gathering.objects.filter(cohort=team.cohort, pk=gathering_id)
+    gathering = access.first_or_404(theirs.exclude(state=Gathering.State.DRAFT))
+    words = {"name": row.person.full_name, "gathering": gathering.title}
+    with transaction.atomic():
+        held = releases.locked(gathering)
+        is_invited = welcoming.invite_to(held, row, by=request.user, now=timezone.now())
+    if is_invited:
+        messages.success(request, _("The invitation to %(name)s is on its way.") % words)
+    else:
+        messages.info(request, _("Nothing has changed."))
+    return redirect(teams.address(team.pk, gathering.pk))
 
 
 def form_for(gathering: Gathering, team: Team, request: PortalRequest) -> ChoiceForm:

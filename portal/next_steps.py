@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -104,5 +105,4 @@ def for_size(view: TeamView) -> list[Step]:
         "The team has %(count)d members, and at least %(least)d are needed.",
         size,
     ) % {"count": size, "least": programme.min_team_size}
-    email = programme.contact_email
-    return [Step(text, _("Write to %(email)s") % {"email": email}, f"mailto:{email}")]
+    return [Step(text, _("Add a member"), reverse("portal:member_new", args=[view.team.pk]))]

@@ -174,6 +174,7 @@ def as_seen(
         where=facts.where(gathering),
         attendees=attendees.of(
             gathering,
+            view.team,
             [member.person for member in view.members],
             rows,
             is_led=view.is_led,
@@ -213,6 +214,14 @@ def answerable(team: Team, pk: int) -> Participation:
         .filter(Q(person__in=members.values("person")) | Q(pk__in=guests), pk=pk, team=team)
         .exclude(gathering__state=Gathering.State.DRAFT)
         .select_related("gathering__cohort__programme", "person", "team__partner")
+    )
+
+
+def member_of(team: Team, person_id: int) -> Membership:
+    """Somebody who is in the team now; else Http404."""
+    rows = team.memberships.active().filter(person=person_id, person__left_on__isnull=True)
+    return access.first_or_404(
+        rows.select_related("person__partner", "person__user", "team__cohort__programme")
     )
 
 

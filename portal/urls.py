@@ -18,6 +18,28 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("team/<int:team_id>/", views.team, name="team"),
     path("team/<int:team_id>/medlemmer/", member_pages.members, name="members"),
+    path("team/<int:team_id>/medlemmer/ny/", member_pages.add, name="member_new"),
+    path("team/<int:team_id>/medlemmer/<int:person_id>/", member_pages.change, name="member"),
+    path(
+        "team/<int:team_id>/medlemmer/<int:person_id>/ut/",
+        member_pages.remove,
+        name="member_remove",
+    ),
+    path(
+        "team/<int:team_id>/medlemmer/<int:person_id>/leder/",
+        member_pages.hand_over,
+        name="hand_over",
+    ),
+    path(
+        "team/<int:team_id>/medlemmer/<int:person_id>/ser-inn/",
+        member_pages.look_in,
+        name="look_in",
+    ),
+    path(
+        "team/<int:team_id>/samling/<int:gathering_id>/inviter/<int:person_id>/",
+        choosing_pages.invite,
+        name="invite",
+    ),
     path("team/<int:team_id>/svar/<int:participation_id>/", views.answer, name="answer"),
     path(
         "team/<int:team_id>/en-annen/<int:participation_id>/",

@@ -156,6 +156,7 @@ def values_for(route, made):
         "certificate_id": made[Certificate].pk,
         "participation_id": row.pk,
         "row": row.pk,
+        "person_id": made[Person].pk,
         "code": made[Certificate].code,
         "provider": "brevo",
         "token": link.rstrip("/").split("/")[-1].removesuffix(".ics"),

@@ -131,8 +131,8 @@ def test_home_says_when_the_team_is_too_small(client):
     assert steps(client.get("/portal/")) == [
         (
             "The team has 1 member, and at least 2 are needed.",
-            "mailto:program@lup.example",
-            "Write to program@lup.example",
+            f"/portal/team/{lead.team_id}/medlemmer/ny/",
+            "Add a member",
         )
     ]
 

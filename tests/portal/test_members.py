@@ -1,0 +1,332 @@
+"""The lead adds, changes and takes out members, hands over the lead, and lets others look in."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.messages import get_messages
+
+from audit.models import Entry
+from cohorts.models import Cohort, Membership
+from messaging.models import Message
+from partners.models import Person
+from sessions_app.inviting import invitations
+from sessions_app.models import Participation
+from tests.factories import (
+    CoordinatorFactory,
+    GatheringFactory,
+    MembershipFactory,
+    PersonFactory,
+    TeamFactory,
+    UserFactory,
+)
+from tests.portal.people import NOW, lead_of, member_of, team_with_two
+from tests.reading import Page
+
+pytestmark = pytest.mark.django_db
+
+EMBLA = {"first_name": "Embla", "last_name": "Østbø", "email": "embla@kommune.example"}
+
+
+@pytest.fixture
+def team(client):
+    found, lead, _ola = team_with_two()
+    client.force_login(lead.person.user)
+    return found
+
+
+def url(team, path=""):
+    return f"/portal/team/{team.pk}/medlemmer/{path}"
+
+
+def ola(team):
+    return Membership.objects.get(team=team, person__last_name="Berg")
+
+
+def said(answer):
+    return [str(message) for message in get_messages(answer.wsgi_request)]
+
+
+def release(gathering):
+    coordinator = CoordinatorFactory(programme=gathering.cohort.programme).user
+    invitations.release(gathering, by=coordinator, now=NOW)
+
+
+def names(team):
+    rows = team.memberships.active().order_by("pk")
+    return [row.person.full_name for row in rows]
+
+
+def test_members_tell_size_and_disciplines_that_lack(client, team):
+    Person.objects.filter(last_name="Berg").update(discipline="procurement")
+
+    page = Page(client.get(url(team)))
+
+    assert "2 members. A team has 2 to 5." in page.text
+    assert "Nobody in the team has: need owner, subject adviser, business development" in page.text
+    assert page.links["Change : Ola Berg"] == url(team, f"{ola(team).person_id}/")
+    assert page.links["Add a member"] == url(team, "ny/")
+
+
+def test_somebody_new_is_added_and_invited_to_what_is_sent_out(client, team):
+    gathering = GatheringFactory(cohort=team.cohort, released=True)
+    GatheringFactory(cohort=team.cohort)
+
+    asked = Page(client.get(url(team, "ny/"))).text
+    answer = client.post(url(team, "ny/"), EMBLA | {"invite": "on"})
+
+    assert "Invite to the 1 gathering that is sent out" in asked
+    assert answer.url == url(team)
+    assert said(answer) == ["Embla Østbø is in Sørvik.", "1 invitation is on its way."]
+    row = Participation.objects.get(person__email="embla@kommune.example")
+    assert (row.gathering, row.team) == (gathering, team)
+    [mail] = Message.objects.all()
+    assert (mail.kind, mail.recipient) == ("invitation", "embla@kommune.example")
+
+
+def test_somebody_new_can_be_added_without_an_invitation_and_invited_later(client, team):
+    gathering = GatheringFactory(cohort=team.cohort, released=True)
+
+    client.post(url(team, "ny/"), EMBLA)
+
+    assert Message.objects.count() == 0
+    person = Person.objects.get(last_name="Østbø")
+    page = Page(client.get(f"/portal/team/{team.pk}/"))
+    assert "Invite : Embla Østbø" in page.buttons
+    path = f"/portal/team/{team.pk}/samling/{gathering.pk}/inviter/{person.pk}/"
+    answers = [said(client.post(path))[-1] for _press in range(2)]
+    assert answers == ["The invitation to Embla Østbø is on its way.", "Nothing has changed."]
+    assert Message.objects.count() == 1
+
+
+def test_sixth_is_refused_in_clear_words(client, team):
+    for n in range(3):
+        member_of(team, f"Dahl {n}")
+
+    pages = [Page(client.get(url(team))), Page(client.get(url(team, "ny/")))]
+    refused = client.post(url(team, "ny/"), EMBLA)
+
+    assert "The team is full. Take somebody out first, or write to" in pages[0].text
+    assert "A team has 5 people at most." in pages[1].text
+    assert (refused.status_code, len(names(team))) == (400, 5)
+    assert "A team has 5 people at most." in Page(refused).text
+
+
+@pytest.mark.parametrize("email", ["embla@annen.example", "kjent@annen.example", "e@gmail.com"])
+def test_address_elsewhere_is_refused_in_the_same_words_known_or_not(client, team, email):
+    PersonFactory(email="kjent@annen.example")
+
+    refused = client.post(url(team, "ny/"), EMBLA | {"email": email})
+
+    assert refused.status_code == 400
+    assert refused.context["form"].errors == {
+        "email": [
+            "This address cannot be used. Write one that ends in @kommune.example, or write to"
+            " program@lup.example."
+        ]
+    }
+    assert Person.objects.filter(last_name="Østbø").count() == 0
+
+
+def test_address_of_somebody_at_another_organisation_is_refused_in_those_words_too(client, team):
+    PersonFactory(email="flyttet@kommune.example")
+
+    refused = client.post(url(team, "ny/"), EMBLA | {"email": "flyttet@kommune.example"})
+
+    [why] = refused.context["form"].errors["email"]
+    assert why.startswith("This address cannot be used. Write one that ends in")
+
+
+def test_colleague_with_the_address_is_the_one_and_keeps_the_name(client, team):
+    known = PersonFactory(
+        partner=team.partner, first_name="Embla", last_name="Østbø", email="Embla@kommune.example"
+    )
+
+    other_name = client.post(url(team, "ny/"), EMBLA | {"last_name": "Vik"})
+    answer = client.post(url(team, "ny/"), EMBLA | {"job_title": "Sjef"})
+
+    assert "Embla Østbø has this e-mail address." in Page(other_name).text
+    assert (other_name.status_code, answer.status_code) == (400, 302)
+    assert team.memberships.active().filter(person=known).exists()
+    known.refresh_from_db()
+    assert known.job_title == ""
+
+
+def test_colleague_of_the_same_name_is_asked_about_before_another_is_written_down(client, team):
+    PersonFactory(partner=team.partner, first_name="Embla", last_name="Østbø")
+
+    asked = client.post(url(team, "ny/"), EMBLA)
+    answer = client.post(url(team, "ny/"), EMBLA | {"somebody_else": "on"})
+
+    assert asked.status_code == 400
+    assert "This is not the Embla Østbø we know" in Page(asked).text
+    assert answer.status_code == 302
+    assert Person.objects.filter(last_name="Østbø").count() == 2
+
+
+def test_member_is_changed_and_invited_at_the_new_address(client, team):
+    row = ola(team)
+    release(GatheringFactory(cohort=team.cohort))
+    start = url(team, f"{row.person_id}/")
+    fields = {"first_name": "Ola", "last_name": "Berge", "email": "ny@kommune.example"}
+    answer = client.post(start, fields | {"job_title": "Innkjøper", "discipline": "procurement"})
+
+    assert answer.url == url(team)
+    row.person.refresh_from_db()
+    changed = (row.person.full_name, row.person.email, row.person.job_title)
+    assert changed == ("Ola Berge", "ny@kommune.example", "Innkjøper")
+    assert Message.objects.filter(recipient="ny@kommune.example").count() == 1
+
+
+@pytest.mark.parametrize("why", ["office", "another team"])
+def test_member_with_tasks_elsewhere_is_not_changed_by_the_lead(client, team, why):
+    row = ola(team)
+    if why == "office":
+        row.person.user = CoordinatorFactory(programme=team.cohort.programme).user
+        row.person.save()
+    else:
+        MembershipFactory(team=TeamFactory(partner=team.partner), person=row.person)
+    start = url(team, f"{row.person_id}/")
+
+    page = Page(client.get(start))
+    answer = client.post(start, EMBLA)
+
+    assert "Ola Berg has tasks elsewhere too." in page.text
+    row.person.refresh_from_db()
+    assert (answer.status_code, row.person.last_name) == (400, "Berg")
+
+
+def test_member_of_last_years_team_is_changed_all_the_same(client, team):
+    row = ola(team)
+    before = TeamFactory(partner=team.partner, cohort__state=Cohort.State.COMPLETED)
+    MembershipFactory(team=before, person=row.person)
+
+    answer = client.post(
+        url(team, f"{row.person_id}/"),
+        {"first_name": "Ola", "last_name": "Berge", "email": row.person.email},
+    )
+
+    row.person.refresh_from_db()
+    assert (answer.status_code, row.person.last_name) == (302, "Berge")
+
+
+def test_member_is_taken_out_after_a_page_that_says_what_happens(client, team):
+    row = ola(team)
+    gathering = GatheringFactory(cohort=team.cohort, title="Oppstart")
+    release(gathering)
+    start = url(team, f"{row.person_id}/ut/")
+
+    asked = Page(client.get(start)).text
+    answer = client.post(start)
+
+    assert "Oppstart, Wednesday 20 January 2027" in asked
+    assert "The team is then too small: at least 2 are needed." in asked
+    assert said(answer) == ["Ola Berg is no longer in Sørvik."]
+    row.refresh_from_db()
+    part = Participation.objects.get(person=row.person)
+    assert (str(row.left_on), part.invited_at) == ("2027-01-04", None)
+    assert client.post(start).status_code == 404
+
+
+def test_lead_is_not_taken_out_before_the_lead_is_handed_over(client, team):
+    lead = team.memberships.get(is_lead=True)
+    start = url(team, f"{lead.person_id}/ut/")
+
+    pages = [Page(client.get(start)).text, Page(client.post(start)).text]
+
+    assert ["Hand over the lead first" in text for text in pages] == [True, True]
+    assert names(team) == ["Kari Aas", "Ola Berg"]
+
+
+@pytest.mark.parametrize(("stays", "code"), [(True, 200), (False, 404)])
+def test_lead_is_handed_over_and_the_new_one_gets_a_mail(client, team, stays, code):
+    row = ola(team)
+    start = url(team, f"{row.person_id}/leder/")
+
+    asked = Page(client.get(start)).text
+    answer = client.post(start, {"look_in": "on"} if stays else {})
+
+    assert "Ola Berg leads the team from now on, and gets a mail to" in asked
+    assert (answer.url, said(answer)) == ("/portal/", ["Ola Berg leads Sørvik now."])
+    row.refresh_from_db()
+    [mail] = Message.objects.all()
+    assert (row.is_lead, mail.kind, mail.recipient) == (
+        True,
+        "portal_invitation",
+        row.person.email,
+    )
+    assert client.get(url(team)).status_code == code
+    assert [client.get("/portal/").status_code, client.get(url(team, "ny/")).status_code] == [
+        200,
+        404,
+    ]
+    row.person.refresh_from_db()
+    client.force_login(row.person.user)
+    assert client.get(url(team, "ny/")).status_code == 200
+
+
+def test_second_press_on_handing_over_does_nothing_and_is_friendly(client, team):
+    start = url(team, f"{ola(team).person_id}/leder/")
+    client.post(start, {"look_in": "on"})
+
+    assert client.post(start).status_code == 404
+    assert Message.objects.count() == 1
+
+
+def test_lead_is_not_handed_over_to_an_account_that_is_closed(client, team):
+    row = ola(team)
+    row.person.user = UserFactory(is_active=False)
+    row.person.save()
+
+    answer = client.post(url(team, f"{row.person_id}/leder/"))
+
+    assert "cannot log in: the account is closed" in said(answer)[0]
+    assert team.memberships.get(is_lead=True).person.last_name == "Aas"
+
+
+def test_member_is_let_in_and_stopped(client, team):
+    row = ola(team)
+    start = url(team, f"{row.person_id}/ser-inn/")
+    lead = team.memberships.get(is_lead=True).person.user
+
+    let_in = client.post(start)
+    row.person.refresh_from_db()
+    client.force_login(row.person.user)
+    sees = client.get(url(team)).status_code
+    client.force_login(lead)
+    stopped = client.post(start, {"stop": ""})
+    client.force_login(row.person.user)
+
+    told = f"Ola Berg can log in with {row.person.email} and see the team. Tell them."
+    assert said(let_in) == [told]
+    assert said(stopped)[-1] == "Ola Berg does not look in any more."
+    assert (sees, client.get(url(team)).status_code) == (200, 404)
+    verbs = Entry.objects.order_by("pk").values_list("verb", flat=True)
+    assert list(verbs) == ["given an account", "let look in", "looks in no more"]
+
+
+def test_team_of_a_cohort_that_is_over_is_read_and_not_changed(client, team):
+    team.cohort.state = Cohort.State.COMPLETED
+    team.cohort.save()
+
+    page = Page(client.get(url(team)))
+
+    assert "Add a member" not in page.links
+    codes = [client.post(url(team, path), EMBLA).status_code for path in ("ny/",)]
+    assert codes == [404]
+
+
+def test_members_of_other_teams_do_not_exist(client, team):
+    stranger = lead_of(TeamFactory(cohort=team.cohort))
+    gathering = GatheringFactory(
+        cohort=team.cohort,
+        released=True,
+        starts_at=NOW + timedelta(days=1),
+        ends_at=NOW + timedelta(days=2),
+    )
+    rooms = ("", "ut/", "leder/", "ser-inn/")
+    paths = [url(team, f"{stranger.person_id}/{room}") for room in rooms]
+    paths += [url(stranger.team, f"{stranger.person_id}/{room}") for room in rooms]
+    paths += [url(stranger.team, "ny/")]
+    paths += [f"/portal/team/{team.pk}/samling/{gathering.pk}/inviter/{stranger.person_id}/"]
+
+    assert [client.post(path, EMBLA).status_code for path in paths] == [404] * 10
