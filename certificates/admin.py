@@ -13,7 +13,8 @@ from cohorts import access
 
 @admin.register(Certificate)
 class CertificateAdmin(RecordAdmin):
-    list_display = ("number", "person", "team", "cohort", "state", "issued_at")
+    list_display = ("state", "number", "person", "team", "issued_at")
+    list_display_links = ("number",)
     list_filter = (("cohort", SeenFilter), "state", "issued_at")
     list_select_related = ("person", "team", "cohort__programme")
     search_fields = ("number", "code", "person__first_name", "person__last_name", "team__name")

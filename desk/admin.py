@@ -40,7 +40,7 @@ class AttachmentInline(PartInline):
 class MessageAdmin(RecordAdmin):
     """What was sent cannot be changed; it can be sent once more."""
 
-    list_display = ("state", "recipient", "kind", "shown_subject", "created_at", "sent_at")
+    list_display = ("state", "recipient", "kind", "shown_subject", "created_at")
     list_display_links = ("recipient",)
     list_filter = ("state", "kind", "created_at")
     search_fields = ("recipient", "message_id", "topic")

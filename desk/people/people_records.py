@@ -92,7 +92,7 @@ class PersonAdmin(RecordAdmin):
     can_add = can_change = True
     readonly_fields = ("user", "anonymised_at")
     form = PersonForm
-    list_display = ("last_name", "first_name", "email", "phone", "partner", "discipline", "left_on")
+    list_display = ("last_name", "first_name", "email", "partner", "left_on")
     list_filter = ("discipline", "left_on")
     list_select_related = ("partner",)
     search_fields = ("first_name", "last_name", "email", "partner__name")
