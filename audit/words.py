@@ -18,6 +18,7 @@ VERBS = {
     "cancelled": pgettext_lazy("log", "cancelled"),
     "came back": pgettext_lazy("log", "came back"),
     "change released": pgettext_lazy("log", "change released"),
+    "change undone": pgettext_lazy("log", "change undone"),
     "changed": pgettext_lazy("log", "changed"),
     "changed by import": pgettext_lazy("log", "changed by import"),
     "claim confirmed": pgettext_lazy("log", "said rightly to have been there"),

@@ -183,19 +183,19 @@ def first_or_404(rows: QuerySet[Row]) -> Row:
 
 
 def may_change_person(user: User, person: Person) -> bool:
-    """Whether the person is in the coordinator's own programmes only.
+    return changeable_people(Person.objects.filter(pk=person.pk), user).exists()
+
+
+def changeable_people(people: QuerySet[Person], user: User) -> QuerySet[Person]:
+    """Those who are in the coordinator's own programmes only.
 
     A new address moves the person's account to it, and with it all that the account may do: so
     nobody gives a new one to somebody who can do, or is to be seen, elsewhere.
     """
-    elsewhere = Membership.objects.filter(person=person).exclude(
-        team__cohort__in=coordinated_cohorts(user)
-    )
-    account = person.user
-    has_office = account is not None and (
-        account.is_staff or ProgrammeRole.objects.filter(user=account).exists()
-    )
-    return account == user or not (has_office or elsewhere.exists())
+    elsewhere = Membership.objects.exclude(team__cohort__in=coordinated_cohorts(user))
+    has_office = Q(user__is_staff=True) | Q(user__in=ProgrammeRole.objects.values("user"))
+    is_seen_elsewhere = Q(pk__in=elsewhere.values("person"))
+    return people.filter(Q(user=user.pk) | ~(has_office | is_seen_elsewhere))
 
 
 def seen_teams(user: Reader) -> QuerySet[Team]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 TAKEN = frozenset(
     {
         "dor",
+        "endringer",
         "import",
         "innboks",
         "kursbevis",

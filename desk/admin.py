@@ -14,7 +14,7 @@ from audit.admin import PartInline, RecordAdmin, is_staff, seen_records
 from audit.models import Entry
 from cohorts import access
 from cohorts.models import Membership, Programme, ProgrammeRole, Team
-from desk.models import SavedView, Upload
+from desk.models import BulkChange, SavedView, Upload
 from desk.people.people_records import MembershipAdmin, PersonAdmin, ProgrammeRoleAdmin, TeamAdmin
 from desk.post import outbox_states
 from desk.post.outbox_access import about
@@ -177,6 +177,19 @@ class SavedViewAdmin(RecordAdmin):
         """What is shared; what somebody keeps for themselves may hold names of other programmes."""
         shared = super().get_queryset(request).filter(programme__isnull=False)
         return access.records_for_lup(shared, "programme")
+
+
+@admin.register(BulkChange)
+class BulkChangeAdmin(RecordAdmin):
+    list_display = ("made_at", "list", "act", "made_by", "undone_at")
+    list_filter = ("list", "made_at")
+    list_select_related = ("made_by",)
+    search_fields = ("made_by__email",)
+    ordering = ("-made_at", "-pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[BulkChange]:
+        ours = access.records_for_lup(ProgrammeRole.objects.all(), "programme")
+        return super().get_queryset(request).filter(made_by__in=ours.values("user"))
 
 
 def opens_account(message: Message) -> bool:

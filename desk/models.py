@@ -89,3 +89,26 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class BulkChange(models.Model):
+    """A change of many rows at once, kept so that it can be undone."""
+
+    list = models.CharField(_("list"), max_length=20)
+    act = models.CharField(_("act"), max_length=20)
+    rows = models.JSONField(_("rows"), help_text=_("Of each: its number, the value before, after"))
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("made by"),
+    )
+    made_at = models.DateTimeField(_("made"))
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("change of many")
+        verbose_name_plural = _("changes of many")
+
+    def __str__(self) -> str:
+        return f"{self.list}: {self.act}"

@@ -82,7 +82,10 @@ def prepared(query: Callable[Values, QuerySet[Any, Row]]) -> Callable[Values, li
 @Field.register_lookup
 @ForeignObject.register_lookup
 class Among(Lookup):
-    """As ``in``, with the same SQL for however many values."""
+    """As ``in``, with the same SQL for however many values.
+
+    With an ``ArraySubquery`` PostgreSQL finds those first, and looks at no other row.
+    """
 
     lookup_name = "among"
 
@@ -93,4 +96,7 @@ class Among(Lookup):
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
     ) -> tuple[str, tuple[Any, ...]]:
         column, parameters = self.process_lhs(compiler, connection)
+        if hasattr(self.rhs, "as_sql"):
+            array, more = compiler.compile(self.rhs)
+            return f"{column} = ANY({array})", (*parameters, *more)
         return f"{column} = ANY(%s)", (*parameters, self.rhs)

@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from audit import log
 from certificates.models import Certificate
 from cohorts.models import Cohort, ProgrammeRole, Team
-from desk.models import SavedView, Upload
+from desk.models import BulkChange, SavedView, Upload
 from messaging.models import Message
 from partners.models import Partner, Person
 from sessions_app.calendars import calendar_addresses
@@ -106,6 +106,7 @@ def values_for(route, made):
     by_name = {
         "import_check": Upload,
         "view_remove": SavedView,
+        "list_undo": BulkChange,
         "team": Team,
         "inbox_settle": IncomingMail,
         "invite_lead": Team,

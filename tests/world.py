@@ -8,7 +8,7 @@ from audit.models import Entry
 from certificates import issuing
 from certificates.models import Certificate
 from cohorts.models import Cohort, Membership, Programme, ProgrammeRole, Team, Wording
-from desk.models import SavedView, Upload
+from desk.models import BulkChange, SavedView, Upload
 from messaging.models import Attachment, Message, RelayTrouble
 from partners.models import Partner, Person, Succession, Unit
 from sessions_app.gatherings import facts
@@ -153,6 +153,9 @@ def world(owner=None):
             due_at=NOW,
             people=1,
             noticed_at=NOW,
+        ),
+        BulkChange: BulkChange.objects.create(
+            list="team", act="bekreft", rows=[], made_by=user, made_at=NOW
         ),
         SavedView: SavedView.objects.create(
             list="team",

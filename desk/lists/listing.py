@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Expression, F, QuerySet
@@ -105,6 +105,14 @@ class Listing:
     @property
     def here(self) -> str:
         return f"{self.url}?{self.query}" if self.query else self.url
+
+    def with_query(self, name: str, value: str) -> str:
+        return f"{self.url}?{self.changed(name, value)}"
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """The query, for a form."""
+        return parse_qsl(self.query)
 
     def rows(self) -> QuerySet[Any]:
         """Dictionaries of what the columns shown need, in order."""

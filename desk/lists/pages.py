@@ -17,11 +17,12 @@ from audit import log
 from certificates.views import private
 from cohorts import access
 from cohorts.models import Programme
-from desk.lists import drawing, partner_list, people_list, saved_views, team_list
+from desk.lists import acts, drawing, partner_list, people_list, saved_views, team_list
 from desk.lists.kinds import Kind
 from desk.lists.listing import Listing
 from desk.lists.scope import Scope, scope_of
-from desk.requests import DeskRequest
+from desk.models import BulkChange
+from desk.requests import DeskRequest, number_in
 from spreadsheets import workbook_writing, writing
 from spreadsheets.workbook_writing import Sheet
 
@@ -69,6 +70,9 @@ def show(request: DeskRequest, kind: Kind) -> HttpResponse:
         "page": page,
         "total": listing.pages.count,
         "more": listing.pages.is_cut_off,
+        "acts": [(key, act.label) for key, act in acts.of_kind(kind).items()],
+        "choice_url": reverse(f"desk:{kind.page}_choice"),
+        "made": made(request),
         "headings": drawing.headings(listing),
         "rows": drawing.table_rows(listing, page.object_list),
         "views": views,
@@ -80,6 +84,18 @@ def show(request: DeskRequest, kind: Kind) -> HttpResponse:
         "view_url": reverse(f"desk:{kind.page}_view"),
     }
     return render(request, "desk/list.html", context)
+
+
+def made(request: DeskRequest) -> tuple[str, int, str] | None:
+    """What was just done with many rows: what, with how many, and where to undo it."""
+    pk = number_in(request.GET.get("gjort", ""))
+    if pk is None:
+        return None
+    change = BulkChange.objects.filter(pk=pk, made_by=request.user, undone_at=None).first()
+    if change is None:
+        return None
+    label = acts.of_kind(Kind(change.list))[change.act].label
+    return str(label), len(change.rows), reverse("desk:list_undo", args=[change.pk])
 
 
 @require_POST

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
 from django.db.models.functions import JSONObject, Lower
@@ -66,7 +67,8 @@ class PeopleFilter(ListFilter):
         if role in ("leder", "medlem"):
             return people.filter(pk__in=active.filter(is_lead=role == "leder").values("person"))
         came = Participation.objects.filter(gathering__cohort__among=self.cohorts())
-        everybody = people.filter(pk__in=members.values("person").union(came.values("person")))
+        theirs = members.values("person").union(came.values("person"))
+        everybody = people.filter(pk__among=ArraySubquery(theirs))
         return everybody.exclude(pk__in=active.values("person")) if role == "ute" else everybody
 
     def found(self) -> QuerySet[Person]:

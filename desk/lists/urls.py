@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.lists import pages
+from desk.lists import choice, pages
 from desk.lists.kinds import Kind
 
 addresses = [
@@ -15,5 +15,10 @@ addresses = [
         path(f"{kind}/visning/", pages.save_view, {"kind": kind}, name=f"{kind.page}_view")
         for kind in Kind
     ),
+    *(
+        path(f"{kind}/valg/", choice.choice, {"kind": kind}, name=f"{kind.page}_choice")
+        for kind in Kind
+    ),
+    path("endringer/<int:pk>/angre/", choice.undo, name="list_undo"),
     path("visninger/<int:pk>/", pages.remove_view, name="view_remove"),
 ]

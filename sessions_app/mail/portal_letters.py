@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -99,10 +99,19 @@ def topic_of(cohort: Cohort) -> str:
 
 
 @transaction.atomic
-def invite_leads(cohort: Cohort, *, by: User, now: datetime) -> int:
-    """Invite the leads who have no invitation at their present address; returns how many."""
+def invite_leads(
+    cohort: Cohort, *, teams: Collection[int] | None = None, by: User, now: datetime
+) -> int:
+    """Invite the leads who have no invitation at their present address; returns how many.
+
+    Those of all teams, or of these.
+    """
     cohort = locked(cohort.pk)
-    missing = [lead.membership for lead in leads(cohort) if lead.invitation is None]
+    missing = [
+        lead.membership
+        for lead in leads(cohort)
+        if lead.invitation is None and (teams is None or lead.membership.team_id in teams)
+    ]
     if missing:
         outbox.queue(write(cohort, missing, now=now), now=now)
         log.record(cohort, "leads invited to the portal", by=by, after={"people": len(missing)})
