@@ -47,6 +47,7 @@ def choice(request: DeskRequest, kind: Kind) -> HttpResponse:
     n = len(fitting)
     context = {
         "keeps_partners": scope.keeps_partners,
+        "kind": kind,
         "title": act.label,
         "about": act.about,
         "color": act.color,

@@ -8,8 +8,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cohorts.models import Team
+from desk import addresses
 from desk.lists import columns, filters
-from desk.lists.columns import MARKED, Column, Row, counted, field, in_words, worded
+from desk.lists.columns import LINK, MARKED, Column, Row, counted, field, in_words, worded
 from desk.lists.filters import ListFilter, choice
 from desk.lists.kinds import Kind
 from desk.lists.listing import Listing, Plan
@@ -71,6 +73,7 @@ def listing(scope: Scope, asked: QueryDict) -> Listing:
     form = PartnerFilter(asked, scope)
     with_team = scope.teams.taking_part()
     in_team = scope.memberships.active().filter(person__left_on__isnull=True)
+    in_team = in_team.exclude(team__state=Team.State.WITHDRAWN)
     plan = Plan(
         Kind.PARTNERS,
         scope,
@@ -86,11 +89,11 @@ def listing(scope: Scope, asked: QueryDict) -> Listing:
 
 
 def shown_columns() -> list[Column]:
-    left = _("left")
+    left, url = _("left"), addresses.of("desk:partner")
 
     def name(row: Row) -> str:
-        text: str = row["name"]
-        return format_html(MARKED, text, left) if row["left_on"] else text
+        linked = format_html(LINK, url(row["pk"]), row["name"])
+        return format_html(MARKED, linked, left) if row["left_on"] else linked
 
     def number(row: Row) -> str:
         digits: str = row["org_number"]
@@ -109,7 +112,7 @@ def shown_columns() -> list[Column]:
         ),
         field(
             "orgnr",
-            _("Organisation number"),
+            _("Org. number"),
             "org_number",
             order=("org_number",),
             shown=number,

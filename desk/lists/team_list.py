@@ -145,7 +145,7 @@ def shown_columns(scope: Scope) -> list[Column]:
             at_first=False,
             width=34,
         ),
-        field("orgnr", _("Organisation number"), "partner__org_number", at_first=False),
+        field("orgnr", _("Org. number"), "partner__org_number", at_first=False),
         field("enhet", _("Unit"), "unit__name", order=("unit__name",), at_first=False),
         Column(
             "kull",

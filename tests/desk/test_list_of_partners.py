@@ -11,7 +11,7 @@ from tests.factories import CoordinatorFactory, PartnerFactory
 from tests.reading import Page
 
 URL = "/koordinator/partnere/"
-COLUMNS = ["Name ↑", "Organisation number", "Kind", "Language form", "Partner since"]
+COLUMNS = ["Name ↑", "Org. number", "Kind", "Language form", "Partner since"]
 
 
 def names(client, **query):
