@@ -13,6 +13,9 @@ def schedule(*, reads_inbox: bool) -> dict[str, dict[str, Any]]:
         "render-certificates-left-behind": every(
             60, "certificates.tasks.render_pending", dropped_after=50
         ),
+        "forget-ended-sessions": every(
+            HOUR, "accounts.tasks.forget_ended_sessions", dropped_after=HOUR - 60
+        ),
         "forget-meeting-reports": every(
             HOUR, "sessions_app.tasks.forget_meeting_reports", dropped_after=HOUR - 60
         ),

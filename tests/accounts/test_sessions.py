@@ -3,8 +3,11 @@
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib import auth
+from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
+from accounts.tasks import forget_ended_sessions
 from audit.models import Entry
 from config.sessions import browser
 from messaging.models import Message
@@ -90,6 +93,17 @@ def test_list_costs_the_same_for_one_and_fifty(
 
     with django_assert_num_queries(len(few)):
         work.get("/konto/")
+
+
+def test_address_and_browser_are_forgotten_with_the_session(user, phone, work):
+    over = UserSession.objects.get(user_agent=PHONE)
+    Session.objects.filter(pk=over.session_key).update(expire_date=timezone.now())
+
+    forget_ended_sessions()
+
+    assert list(UserSession.objects.values_list("user_agent", flat=True)) == [WORK]
+    assert auth.get_user(work) == user
+    assert not Session.objects.filter(pk=over.session_key).exists()
 
 
 @pytest.mark.parametrize(
