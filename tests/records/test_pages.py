@@ -82,7 +82,7 @@ def test_parts_of_a_record_are_on_its_page(records, made):
     file, reader = made[Material].file, made[Participation]
     assert last_rows == [
         ["plan.pdf", "application/pdf"],
-        ["fil.pdf", "application/pdf", "8", file.sha256],
+        ["fil.pdf", "application/pdf", str(file.size), file.sha256],
         [str(reader), "4 January 2027, 09:00"],
     ]
 
