@@ -6,7 +6,7 @@ and an empty cell changes nothing.
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit import log
-from cohorts import team_rows, teams
+from cohorts import people, team_rows, teams
 from cohorts.choosing import cohort_of
 from cohorts.models import Membership, Programme, Team
 from cohorts.placing import PERSON_FIELDS, Placing, person_facts
@@ -33,6 +33,8 @@ def plan(table: Table, *, programme: Programme, year: int) -> Placing:
     partners = {partner.org_number: partner for partner in Partner.objects.all()}
     checks = [Check(row) for row in table.rows]
     read = [team_rows.read(check, programme, partners) for check in checks]
+    now = people.known_as({row.email for row in read if row})
+    read = [row and replace(row, email=now.get(row.email, row.email)) for row in read]
     rows = [row for row in read if row]
     cohort = cohort_of(programme, year)
     placing = Placing(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -52,8 +54,20 @@ def details_of(person: Person) -> Details:
 
 
 def with_address(email: str) -> Person | None:
-    """Who has the address, whatever its case."""
-    return Person.objects.filter(email__iexact=email).first()
+    """Who has the address, whatever its case; or had it until two records of theirs were merged."""
+    found = Person.objects.filter(email__iexact=email).first()
+    if found is not None:
+        return found
+    merged = Person.everything.filter(email__iexact=email, merged_into__isnull=False)
+    return next((one.merged_into for one in merged.select_related("merged_into")), None)
+
+
+def known_as(emails: Collection[str]) -> dict[str, str]:
+    """For addresses in small letters that were given up when records were merged: the new one."""
+    known = Person.everything.annotate(key=Lower("email")).filter(key__in=emails)
+    rows = list(known.values_list("key", "merged_into__email"))
+    held = {email for email, merged in rows if merged is None}
+    return {old: new.lower() for old, new in rows if new is not None and old not in held}
 
 
 def called(partner: Partner, details: Details) -> Person | None:

@@ -224,11 +224,13 @@ class Person(models.Model):
                 fields=["email_bounced_at"],
                 condition=Q(email_bounced_at__isnull=False),
                 name="people_whose_mail_comes_back",
-            )
+            ),
+            models.Index(Lower("email"), name="people_by_email"),
         ]
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),
+                condition=Q(merged_into__isnull=True),
                 name="one_person_per_email_without_case",
                 violation_error_message=_("Somebody has this address already."),
             )

@@ -23,7 +23,7 @@ from sessions_app.models import (
     MissedReminder,
     Participation,
 )
-from tests.factories import UserFactory
+from tests.factories import PersonFactory, UserFactory
 from tests.world import NOW, world
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +112,8 @@ def values_for(route, made):
         "invite_lead": Team,
         "person": Person,
         "person_edit": Person,
+        "person_doubles": Person,
+        "person_merge": Person,
         "partner": Partner,
         "partner_edit": Partner,
         "member_new": Team,
@@ -145,6 +147,7 @@ def values_for(route, made):
         "public_id": made[Message].public_id,
         "cohort": made[Cohort].pk,
         "to": "bekreft",
+        "other": PersonFactory(partner=made[Person].partner).pk,
         "year": made[Cohort].year,
         "language": "nn",
         "letter": "invitation",

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from cohorts import access
 from cohorts.models import Cohort
+from desk.people import person_merge
 from desk.people import person_rows as rows
 from desk.requests import DeskRequest, number_in
 from messaging import plain_words
@@ -44,6 +45,8 @@ class Links:
 def person(request: DeskRequest, pk: int) -> HttpResponse:
     """``?alt=samlinger`` (or mail, logg) shows all of that section, not only the newest."""
     user, wanted = request.user, request.GET.get("alt", "")
+    if (same := person_merge.merged_into(user, pk)) is not None:
+        return redirect("desk:person", same.pk)
     found = seen_person(user, pk)
     is_theirs = access.may_change_person(user, found)
     issued = rows.certificates(found, user)

@@ -202,7 +202,8 @@ def entries(person: Person, user: User, *, is_theirs: bool) -> QuerySet[Entry]:
     )
     told = Q(object_type=Participation._meta.label_lower, object_id__in=mine.values("pk"))
     if is_theirs:
-        told |= Q(object_type=Person._meta.label_lower, object_id=person.pk)
+        own = Person.everything.filter(Q(pk=person.pk) | Q(merged_into=person))
+        told |= Q(object_type=Person._meta.label_lower, object_id__in=own.values("pk"))
     return Entry.objects.filter(told).select_related("actor").order_by("-at", "-pk")
 
 

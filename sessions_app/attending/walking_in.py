@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import log
+from cohorts import people
 from cohorts.models import Cohort, Membership, Team
 from partners.models import Person
 from sessions_app.attending import attendance
@@ -123,7 +124,7 @@ def take_off(participation: Participation, *, by: User, now: datetime) -> bool:
 
 
 def person_of(newcomer: Newcomer, gathering: Gathering, team: Team | None, *, by: User) -> Person:
-    known = Person.objects.filter(email__iexact=newcomer.email).first()
+    known = people.with_address(newcomer.email)
     if known is None:
         return write_down(newcomer, own_team(gathering, team), by=by)
     if known.left_on and team and known.partner_id == team.partner_id:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from cohorts import people
 from cohorts.models import Membership
 from partners.models import Partner, Person
 from partners.ordering import norwegian
@@ -97,7 +98,7 @@ def send_newcomer(
     """
     old = standing_in.locked(row, now=now)
     partner = old.team.partner
-    known = Person.objects.filter(email__iexact=newcomer.email).first()
+    known = people.with_address(newcomer.email)
     if known is not None and known.partner_id != partner.pk:
         raise CannotReplace(why_not_at(partner, row))
     if known is None and not may_be_anywhere and domain_of(newcomer.email) not in domains(partner):

@@ -78,7 +78,12 @@ def test_page_says_why_mail_comes_back(lup_client, kari):
 
 @pytest.mark.parametrize(
     "path",
-    ["/koordinator/", "/koordinator/3p-test/2027/", "/koordinator/team/{}/", "/portal/team/{}/"],
+    [
+        "/koordinator/",
+        "/koordinator/3p-test/2027/",
+        "/koordinator/team/{}/",
+        "/portal/team/{}/medlemmer/",
+    ],
 )
 def test_address_that_fails_is_shown_until_it_is_corrected(lup_client, lup, kari, path):
     path = path.format(kari.team_id)
