@@ -29,6 +29,7 @@ from tests.factories import (
 NOW = datetime.now(tz=UTC)
 OUTBOX = "With much mail"
 TEAM_SIZE = 4
+ROOMS = ("", "medlemmer/", "oppmote/", "kursbevis/")  # of a team in the portal
 
 
 @dataclass(frozen=True)
@@ -269,6 +270,9 @@ def shown() -> Addresses:
     store[f"{AUTHENTICATION_METHODS_SESSION_KEY}_user"] = str(role.user.pk)
     store.save()
     slug = role.programme.slug
+    lead = Membership.objects.filter(team__cohort=cohort, is_lead=True)[0]
+    Person.objects.filter(pk=lead.person_id).update(user=role.user)
+    team = f"/portal/team/{lead.team_id}/"
     return Addresses(
         pages={
             "trivial": "/trivial/",
@@ -289,6 +293,8 @@ def shown() -> Addresses:
             "wordings": f"/koordinator/{slug}/tekster/",
             "rules": f"/koordinator/{slug}/paaminnelser/",
             "inbox, 20 rows": "/koordinator/innboks/",
+            "portal home": "/portal/",
+            **{f"portal {room or 'team/'}"[:-1]: f"{team}{room}" for room in ROOMS},
         },
         cookie=store.session_key,
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import formats, timezone, translation
@@ -54,8 +54,15 @@ class Row:
 @require_safe
 def page(request: HttpRequest, team_id: int) -> HttpResponse:
     """The team's own board."""
-    team = access.seen_team(request.user, team_id)
-    context = shown(team, now=timezone.now()) | {"languages": settings.LANGUAGES}
+    seen = {one.pk: one for one in access.seen_teams(request.user).order_by("-cohort__year", "pk")}
+    team = seen.pop(team_id, None)
+    if team is None:
+        raise Http404
+    programme = team.cohort.programme_id
+    context = shown(team, now=timezone.now()) | {
+        "languages": settings.LANGUAGES,
+        "others": [one for one in seen.values() if one.cohort.programme_id == programme],
+    }
     return render(request, "portal/board.html", context)
 
 

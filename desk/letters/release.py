@@ -19,7 +19,7 @@ from desk.letters.telling import Occasion
 from desk.requests import DeskRequest
 from sessions_app.gatherings import facts
 from sessions_app.gatherings.access import coordinated_gathering
-from sessions_app.inviting import invitations, previewing
+from sessions_app.inviting import invitations, places, previewing
 from sessions_app.models import Gathering, Participation, Release
 
 Answer = Participation.Answer
@@ -72,6 +72,7 @@ def release_page(
     plan = invitations.plan(gathering)
     batch = previewing.of_release(plan, notes=reading.notes_in(given))
     is_open = gathering.can_be_changed and not gathering.has_started(now)
+    is_draft = gathering.state == Gathering.State.DRAFT
     last = plan.last
     context = telling.context_of(Occasion.RELEASE, gathering, batch, given, now=now) | {
         "gathering": gathering,
@@ -80,6 +81,7 @@ def release_page(
         "subtitle": f"{gathering.title}, {facts.when(gathering)}",
         "plan": plan,
         "warnings": facts.missing(gathering) + doubts(gathering, now) if is_open else [],
+        "chosen": places.chosen(gathering, plan.invited) if is_draft else (0, 0),
         "can_send": is_open and bool(plan.count or plan.changes),
         "over": not is_open,
         "declined": sum(one.row.answer == Answer.NO for one in plan.told),

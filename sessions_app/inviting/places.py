@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef
 
 from cohorts.models import Membership, MembershipQuerySet, Team
 from sessions_app.mail.knowing import Attendee
@@ -30,6 +30,16 @@ def set_for(gathering: Gathering, members: Sequence[Attendee]) -> None:
         ignore_conflicts=True,
     )
     Seat.objects.filter(gathering=gathering, team__in=sizes).update(named=True)
+
+
+def chosen(gathering: Gathering, members: Sequence[Attendee]) -> tuple[int, int]:
+    """What leads have said of a draft: how many they leave out, and how many places they have
+    put no name to. ``members`` are those to be invited. One query."""
+    sizes = Counter(member.team_id for member in members)
+    asked = Seat.objects.filter(gathering=gathering, chosen_at__isnull=False)
+    seats = list(asked.annotate(out=Count("left_out")))
+    unnamed = (seat.places - (sizes[seat.team_id] if seat.named else 0) for seat in seats)
+    return sum(vars(seat)["out"] for seat in seats), sum(max(n, 0) for n in unnamed)
 
 
 def without_left_out(members: MembershipQuerySet, gathering: Gathering) -> MembershipQuerySet:

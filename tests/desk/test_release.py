@@ -261,7 +261,7 @@ def test_release_page_asks_the_same_for_one_and_many(
 ):
     lup_client.get(url(draft))
 
-    with django_assert_max_num_queries(8) as few:
+    with django_assert_max_num_queries(9) as few:
         lup_client.get(url(draft))
     for _number in range(10):
         MembershipFactory.create_batch(3, team=TeamFactory(cohort=kull))

@@ -82,8 +82,18 @@ def test_only_those_chosen_are_invited_at_the_release(client, draft):
     assert not Participation.objects.filter(person=dahl).exists()
     draft.refresh_from_db()
     plan = planned.plan(draft, rules.of(draft.cohort.programme))
-    assert answers.by_team(draft, plan.listed, reminded=()).not_invited == 0
+    assert answers.by_team(draft, plan.listed, in_peace=()).not_invited == 0
     assert invitations.plan(draft).count == 0
+
+
+def test_coordinator_sees_what_the_leads_have_chosen_before_sending(client, draft):
+    choose(client, draft, people(draft)[:1], unnamed=2)
+    coordinator = CoordinatorFactory(programme=draft.cohort.programme, user__language="en")
+    client.force_login(coordinator.user)
+
+    text = Page(client.get(f"/koordinator/samling/{draft.pk}/invitasjon/")).text
+
+    assert "The teams' leads have chosen: 2 left out, 2 places without a name." in text
 
 
 def test_whoever_joins_after_the_choice_is_invited_too(client, draft):

@@ -119,7 +119,9 @@ def test_lead_sees_the_teams_of_earlier_cohorts_that_they_were_in(client, team):
 
     assert [row.team for row, _steps in home.context["teams"]] == [team]
     assert home.context["earlier"] == [own]
-    assert client.get(f"/portal/team/{own.pk}/oppmote/").status_code == 200
+    boards = [Page(client.get(f"/portal/team/{pk}/oppmote/")).links for pk in (team.pk, own.pk)]
+    assert boards[0][f"{before}: Sørvik 2026"] == f"/portal/team/{own.pk}/oppmote/"
+    assert boards[1][f"{team.cohort}: Sørvik"] == f"/portal/team/{team.pk}/oppmote/"
 
 
 def test_lead_of_two_cohorts_has_both_the_newest_first(client, team):

@@ -61,7 +61,7 @@ def test_members_tell_size_and_disciplines_that_lack(client, team):
 
     assert "2 members. A team has 2 to 5." in page.text
     assert "Nobody in the team has: need owner, subject adviser, business development" in page.text
-    assert page.links["Change : Ola Berg"] == url(team, f"{ola(team).person_id}/")
+    assert page.links["Change: Ola Berg"] == url(team, f"{ola(team).person_id}/")
     assert page.links["Add a member"] == url(team, "ny/")
 
 
