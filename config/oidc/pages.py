@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.account.utils import get_next_redirect_url, perform_login
+from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -38,6 +39,8 @@ logger = logging.getLogger(__name__)
 def go(request: HttpRequest) -> HttpResponse:
     """A page that leads on by itself: a form may not be redirected to another site."""
     only_where_it_is_on()
+    if too_often := ratelimit.consume_or_429(request, action="login"):
+        return cast(HttpResponse, too_often)
     if request.user.is_authenticated:
         raise_if_reauthentication_required(request, app="allauth.mfa")
     try:

@@ -105,6 +105,12 @@ def test_provider_that_is_away_is_told_of_in_words(client, oidc, settings, monke
     assert "Ansattporten svarer ikke nå" in answer.content.decode()
 
 
+def test_button_that_is_pressed_again_and_again_asks_nobody_any_more(client, oidc):
+    answers = [client.post("/konto/ekstern/").status_code for _turn in range(62)]
+
+    assert (answers[:60], answers[60:]) == ([200] * 60, [429] * 2)
+
+
 def test_person_without_address_there_connects_their_account_once(oidc, kari):
     here, later = Client(), Client()
     here.force_login(kari)

@@ -86,7 +86,7 @@ def test_closed_account_is_out_everywhere_at_the_next_page(user, phone, work):
 def test_list_costs_the_same_for_one_and_fifty(
     user, phone, work, django_assert_num_queries, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(12) as few:
+    with django_assert_max_num_queries(10) as few:
         work.get("/konto/")
     rows = [UserSession(user=user, ip="10.0.0.1", session_key=f"k{n}") for n in range(50)]
     UserSession.objects.bulk_create(rows)
