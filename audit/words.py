@@ -107,6 +107,12 @@ VERBS = {
     "view saved": pgettext_lazy("log", "view saved"),
     "walked in": pgettext_lazy("log", "walked in"),
     "who comes chosen": pgettext_lazy("log", "chosen who comes"),
+    "opened for teams": pgettext_lazy("log", "opened for teams"),
+    "started": pgettext_lazy("log", "started"),
+    "completed": pgettext_lazy("log", "completed"),
+    "taken up again": pgettext_lazy("log", "taken up again"),
+    "teams copied": pgettext_lazy("log", "teams copied"),
+    "gatherings copied": pgettext_lazy("log", "gatherings copied"),
     "worded": pgettext_lazy("log", "worded"),
 }
 ACTORS = {

@@ -126,7 +126,7 @@ def led_teams(user: Reader) -> QuerySet[Team]:
         person__user_id=user.pk,
         person__left_on__isnull=True,
     )
-    found = Team.objects.taking_part().filter(pk__in=leads.values("team"))
+    found = Team.objects.in_the_portal().filter(pk__in=leads.values("team"))
     return found.select_related("cohort__programme", "partner")
 
 
@@ -213,7 +213,7 @@ def seen_teams(user: Reader) -> QuerySet[Team]:
         Q(is_lead=True) | Q(looks_in=True) | Q(team__cohort__state=Cohort.State.COMPLETED)
     )
     leads = theirs.filter(is_lead=True, team=OuterRef("pk"))
-    found = Team.objects.taking_part().filter(pk__in=seen.values("team"))
+    found = Team.objects.in_the_portal().filter(pk__in=seen.values("team"))
     return found.annotate(is_led=Exists(leads)).select_related("cohort__programme", "partner")
 
 

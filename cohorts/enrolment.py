@@ -15,17 +15,23 @@ from cohorts.models import Team
 def withdraw(team: Team, *, by: User | str, reason: str = "") -> None:
     """The team takes part no more; its people and what they did stay.
 
-    Whoever calls this lets the people's invitations follow (`certificates.following`).
+    Whoever calls this lets the people's invitations follow (`certificates.following`). Raises
+    teams.CannotChangeTeam in a completed cohort.
     """
     current = teams.locked(team)
+    teams.refuse_in_completed_cohort(current)
     if current.state != Team.State.WITHDRAWN:
         teams.turn(current, Team.State.WITHDRAWN, "team withdrawn", by=by, reason=reason)
 
 
 @transaction.atomic
 def take_back(team: Team, *, by: User | str) -> None:
-    """A team that had withdrawn, or was completed, takes part again."""
+    """A team that had withdrawn, or was completed, takes part again.
+
+    Raises teams.CannotChangeTeam in a completed cohort.
+    """
     current = teams.locked(team)
+    teams.refuse_in_completed_cohort(current)
     if current.state in teams.OVER:
         teams.turn(current, Team.State.FORMING, "team taken back", by=by)
 

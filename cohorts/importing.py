@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit import log
-from cohorts import people, team_rows, teams
+from cohorts import people, running, team_rows, teams
 from cohorts.choosing import cohort_of
 from cohorts.models import Membership, Programme, Team
 from cohorts.placing import PERSON_FIELDS, Placing, person_facts
@@ -49,8 +49,11 @@ def plan(table: Table, *, programme: Programme, year: int) -> Placing:
         ),
         report=Report.of(table),
     )
+    why_fixed = running.why_fixed(cohort)
     for check, row in zip(checks, read, strict=True):
-        if row:
+        if why_fixed:
+            check.refuse("org_number", why_fixed)
+        elif row:
             placing.place(check, row)
         placing.report.note(check)
     placing.finish()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import log
-from cohorts import people
+from cohorts import people, running
 from cohorts.models import Membership, Team
 from cohorts.people import AddressTaken, Details, NamedAlready
 from partners.models import Person
@@ -242,7 +242,13 @@ def locked_and_open(team: Team) -> Team:
             _("The team %(team)s is %(state)s, so it cannot be changed.")
             % {"team": current.name, "state": current.get_state_display()}
         )
+    refuse_in_completed_cohort(current)
     return current
+
+
+def refuse_in_completed_cohort(team: Team) -> None:
+    if why := running.why_fixed(team.cohort):
+        raise CannotChangeTeam(why)
 
 
 def turn(team: Team, state: Team.State, verb: str, *, by: User | str, reason: str = "") -> None:

@@ -28,7 +28,15 @@ from desk.people import (
     team_changes,
 )
 from desk.post import inbox, outbox, outbox_choice, outbox_mail
-from desk.running import calendars, cohort, gathering, home, planning
+from desk.running import (
+    calendars,
+    cohort,
+    cohort_making,
+    cohort_states,
+    gathering,
+    home,
+    planning,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -110,7 +118,10 @@ urlpatterns = [
         wordings.preview,
         name="wording_preview",
     ),
+    path("<slug:slug>/nytt-kull/", cohort_making.new, name="cohort_new"),
     path("<slug:slug>/<int:year>/", cohort.cohort, name="cohort"),
+    path("<slug:slug>/<int:year>/kopi/", cohort_making.copy, name="cohort_copy"),
+    path("<slug:slug>/<int:year>/status/<str:to>/", cohort_states.turn, name="cohort_state"),
     path("<slug:slug>/<int:year>/oppmote/", board.page, name="board"),
     path("<slug:slug>/<int:year>/oppmote/tabell.xlsx", board.as_xlsx, name="board_xlsx"),
     path("<slug:slug>/<int:year>/oppmote/tabell.csv", board.as_csv, name="board_csv"),

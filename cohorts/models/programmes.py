@@ -104,10 +104,15 @@ class CohortQuerySet(models.QuerySet["Cohort"]):
 
 
 class Cohort(models.Model):
-    """One year of a programme (kull)."""
+    """One year of a programme (kull).
+
+    What each state allows is told in docs/decisions/0031-a-cohort-from-last-year.md. One that comes
+    with an import of teams is open at once.
+    """
 
     class State(models.TextChoices):
         PLANNED = "planned", _("planned")
+        OPEN = "open", _("open for teams")
         RUNNING = "running", _("running")
         COMPLETED = "completed", _("completed")
 
@@ -118,9 +123,7 @@ class Cohort(models.Model):
     name = models.CharField(_("name"), max_length=100)
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
-    state = models.CharField(
-        _("state"), max_length=20, choices=State.choices, default=State.PLANNED
-    )
+    state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.OPEN)
 
     objects = CohortQuerySet.as_manager()
 

@@ -14,6 +14,10 @@ class TeamQuerySet(models.QuerySet["Team"]):
     def taking_part(self) -> TeamQuerySet:
         return self.exclude(state=Team.State.WITHDRAWN)
 
+    def in_the_portal(self) -> TeamQuerySet:
+        """Not those of a cohort that its coordinators still plan by themselves."""
+        return self.taking_part().exclude(cohort__state=Cohort.State.PLANNED)
+
 
 class Team(models.Model):
     """A partner's driver team in one cohort. The team is the enrolment."""

@@ -106,7 +106,11 @@ def reopen_list(request: DeskRequest, pk: int) -> HttpResponse:
     gathering = run_gathering(request.user, pk)
     form = ReopeningForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        ledger.reopen(gathering, by=request.user, reason=form.cleaned_data["reason"])
+        try:
+            ledger.reopen(gathering, by=request.user, reason=form.cleaned_data["reason"])
+        except ledger.CannotRecord as refused:
+            messages.error(request, str(refused))
+            return redirect("desk:attendance", gathering.pk)
         messages.success(
             request, _("The attendance list is open. Close it again when it is right.")
         )

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from cohorts import access
-from cohorts.choosing import YEARS
+from cohorts import access, running
+from cohorts.choosing import YEARS, cohort_of
 from cohorts.models import Programme
 from desk.files import uploads
 from desk.models import Upload
@@ -73,6 +73,9 @@ class ImportForm(forms.Form):
         values = super().clean() or self.cleaned_data
         if values.get("kind") == Upload.Kind.PARTNERS:
             return values | {"programme": None, "year": None}
+        programme, year = values.get("programme"), values.get("year")
+        if programme and year and (why := running.why_fixed(cohort_of(programme, year))):
+            self.add_error("year", why)
         return values
 
 

@@ -26,7 +26,11 @@ def invite(request: DeskRequest, slug: str, year: int) -> HttpResponse:
     cohort = access.coordinated_cohort(request.user, slug, year)
     if request.method != "POST":
         return page(request, cohort)
-    count = portal_letters.invite_leads(cohort, by=request.user, now=timezone.now())
+    try:
+        count = portal_letters.invite_leads(cohort, by=request.user, now=timezone.now())
+    except portal_letters.CannotInviteLeads as why:
+        messages.error(request, str(why))
+        return redirect("desk:cohort", slug, year)
     if count:
         text = ngettext(
             "%(n)d invitation is on its way.", "%(n)d invitations are on their way.", count
@@ -95,7 +99,12 @@ def invite_again(request: DeskRequest, pk: int) -> HttpResponse:
             team__cohort__in=access.coordinated_cohorts(request.user), team=pk
         )
     )
-    if portal_letters.invite_again(lead, by=request.user, now=timezone.now()):
+    try:
+        is_invited = portal_letters.invite_again(lead, by=request.user, now=timezone.now())
+    except portal_letters.CannotInviteLeads as why:
+        messages.error(request, str(why))
+        return redirect("desk:team", pk)
+    if is_invited:
         messages.success(
             request,
             _("An invitation to the portal is on its way to %(person)s.") % {"person": lead.person},

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from cohorts import access, teams
+from cohorts import access, running, teams
 from cohorts.models import Membership, Team
 from desk import addresses, menu
 from desk.people import team_changes
@@ -119,7 +119,7 @@ def record_of(team: Team, members: list[Membership]) -> dict[str, Any]:
         "figures": board_words.figures(board.figures) if board.figures.held else [],
         "board_url": reverse("desk:board", args=[cohort.programme.slug, cohort.year]),
         "former": former(team),
-        "may_change": team.state not in teams.OVER,
+        "may_change": team.state not in teams.OVER and not running.why_fixed(team.cohort),
     }
 
 

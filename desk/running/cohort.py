@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from cohorts import access
+from cohorts import access, running
 from cohorts.models import Cohort, Team
 from desk import addresses, menu
 from desk.people.sizes import size_remark
 from desk.post import failing_addresses
 from desk.requests import DeskRequest
+from desk.running import cohort_states
 from desk.running.year import months
 from partners.ordering import norwegian_key
 from partners.prepared import prepared
@@ -63,7 +64,9 @@ def cohort(request: DeskRequest, slug: str, year: int) -> HttpResponse:
             "is_run": True,
             "keeps_partners": menu.keeps_partners(request.user, found.programme),
             "failing": failing_addresses.links(found) if vars(found)["failing"] else [],
-            "to_the_portal": to_the_portal(found),
+            "to_the_portal": "" if running.why_untold(found) else to_the_portal(found),
+            "state": cohort_states.shown(found),
+            "is_fixed": bool(running.why_fixed(found)),
         },
     )
 

@@ -29,7 +29,11 @@ def new(request: DeskRequest, slug: str, year: int) -> HttpResponse:
     cohort = access.coordinated_cohort(request.user, slug, year)
     form = GatheringForm(request.POST or None, instance=Gathering(cohort=cohort))
     if request.method == "POST" and form.is_valid():
-        gathering = planning.create(Gathering(cohort=cohort, **form.facts()), by=request.user)
+        try:
+            gathering = planning.create(Gathering(cohort=cohort, **form.facts()), by=request.user)
+        except planning.CannotChange as why:
+            messages.error(request, str(why))
+            return redirect("desk:cohort", slug, year)
         messages.success(request, _("The gathering is saved. Nobody has been told of it yet."))
         return redirect("desk:gathering", gathering.pk)
     back = reverse("desk:cohort", args=[slug, year])

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import log
+from cohorts import running
 from sessions_app.attending import presence
 from sessions_app.gatherings import facts
 from sessions_app.inviting import invitations
@@ -71,8 +72,17 @@ def why_not(gathering: Gathering, *, now: datetime) -> str:
 
 def locked_and_open(gathering: Gathering, *, now: datetime) -> Gathering:
     """The gathering as it is now, held until the transaction ends. Raises CannotRecord."""
-    current = Gathering.objects.select_for_update().get(pk=gathering.pk)
+    current = locked(gathering)
     if why := why_not(current, now=now):
+        raise CannotRecord(why)
+    return current
+
+
+def locked(gathering: Gathering) -> Gathering:
+    """The gathering as it is now, held; CannotRecord when its cohort is completed."""
+    rows = Gathering.objects.select_for_update(of=("self",)).select_related("cohort")
+    current = rows.get(pk=gathering.pk)
+    if why := running.why_fixed(current.cohort):
         raise CannotRecord(why)
     return current
 
@@ -187,7 +197,7 @@ def close(gathering: Gathering, *, by: User, now: datetime) -> None:
     Those who had said no or never got a place are excused; the others were absent. Stand-ins who
     stood down had no part in it. Closing a closed list changes nothing. Raises CannotRecord.
     """
-    current = Gathering.objects.select_for_update().get(pk=gathering.pk)
+    current = locked(gathering)
     if current.is_counted:
         return
     if why := why_not(current, now=now):
@@ -233,8 +243,11 @@ def what_closing_says(row: Participation) -> What:
 
 @transaction.atomic
 def reopen(gathering: Gathering, *, by: User, reason: str) -> None:
-    """Let a closed list be corrected; until it is closed again it counts for nothing."""
-    current = Gathering.objects.select_for_update().get(pk=gathering.pk)
+    """Let a closed list be corrected; until it is closed again it counts for nothing.
+
+    Raises CannotRecord.
+    """
+    current = locked(gathering)
     if not current.is_counted:
         return
     current.list_closed_at = current.list_closed_by = None

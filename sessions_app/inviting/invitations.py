@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import log
-from cohorts.models import Membership
+from cohorts import running
+from cohorts.models import Cohort, Membership
 from messaging import outbox
 from messaging.models import Message
 from messaging.outbox import Draft
@@ -170,6 +171,8 @@ def release(
     drafts += news_of_changes(gathering, made.told, number=number, notes=notes, now=now)
     entries.save([*rows.values(), *(known.row for known in made.told)])
     outbox.queue(drafts, now=now)
+    if gathering.cohort.state == Cohort.State.OPEN:
+        running.start(gathering.cohort, by=by)
     log.record(
         gathering,
         "invited",
@@ -180,6 +183,8 @@ def release(
 
 
 def refuse_if_pointless(made: Plan, now: datetime) -> None:
+    if why := running.why_untold(made.gathering.cohort):
+        raise CannotInvite(why)
     if not made.gathering.can_be_changed:
         raise CannotInvite(_("The gathering is over or cancelled."))
     if made.gathering.has_started(now):

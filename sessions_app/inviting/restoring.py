@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import log
+from cohorts import running
 from messaging import outbox
 from messaging.models import Message, MessageQuerySet
 from messaging.outbox import Draft
@@ -49,6 +50,8 @@ def restore(
         raise CannotRestore(_("The gathering is not cancelled."))
     if gathering.has_started(now):
         raise CannotRestore(_("The time of the gathering has passed."))
+    if why := running.why_fixed(gathering.cohort):
+        raise CannotRestore(why)
     last = releases.last(gathering)
     gathering.state = Gathering.State.RELEASED if last else Gathering.State.DRAFT
     gathering.save(update_fields=["state"])

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import log
-from cohorts import wordings
+from cohorts import running, wordings
 from cohorts.models import Cohort, Membership, MembershipQuerySet, Team
 from cohorts.wordings import Own
 from messaging import outbox, rendering, sheets
@@ -29,6 +29,10 @@ from partners.ordering import norwegian
 from sessions_app.mail.letters import EXAMPLE_NAME, EXAMPLE_TEAM, sender_of
 
 LIVES = timedelta(days=30)
+
+
+class CannotInviteLeads(ValueError):
+    """The cohort is not open for teams yet, or is completed. Fit for the reader."""
 
 
 @dataclass(frozen=True)
@@ -98,15 +102,21 @@ def topic_of(cohort: Cohort) -> str:
     return f"cohort:{cohort.pk}"
 
 
+def refuse_unless_open(cohort: Cohort) -> None:
+    if why := running.why_untold(cohort):
+        raise CannotInviteLeads(why)
+
+
 @transaction.atomic
 def invite_leads(
     cohort: Cohort, *, teams: Collection[int] | None = None, by: User, now: datetime
 ) -> int:
     """Invite the leads who have no invitation at their present address; returns how many.
 
-    Those of all teams, or of these.
+    Those of all teams, or of these. Raises CannotInviteLeads.
     """
     cohort = locked(cohort.pk)
+    refuse_unless_open(cohort)
     missing = [
         lead.membership
         for lead in leads(cohort)
@@ -120,8 +130,12 @@ def invite_leads(
 
 @transaction.atomic
 def invite_again(lead: Membership, *, by: User, now: datetime) -> bool:
-    """Invite one lead, also once more. False while an invitation to the lead has not left yet."""
+    """Invite one lead, also once more. False while an invitation to the lead has not left yet.
+
+    Raises CannotInviteLeads.
+    """
     cohort = locked(lead.team.cohort_id)
+    refuse_unless_open(cohort)
     waits = Message.objects.unsent().filter(key__startswith=f"{key_of(lead)}:")
     if waits.filter(recipient__iexact=lead.person.email).exists():
         return False

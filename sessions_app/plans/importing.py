@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import log
+from cohorts import running
 from cohorts.choosing import cohort_of
 from cohorts.models import Cohort, Programme
 from sessions_app.models import Gathering
@@ -47,10 +48,13 @@ def plan(table: Table, *, programme: Programme, year: int) -> Plan:
         Report.of(table),
         {gathering.title.casefold(): gathering for gathering in gatherings},
     )
+    why_fixed = running.why_fixed(cohort)
     for row in table.rows:
         check = Check(row)
         read = gathering_rows.read(check)
-        if read:
+        if why_fixed:
+            check.refuse("title", why_fixed)
+        elif read:
             place(made, check, read)
         made.report.note(check)
     made.report.in_file_order(table)

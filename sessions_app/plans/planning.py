@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import log
+from cohorts import running
 from sessions_app.attending import presence
 from sessions_app.coming import seating
 from sessions_app.gatherings import releases
@@ -22,12 +23,16 @@ WORTH = {"starts_at", "ends_at", "learning_minutes"}  # what having been there p
 
 
 class CannotChange(ValueError):
-    """The gathering has been held or is cancelled. The message is fit for the reader."""
+    """The gathering is held or cancelled, or its cohort completed. Fit for the reader."""
 
 
 @transaction.atomic
 def create(gathering: Gathering, *, by: User) -> Gathering:
-    """Save a new gathering as a draft; nobody is told of it until it is released."""
+    """Save a new gathering as a draft; nobody is told of it until it is released.
+
+    Raises CannotChange.
+    """
+    refuse_in_completed_cohort(gathering)
     gathering.state = Gathering.State.DRAFT
     gathering.save()
     log.record(gathering, "created", by=by)
@@ -47,6 +52,7 @@ def change(
     current = releases.locked(gathering)
     if not current.can_be_changed:
         raise CannotChange(_("The gathering has been held or is cancelled, so it stays as it is."))
+    refuse_in_completed_cohort(current)
     before = {name: getattr(current, name) for name in facts}
     changed = [name for name in facts if facts[name] != before[name]]
     if not changed:
@@ -65,6 +71,11 @@ def change(
     if PLACES.intersection(changed):
         seating.move_up(current, by=log.SYSTEM, now=now)
     return changed
+
+
+def refuse_in_completed_cohort(gathering: Gathering) -> None:
+    if why := running.why_fixed(gathering.cohort):
+        raise CannotChange(why)
 
 
 def carry_along(gathering: Gathering, changed: list[str]) -> None:

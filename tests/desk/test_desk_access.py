@@ -29,10 +29,14 @@ GET_PAGES = (
     "board_people",
     "board_xlsx",
     "board_csv",
+    "cohort_new",
+    "cohort_copy",
+    "cohort_state",
 )
 POSTS = ("gathering_edit", "release", "telling_test", "cancel", "restore", "remind", "attendance",
          "walk_in", "meeting_report", "attendance_open", "attendance_close", "attendance_reopen",
-         "gathering_new", "rules", "materials", "catch_up")  # fmt: skip
+         "gathering_new", "rules", "materials", "catch_up", "cohort_new", "cohort_copy",
+         "cohort_state")  # fmt: skip
 
 
 def address(name, gathering, team):
@@ -43,6 +47,9 @@ def address(name, gathering, team):
         "board_csv": [cohort.programme.slug, cohort.year],
         "board_people": [cohort.programme.slug, cohort.year, team.pk, gathering.pk],
         "cohort": [cohort.programme.slug, cohort.year],
+        "cohort_new": [cohort.programme.slug],
+        "cohort_copy": [cohort.programme.slug, cohort.year],
+        "cohort_state": [cohort.programme.slug, cohort.year, "fullfor"],
         "gathering_new": [cohort.programme.slug, cohort.year],
         "team": [team.pk],
         "telling_preview": [gathering.pk, "invitasjon", "invitation", 0],

@@ -1,0 +1,80 @@
+"""A cohort from its making to its end, as far as it does not depend on its gatherings."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit import log
+from cohorts.models import Cohort, Programme
+
+
+class YearTaken(ValueError):
+    """The programme has a cohort that year. Fit for the reader."""
+
+
+@transaction.atomic
+def create(programme: Programme, *, year: int, name: str, by: User | str) -> Cohort:
+    """A cohort that only its coordinators see until they open it. Raises YearTaken."""
+    # Whoever presses twice waits for the first press here.
+    Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
+    if Cohort.objects.filter(programme=programme, year=year).exists():
+        raise YearTaken(_("The programme has a cohort for %(year)d already.") % {"year": year})
+    made = Cohort.objects.create(
+        programme=programme, year=year, name=name, state=Cohort.State.PLANNED
+    )
+    log.record(made, "created", by=by)
+    return made
+
+
+@transaction.atomic
+def open_for_teams(cohort: Cohort, *, by: User | str) -> None:
+    """From now on team leads see it in the portal, and people can be invited."""
+    turn(cohort, Cohort.State.OPEN, "opened for teams", by=by, only_from=Cohort.State.PLANNED)
+
+
+@transaction.atomic
+def start(cohort: Cohort, *, by: User | str) -> None:
+    """It runs: somebody has been invited."""
+    turn(cohort, Cohort.State.RUNNING, "started", by=by, only_from=Cohort.State.OPEN)
+
+
+@transaction.atomic
+def take_up(cohort: Cohort, *, by: User | str) -> None:
+    """A completed cohort can be changed again."""
+    turn(cohort, Cohort.State.RUNNING, "taken up again", by=by, only_from=Cohort.State.COMPLETED)
+
+
+def turn(
+    cohort: Cohort, state: Cohort.State, verb: str, *, by: User | str, only_from: Cohort.State
+) -> None:
+    """Does nothing to a cohort in another state than ``only_from``, as after a second press."""
+    current = locked(cohort)
+    if current.state == only_from:
+        keep(current, state, verb, by=by)
+
+
+def keep(cohort: Cohort, state: Cohort.State, verb: str, *, by: User | str) -> None:
+    before, cohort.state = cohort.state, state
+    cohort.save(update_fields=["state"])
+    log.record(cohort, verb, by=by, before={"state": before}, after={"state": str(state)})
+
+
+def locked(cohort: Cohort) -> Cohort:
+    rows = Cohort.objects.select_for_update(of=("self",)).select_related("programme")
+    return rows.get(pk=cohort.pk)
+
+
+def why_fixed(cohort: Cohort) -> str:
+    """Why nothing in it can be changed, fit for the reader; empty while it can."""
+    if cohort.state != Cohort.State.COMPLETED:
+        return ""
+    return _("The cohort is completed. Take it up again to change anything.")
+
+
+def why_untold(cohort: Cohort) -> str:
+    """Why nobody can be written to, fit for the reader; empty when they can."""
+    if cohort.state == Cohort.State.PLANNED:
+        return _("The cohort is not open for teams yet. Open it before you write to anybody.")
+    return why_fixed(cohort)

@@ -1,0 +1,75 @@
+"""Days on which a gathering is better not held: pointed out, never forbidden.
+
+School breaks differ from county to county and are not in any law. So the weeks that most schools
+use are named as what they are, and the coordinator decides.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sessions_app.gatherings import workdays
+
+SUNDAY = 6
+JULY, DECEMBER = 7, 12
+LAST_OF_CHRISTMAS = 26
+EASTER_WEEK = (-6, 1)  # days from Easter Day: from Monday before it to Easter Monday
+HOLIDAYS = {
+    (1, 1): gettext_lazy("New Year's Day"),
+    (5, 1): gettext_lazy("1 May"),
+    (5, 17): gettext_lazy("17 May"),
+    (12, 25): gettext_lazy("Christmas Day"),
+    (12, 26): gettext_lazy("Boxing Day"),
+}
+FROM_EASTER = {
+    -3: gettext_lazy("Maundy Thursday"),
+    -2: gettext_lazy("Good Friday"),
+    0: gettext_lazy("Easter Day"),
+    1: gettext_lazy("Easter Monday"),
+    39: gettext_lazy("Ascension Day"),
+    49: gettext_lazy("Whit Sunday"),
+    50: gettext_lazy("Whit Monday"),
+}
+SCHOOL_BREAKS = {
+    8: gettext_lazy("winter break at many schools"),
+    9: gettext_lazy("winter break at many schools"),
+    40: gettext_lazy("autumn break at many schools"),
+    41: gettext_lazy("autumn break at many schools"),
+}
+
+
+def remark(day: date) -> str:
+    """What speaks against the day, in the reader's language; empty when nothing does."""
+    if day in workdays.public_holidays(day.year):
+        return name_of_holiday(day)
+    if day.weekday() >= workdays.SATURDAY:
+        return _("Sunday") if day.weekday() == SUNDAY else _("Saturday")
+    from_easter = (day - workdays.easter_day(day.year)).days
+    if EASTER_WEEK[0] <= from_easter <= EASTER_WEEK[1]:
+        return _("the week before Easter")
+    if (day.month, day.day) in ((12, 24), (12, 31)):
+        return _("the day before a public holiday")
+    if day.month == DECEMBER and day.day > LAST_OF_CHRISTMAS:
+        return _("between Christmas and New Year")
+    if is_squeezed(day):
+        return _("between a public holiday and the weekend")
+    if day.month == JULY:
+        return _("July, when most are on holiday")
+    week = day.isocalendar().week
+    if week in SCHOOL_BREAKS:
+        return _("week %(week)d: %(what)s") % {"week": week, "what": SCHOOL_BREAKS[week]}
+    return ""
+
+
+def name_of_holiday(day: date) -> str:
+    from_easter = (day - workdays.easter_day(day.year)).days
+    return str(HOLIDAYS.get((day.month, day.day)) or FROM_EASTER[from_easter])
+
+
+def is_squeezed(day: date) -> bool:
+    """A working day by itself, such as the Friday after Ascension Day."""
+    one = timedelta(days=1)
+    return not workdays.is_working_day(day - one) and not workdays.is_working_day(day + one)
