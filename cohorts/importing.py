@@ -19,7 +19,8 @@ from cohorts.choosing import cohort_of
 from cohorts.models import Membership, Programme, Team
 from cohorts.placing import PERSON_FIELDS, Placing, person_facts
 from cohorts.roster import Roster
-from partners.models import Partner, Person, Unit
+from partners.importing import by_number
+from partners.models import Person, Unit
 from spreadsheets.reading import Table
 from spreadsheets.report import Check, Report
 from spreadsheets.turns import wait_for_turn
@@ -30,7 +31,7 @@ BATCH = 1000
 
 def plan(table: Table, *, programme: Programme, year: int) -> Placing:
     """What the import would do. Reads the database in a few queries and writes nothing."""
-    partners = {partner.org_number: partner for partner in Partner.objects.all()}
+    partners = by_number()
     checks = [Check(row) for row in table.rows]
     read = [team_rows.read(check, programme, partners) for check in checks]
     now = people.known_as({row.email for row in read if row})

@@ -19,6 +19,7 @@ from desk.letters import cancelling, release, reminder, rules, telling, wordings
 from desk.lists import urls as lists
 from desk.people import (
     partner,
+    partner_changes,
     person,
     person_changes,
     person_merge,
@@ -44,6 +45,8 @@ urlpatterns = [
     *lists.addresses,
     path("partnere/ny/", partner.new, name="partner_new"),
     path("partnere/<int:pk>/", partner.partner, name="partner"),
+    path("partnere/<int:pk>/viderefort/", partner_changes.succeed, name="partner_succeed"),
+    path("partnere/<int:pk>/samme/", partner_changes.merge, name="partner_merge"),
     path("partnere/<int:pk>/opplysninger/", partner.edit, name="partner_edit"),
     path("import/", imports.choose, name="import"),
     path("import/<int:pk>/", imports.check, name="import_check"),

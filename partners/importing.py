@@ -109,7 +109,7 @@ class Plan:
 
 def plan(table: Table) -> Plan:
     """What the import would do. Reads the partners in one query and writes nothing."""
-    known = {partner.org_number: partner for partner in Partner.objects.all()}
+    known = by_number()
     made = Plan(Report.of(table))
     first_rows: dict[str, tuple[Row, Details]] = {}
     for row in table.rows:
@@ -119,6 +119,12 @@ def plan(table: Table) -> Plan:
             place_row(made, check, details, known, first_rows)
         made.report.note(check)
     return made
+
+
+def by_number() -> dict[str, Partner]:
+    """Every partner by its number; a number that was given up by merging is the other's."""
+    rows = {row.pk: row for row in Partner.everything.all()}
+    return {row.org_number: rows[row.merged_into_id or row.pk] for row in rows.values()}
 
 
 @transaction.atomic

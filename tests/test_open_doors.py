@@ -116,6 +116,8 @@ def values_for(route, made):
         "person_merge": Person,
         "partner": Partner,
         "partner_edit": Partner,
+        "partner_succeed": Partner,
+        "partner_merge": Partner,
         "member_new": Team,
         "member_remove": Team,
         "member_lead": Team,

@@ -44,6 +44,9 @@ class DeskPartnerForm(PartnerForm):
 def partner(request: DeskRequest, pk: int) -> HttpResponse:
     """Also of a partner that has left. ``?page=`` is of its people."""
     user = request.user
+    merged = Partner.everything.filter(pk=pk).values_list("merged_into", flat=True).first()
+    if merged is not None:
+        return redirect("desk:partner", access.seen_partner(user, merged).pk)
     found = access.seen_partner(user, pk)
     line = partner_line.years(found, user, now=timezone.now())
     page = Paginator(people_of(found, user), PER_PAGE).get_page(request.GET.get("page"))

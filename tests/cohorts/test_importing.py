@@ -293,7 +293,7 @@ def test_number_of_queries_does_not_grow_with_the_rows(
     CohortFactory(programme=programme)
     rows = table(*[[A, "P", f"{n}", f"p{n}@a.example", "", "", "Drift", ""] for n in range(size)])
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         importing.plan(rows, programme=programme, year=2027)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         carry_out(rows, programme)

@@ -272,5 +272,5 @@ def test_check_asks_the_same_few_questions_for_any_number_of_rows(
     rows = [[A, "P", str(number), f"p{number}@a.example"] for number in range(size)]
     address = upload_teams(desk, programme, *rows)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         desk.get(address)
