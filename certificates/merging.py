@@ -98,7 +98,8 @@ def move_memberships(kept: Person, other: Person, *, today: date) -> int:
         row.save(update_fields=["left_on"])
         same.joined_on = min(same.joined_on, row.joined_on)
         same.is_lead = same.is_lead or row.is_lead
-        same.save(update_fields=["joined_on", "is_lead"])
+        same.looks_in = same.looks_in or row.looks_in
+        same.save(update_fields=["joined_on", "is_lead", "looks_in"])
     return moved
 
 

@@ -20,7 +20,7 @@ from sessions_app import door_codes
 from sessions_app.attending import attendance
 from sessions_app.calendars import calendar_addresses
 from sessions_app.coming import seating
-from sessions_app.inviting import misdirected
+from sessions_app.inviting import misdirected, places
 from sessions_app.models import (
     AttendanceEvent,
     CalendarAddress,
@@ -87,6 +87,7 @@ def entangled(found: Iterable[Clash], *, now: datetime) -> list[Gathering]:
 
 def move(kept: Person, other: Person, *, by: User, now: datetime) -> int:
     """All of it; returns how many parts moved. The caller holds both people."""
+    places.merge(kept, other)
     mine = Q(participations__person__in=[kept, other])
     gatherings = Gathering.objects.filter(
         pk__in=Gathering.objects.filter(mine).values("pk")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Count, Exists, OuterRef
 
 from cohorts.models import Membership, MembershipQuerySet, Team
+from partners.models import Person
 from sessions_app.mail.knowing import Attendee
 from sessions_app.models import Gathering, Participation, Seat
 
@@ -69,3 +70,19 @@ def left_out(gatherings: Iterable[Gathering]) -> dict[int, set[int]]:
     for gathering, person in found.values_list("seat__gathering_id", "person_id"):
         out.setdefault(gathering, set()).add(person)
     return out
+
+
+def merge(kept: Person, other: Person) -> None:
+    """Two records of one person: whoever was in the team as both is left out only if both were.
+
+    To be called while both still have their memberships.
+    """
+    for mine, second in ((kept, other), (other, kept)):
+        also_in_team = Membership.objects.active().filter(
+            team=OuterRef("seat__team"), person=second
+        )
+        same = LeftOut.objects.filter(seat=OuterRef("seat"), person=second)
+        LeftOut.objects.filter(Exists(also_in_team), ~Exists(same), person=mine).delete()
+    both = LeftOut.objects.filter(seat=OuterRef("seat"), person=kept)
+    LeftOut.objects.filter(Exists(both), person=other).delete()
+    LeftOut.objects.filter(person=other).update(person=kept)

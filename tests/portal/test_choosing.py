@@ -10,7 +10,13 @@ from sessions_app.coming import answers
 from sessions_app.gatherings import rules
 from sessions_app.inviting import invitations, places, planned
 from sessions_app.models import Participation, Seat
-from tests.factories import CoordinatorFactory, GatheringFactory, MembershipFactory, TeamFactory
+from tests.factories import (
+    CoordinatorFactory,
+    GatheringFactory,
+    MembershipFactory,
+    PersonFactory,
+    TeamFactory,
+)
 from tests.portal.people import NOW, lead_of, member_of, steps, team_with_two
 from tests.reading import Page
 
@@ -121,6 +127,27 @@ def test_somebody_left_out_by_one_team_comes_for_the_other(client, draft):
     release(draft)
 
     assert Participation.objects.get(person=dahl).team == other
+
+
+@pytest.mark.parametrize(("chosen", "is_left_out"), [(0, True), (1, False), (2, False)])
+def test_person_who_was_two_is_left_out_only_if_both_were(client, draft, chosen, is_left_out):
+    kari, ola, dahl = people(draft)
+    choose(client, draft, [kari, ola, dahl][: chosen + 1] if chosen < 2 else [kari, dahl])
+
+    places.merge(ola, dahl)
+
+    assert places.left_out([draft]) == ({draft.pk: {ola.pk}} if is_left_out else {})
+
+
+def test_somebody_left_out_stays_so_under_the_record_that_is_kept(client, draft):
+    kari, ola, dahl = people(draft)
+    new = PersonFactory(partner=dahl.partner)
+    choose(client, draft, [kari, ola])
+
+    places.merge(new, dahl)
+
+    [seat] = Seat.objects.all()
+    assert list(seat.left_out.all()) == [new]
 
 
 def test_places_without_a_name_are_kept_and_everyone_is_invited_to_them(client, draft):
