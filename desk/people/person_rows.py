@@ -167,13 +167,15 @@ def certificate_rows(rows: Sequence[Certificate]) -> list[CertificateRow]:
 
 def mails(person: Person, user: User, certificates: Sequence[Certificate]) -> QuerySet[Message]:
     """What the reader's programmes have written to the person, wherever it went."""
-    mine = Q(pk__in=misdirected.about(person).values("pk"))
-    mine |= Q(key__startswith=f"portal:{person.pk}:")
+    by_key = Q(key__startswith=f"portal:{person.pk}:")
     for row in certificates:
         key = certificate_letters.key_of(row)
-        mine |= Q(key=key) | Q(key__startswith=f"{key}:") | Q(key__startswith=f"{key}~")
+        by_key |= Q(key=key) | Q(key__startswith=f"{key}:") | Q(key__startswith=f"{key}~")
+    # Found one after the other, since each has an index of its own and both at once have none.
+    mine = {*misdirected.about(person).values_list("pk", flat=True)}
+    mine |= {*Message.objects.filter(by_key).values_list("pk", flat=True)}
     programmes = list(access.coordinated_programmes(user).values_list("pk", flat=True))
-    found = Message.objects.filter(mine, programme__in=programmes)
+    found = Message.objects.filter(pk__in=mine, programme__in=programmes)
     return found.defer("text", "html", "calendar").order_by("-created_at", "-pk")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from cohorts import access
@@ -88,12 +88,14 @@ def seen_people(user: access.Reader) -> QuerySet[Person]:
     Whoever is in none at all is for those who coordinate a programme of LUP's own.
     """
     programmes = access.coordinated_programmes(user)
-    members, came = Membership.objects.all(), Participation.objects.all()
-    mine = Q(pk__in=members.filter(team__cohort__programme__in=programmes).values("person"))
-    mine |= Q(pk__in=came.filter(gathering__cohort__programme__in=programmes).values("person"))
-    nowhere = ~Q(pk__in=members.values("person")) & ~Q(pk__in=came.values("person"))
+    members = Membership.objects.filter(person=OuterRef("pk"))
+    came = Participation.objects.filter(person=OuterRef("pk"))
+    in_teams = members.filter(team__cohort__programme__in=programmes)
+    at_gatherings = came.filter(gathering__cohort__programme__in=programmes)
+    in_none = ~Q(Exists(members)) & ~Q(Exists(came))
+    for_lup = Q(Exists(programmes.filter(owner__isnull=True)))
     return Person.objects.filter(
-        mine | Q(nowhere, Exists(programmes.filter(owner__isnull=True)))
+        Q(Exists(in_teams)) | Q(Exists(at_gatherings)) | (in_none & for_lup)
     ).select_related("partner", "unit", "user")
 
 
