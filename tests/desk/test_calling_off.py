@@ -1,5 +1,7 @@
 """Cancelling and holding after all: each mail is seen before it is sent, in every language."""
 
+from datetime import timedelta
+
 import pytest
 
 from messaging.models import Message
@@ -24,9 +26,17 @@ def cancelled(told, lup_client):
 
 
 @pytest.fixture
+def unanswered(told):
+    """Invited so long ago that they can be reminded."""
+    Participation.objects.update(invited_at=NOW - timedelta(days=7))
+    return told
+
+
+@pytest.fixture
 def gatherings(request, told):
     """Where there is something to cancel, to restore and to remind of."""
-    return lambda name: request.getfixturevalue("cancelled") if name == "restore" else told
+    special = {"restore": "cancelled", "remind": "unanswered"}
+    return lambda name: request.getfixturevalue(special[name]) if name in special else told
 
 
 def shown(client, gathering, name, **query):
@@ -65,7 +75,10 @@ def test_test_goes_to_oneself_alone_and_changes_nothing(lup_client, gatherings, 
     test = Message.objects.get(kind="test")
     assert said(answer)[-1] == "A test is on its way to ingrid@lup.example."
     assert answer.url.partition("?")[0] == url(gathering, name)
-    assert (test.recipient, test.calendar) == ("ingrid@lup.example", "")
+    assert (test.recipient, "METHOD:PUBLISH" in test.calendar) == (
+        "ingrid@lup.example",
+        name == "restore",  # an entry of its own, never that of the invitees
+    )
     assert Participation.objects.count() == len(before)
     assert list(Participation.objects.order_by("pk").values()) == before
 
@@ -189,16 +202,19 @@ def test_corrected_address_is_invited_once_also_when_the_cancellation_had_left(
 
 
 def test_reminder_page_asks_the_same_for_few_and_many(
-    lup_client, told, kull, django_assert_num_queries
+    lup_client, unanswered, kull, django_assert_num_queries
 ):
-    address = url(told, "remind")
+    address = url(unanswered, "remind")
     lup_client.get(address)
     with django_assert_num_queries(14) as few:
         lup_client.get(address)
     team = TeamFactory(cohort=kull)
     for member in MembershipFactory.create_batch(10, team=team):
         Participation.objects.create(
-            gathering=told, team=team, person=member.person, invited_at=NOW
+            gathering=unanswered,
+            team=team,
+            person=member.person,
+            invited_at=NOW - timedelta(days=7),
         )
     with django_assert_num_queries(len(few)):
         assert len(lup_client.get(address).context["tabs"]) == 2

@@ -271,11 +271,11 @@ def test_page_takes_the_same_queries_for_one_and_many(
     lup_client, gathering, rows, url, django_assert_num_queries
 ):
     post(lup_client, url, norwegian(KARI))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         lup_client.get(url)
     ParticipationFactory.create_batch(20, gathering=gathering)
     post(lup_client, url, SHARED.read_bytes())
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page = lup_client.get(url)
     assert (page.context["undecided"], len(page.context["to_match"])) == (71, 50)
 
