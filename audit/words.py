@@ -75,6 +75,8 @@ VERBS = {
     "missed reminder left": pgettext_lazy("log", "missed reminder left"),
     "moved up": pgettext_lazy("log", "moved up"),
     "moved": pgettext_lazy("log", "changed organisation"),
+    "needs deleted": pgettext_lazy("log", "needs deleted"),
+    "needs noted": pgettext_lazy("log", "needs noted"),
     "note read": pgettext_lazy("log", "note read"),
     "note removed": pgettext_lazy("log", "note removed"),
     "note written": pgettext_lazy("log", "note written"),

@@ -16,6 +16,7 @@ def schedule(*, reads_inbox: bool) -> dict[str, dict[str, Any]]:
         "forget-ended-sessions": every(
             HOUR, "accounts.tasks.forget_ended_sessions", dropped_after=HOUR - 60
         ),
+        "forget-needs": every(HOUR, "sessions_app.tasks.forget_needs", dropped_after=HOUR - 60),
         "forget-meeting-reports": every(
             HOUR, "sessions_app.tasks.forget_meeting_reports", dropped_after=HOUR - 60
         ),

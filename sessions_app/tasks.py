@@ -6,6 +6,7 @@ from datetime import datetime
 from celery import shared_task
 from django.db import connection
 
+from sessions_app.gatherings import needs
 from sessions_app.inviting import by_itself
 from sessions_app.receiving import inbox
 from sessions_app.receiving.imap import MailboxFails
@@ -32,6 +33,12 @@ def read_inbox() -> None:
 def forget_meeting_reports() -> None:
     """Names of people in meetings are kept for a day at most."""
     reporting.forget_old(now=database_clock())
+
+
+@shared_task
+def forget_needs() -> None:
+    """What people have said about food and access serves one gathering only."""
+    needs.forget_old(now=database_clock())
 
 
 def database_clock() -> datetime:

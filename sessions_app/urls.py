@@ -6,6 +6,7 @@ from sessions_app.pages import (
     feed_pages,
     join_pages,
     learning_pages,
+    needs_pages,
     sending_pages,
     views,
 )
@@ -13,6 +14,7 @@ from sessions_app.pages import (
 app_name = "sessions_app"
 urlpatterns = [
     path("<str:token>/", views.answer, name="answer"),
+    path("<str:token>/behov/", needs_pages.needs, name="needs"),
     path("<str:token>/bli-med/", join_pages.join, name="join"),
     path("<str:token>/en-annen/", sending_pages.send_another, name="send_another"),
     path("<str:token>/materiell/<int:pk>/", learning_pages.material, name="material"),

@@ -46,6 +46,7 @@ OPEN = {
     "retur/<slug:provider>/",
     "sprak/",
     "svar/<str:token>/",
+    "svar/<str:token>/behov/",
     "svar/<str:token>/en-annen/",
     "svar/<str:token>/bli-med/",
     "svar/<str:token>/kalender.ics",

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from desk import menu
 from desk.afterwards import learning
-from desk.day import claims
+from desk.day import claims, needs
 from desk.letters import planned_mail
 from desk.post import mail, mail_trouble
 from desk.requests import DeskRequest
@@ -32,7 +32,7 @@ from sessions_app.models import Gathering, Release
 @require_safe
 def gathering(request: DeskRequest, pk: int) -> HttpResponse:
     coordinated = coordinated_gatherings(request.user)
-    with_signs = coordinated.annotate(**mail_trouble.signs(), **learning.signs())
+    with_signs = coordinated.annotate(**mail_trouble.signs(), **learning.signs(), **needs.signs())
     found = with_signs.filter(pk=pk).first()
     if found is None:
         return seen(request, pk)
@@ -80,6 +80,7 @@ def gathering(request: DeskRequest, pk: int) -> HttpResponse:
             "step": step,
             "planned": mails,
             "learning": learning.of(found),
+            "needs": needs.of(found),
             "remind_url": "" if step.url == remind_url or not can_remind else remind_url,
             "leave_it": _("Leave it"),
             "claims": claims.on(plan),

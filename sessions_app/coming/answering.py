@@ -11,7 +11,7 @@ from accounts.models import User
 from audit import log
 from cohorts.models import Membership
 from sessions_app.coming import declining, seating
-from sessions_app.gatherings import releases
+from sessions_app.gatherings import needs, releases
 from sessions_app.inviting import confirming
 from sessions_app.models import Gathering, Participation
 
@@ -70,6 +70,7 @@ def answer(
     )
     confirming.confirm(current, gathering, now=now)
     if choice == Answer.NO:
+        needs.forget(current, by=by)
         declining.tell(current, gathering, by=by, now=now)
     else:
         declining.forget(current)

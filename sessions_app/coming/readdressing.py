@@ -15,7 +15,7 @@ from messaging.models import Message
 from partners.models import Person
 from sessions_app.calendars import calendar_addresses
 from sessions_app.coming import answering, seating
-from sessions_app.gatherings import releases
+from sessions_app.gatherings import needs, releases
 from sessions_app.inviting import confirming, misdirected, planned
 from sessions_app.mail import addressing, entries, letters, links, mailed, portal_letters
 from sessions_app.mail.letter_sheets import News
@@ -118,6 +118,7 @@ def take_out(
     row.invited_at = None
     row.stand_down(now=now)
     row.save()
+    needs.forget(row, by=by)
     log.record(row, "invitation withdrawn", by=by, before=before, after={"answer": row.answer})
     if part:
         key = f"{mailed.UNINVITED}:{gathering.pk}:{row.person_id}:{part.sequence}"

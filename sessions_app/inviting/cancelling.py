@@ -12,7 +12,7 @@ from accounts.models import User
 from audit import log
 from messaging import outbox
 from messaging.models import Message
-from sessions_app.gatherings import facts, releases
+from sessions_app.gatherings import facts, needs, releases
 from sessions_app.inviting import invitations
 from sessions_app.inviting.invitations import NO_NOTES
 from sessions_app.mail import addressing, entries, letters, mailed
@@ -66,6 +66,7 @@ def cancel(
     known = releases.as_released(gathering)
     gathering.state = known.state = Gathering.State.CANCELLED
     gathering.save(update_fields=["state"])
+    needs.forget_all(gathering, by=by)
     if not is_known:
         log.record(gathering, "cancelled", by=by)
         return 0

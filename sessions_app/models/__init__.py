@@ -16,6 +16,7 @@ from sessions_app.models.learning import (
     MaterialQuerySet,
 )
 from sessions_app.models.links import Link, LinkQuerySet, RevokedCode
+from sessions_app.models.needs import Needs, NeedsQuerySet
 from sessions_app.models.participations import Participation, ParticipationQuerySet
 from sessions_app.models.receiving import IncomingMail, IncomingMailQuerySet, Mailbox
 from sessions_app.models.reminding import MissedReminder, ReminderRule
@@ -41,6 +42,8 @@ __all__ = [
     "MeetingAlias",
     "MeetingReport",
     "MissedReminder",
+    "Needs",
+    "NeedsQuerySet",
     "Participation",
     "ParticipationQuerySet",
     "Release",

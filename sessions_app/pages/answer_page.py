@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from sessions_app.attending import checking_in, claiming, joining
-from sessions_app.coming import answering, seating
+from sessions_app.coming import answering, noting, seating
 from sessions_app.gatherings import facts, releases
 from sessions_app.inviting import confirming
 from sessions_app.learning import preparing
@@ -56,6 +56,7 @@ def shown(row: Participation, *, now: datetime) -> dict[str, Any]:
         "asks": is_open and stand_in.comes is None,
         "reply_by": facts.reply_by(gathering, now=now) if not row.answer else "",
         "is_full": is_open and not row.answer and seating.is_full_for(row),
+        "needs": noting.for_page(row, gathering, is_open=is_open, now=now),
         "stand_in": stand_in,
         "on_the_day": on_the_day,
         "can_claim": claim is not None and claim.can_claim,

@@ -18,7 +18,7 @@ from audit import log
 from messaging.models import Message
 from partners.models import Person
 from sessions_app.coming import answering, declining, readdressing, seating
-from sessions_app.gatherings import releases
+from sessions_app.gatherings import needs, releases
 from sessions_app.inviting import confirming
 from sessions_app.mail import mailed
 from sessions_app.mail.letter_sheets import News
@@ -78,6 +78,7 @@ def replace(
     new = part_of(person, old)
     refuse_whoever_cannot(new, old, by=by)
     pass_place(old, new, former=former, now=now)
+    needs.forget(old, by=by)
     log.record(
         old,
         "somebody else sent",
@@ -200,6 +201,7 @@ def let_go(row: Participation, old: Participation, *, by: User | str, now: datet
     else:
         row.stand_down(now=now)
         row.save()
+        needs.forget(row, by=by)
         log.record(row, "stood down", by=by, after={"answer": str(row.answer)})
 
 

@@ -21,7 +21,7 @@ DURING, WEEKS_BEFORE = STARTS + timedelta(minutes=5), STARTS - timedelta(weeks=3
 HEADING = re.compile(r'<(?:h2|p class="notice__title")>([^<]+)<')
 COMING, HERE, CODE = "You are coming", "Are you here now?", "Your code at the door"
 ANSWER, STAND_IN, JOIN = "Your answer", "Can a colleague come instead?", "Join online"
-ABOUT = "About the gathering"
+ABOUT, NEEDS = "About the gathering", "Food and access"
 
 
 @pytest.fixture
@@ -50,9 +50,9 @@ def test_what_is_of_use_on_the_day_comes_first_on_the_day(headings):
     moments = (WEEKS_BEFORE, MORNING, EARLY, DURING, ENDS)
 
     assert [headings(moment) for moment in moments] == [
-        [COMING, ANSWER, STAND_IN, CODE, ABOUT],
-        [COMING, CODE, ANSWER, STAND_IN, ABOUT],
-        [COMING, CODE, HERE, ANSWER, STAND_IN, ABOUT],
+        [COMING, ANSWER, NEEDS, STAND_IN, CODE, ABOUT],
+        [COMING, CODE, ANSWER, NEEDS, STAND_IN, ABOUT],
+        [COMING, CODE, HERE, ANSWER, NEEDS, STAND_IN, ABOUT],
         [HERE, CODE, ABOUT],
         ["Were you there?", ABOUT],
     ]

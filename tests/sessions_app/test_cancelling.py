@@ -177,7 +177,7 @@ def test_cancelling_asks_the_same_for_few_and_many(django_assert_num_queries):
     has_left()
     user = UserFactory()
 
-    with django_assert_num_queries(28) as asked:
+    with django_assert_num_queries(29) as asked:
         cancelling.cancel(few, by=user, now=LATER)
     with django_assert_num_queries(len(asked)):
         assert cancelling.cancel(many, by=user, now=LATER) == 31
