@@ -1,0 +1,1 @@
+"""Who may open and press what: every address of the site, for everybody."""
