@@ -105,6 +105,7 @@ def test_file_asks_the_same_for_one_and_many(
 def test_file_is_written_down_and_kept_by_nobody(lup_client, lup, kull, formula):
     answer = lup_client.post(f"{PEOPLE}fil/?kol=epost&q=hyper", {"format": "csv"})
 
+    assert answer.streaming
     assert answer.headers["Cache-Control"] == "no-store, private"
     assert answer.headers["Content-Disposition"] == (
         'attachment; filename="personer-2026-12-01.csv"'
