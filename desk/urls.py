@@ -38,6 +38,7 @@ from desk.running import (
     gathering,
     home,
     planning,
+    year_sheet,
 )
 
 app_name = "desk"
@@ -126,6 +127,7 @@ urlpatterns = [
     ),
     path("<slug:slug>/nytt-kull/", cohort_making.new, name="cohort_new"),
     path("<slug:slug>/<int:year>/", cohort.cohort, name="cohort"),
+    path("<slug:slug>/<int:year>/aret.pdf", year_sheet.year_sheet, name="year_sheet"),
     path("<slug:slug>/<int:year>/kopi/", cohort_making.copy, name="cohort_copy"),
     path("<slug:slug>/<int:year>/status/<str:to>/", cohort_states.turn, name="cohort_state"),
     path("<slug:slug>/<int:year>/oppmote/", board.page, name="board"),

@@ -94,14 +94,22 @@ def as_html(template: str, gathering: Gathering, context: Mapping[str, object]) 
 
 
 def download(request: DeskRequest, gathering: Gathering, html: str, *, name: str) -> HttpResponse:
+    filename = f"{name}-{slugify(gathering.title) or gathering.pk}.pdf"
+    return as_download(request, html, filename=filename, back=("desk:attendance", gathering.pk))
+
+
+def as_download(
+    request: DeskRequest, html: str, *, filename: str, back: tuple[str | int, ...]
+) -> HttpResponse:
+    """The sheet, or the page named by ``back`` with word of what went wrong."""
     try:
         pdf = printing.as_pdf(html, stylesheet=STYLESHEET)
     except printing.CannotPrint as why:
-        logger.error("%s for gathering %d: %s", name, gathering.pk, why)
+        logger.error("%s for %s: %s", filename, back, why)
         messages.error(request, _("The PDF could not be made. Try again in a little while."))
-        return redirect("desk:attendance", gathering.pk)
+        name, *args = back
+        return redirect(str(name), *args)
     response = HttpResponse(pdf, content_type="application/pdf")
-    filename = f"{name}-{slugify(gathering.title) or gathering.pk}.pdf"
     response["Content-Disposition"] = f'inline; filename="{filename}"'
     return private(response)
 

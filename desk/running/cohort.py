@@ -20,12 +20,11 @@ from desk import addresses, menu
 from desk.people.sizes import size_remark
 from desk.post import failing_addresses
 from desk.requests import DeskRequest
-from desk.running import cohort_states
-from desk.running.year import months
+from desk.running import cohort_states, year
 from partners.ordering import norwegian_key
 from partners.prepared import prepared
 from sessions_app.coming.answers import GROUPS
-from sessions_app.gatherings import facts
+from sessions_app.gatherings import bad_days, facts
 from sessions_app.mail import portal_letters
 from sessions_app.models import Gathering, Participation
 
@@ -45,6 +44,7 @@ class GatheringRow:
     gathering: Gathering
     url: str
     about: str
+    doubt: str
     numbers: str
     over: bool
 
@@ -87,7 +87,7 @@ def shown(cohort: Cohort) -> dict[str, object]:
         "people": sum(row.size for row in teams),
         "outside": sum(bool(row.remark) for row in teams),
         "gatherings": gatherings,
-        "months": months([row.gathering for row in gatherings], today=timezone.localdate()),
+        "picture": year.picture([row.gathering for row in gatherings], today=timezone.localdate()),
     }
 
 
@@ -149,13 +149,22 @@ def gathering_rows(cohort: Cohort) -> list[GatheringRow]:
             gathering=row,
             url=url(row.pk),
             about=" · ".join(
-                part for part in (facts.when(row), row.get_form_display(), row.venue) if part
+                part
+                for part in (facts.when(row), in_week(row), row.get_form_display(), row.venue)
+                if part
             ),
+            doubt=bad_days.remark(timezone.localdate(row.starts_at))
+            if row.state == Gathering.State.DRAFT and row.starts_at > now
+            else "",
             numbers=numbers_in_words(row, counts[row.pk]),
             over=row.ends_at <= now,
         )
         for row in gatherings
     ]
+
+
+def in_week(gathering: Gathering) -> str:
+    return _("week %(n)d") % {"n": timezone.localdate(gathering.starts_at).isocalendar().week}
 
 
 def numbers_in_words(gathering: Gathering, count: Counter[str]) -> str:

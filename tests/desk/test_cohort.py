@@ -1,10 +1,14 @@
+import re
 from datetime import UTC, date, datetime
+from io import BytesIO
+from itertools import pairwise
 
 from django.urls import reverse
 from django.utils import translation
+from pypdf import PdfReader
 
 from cohorts.models import Team
-from desk.running.year import months
+from desk.running.year import picture
 from sessions_app.models import Gathering
 from tests.factories import (
     GatheringFactory,
@@ -80,12 +84,12 @@ def test_cohort_shows_gatherings_by_date_with_what_they_come_to(lup_client, kull
     assert [(row.gathering.title, row.about, row.numbers) for row in rows] == [
         (
             "Holdt",
-            "Wednesday 20 January 2027, 10:00–\u206016:00 · in person · Næringslivets Hus",
+            "Wednesday 20 January 2027, 10:00–\u206016:00 · week 3 · in person · Næringslivets Hus",
             "1 attended",
         ),
         (
             "Sendt",
-            "Monday 1 February 2027, 10:00–\u206013:00 · online",
+            "Monday 1 February 2027, 10:00–\u206013:00 · week 5 · online",
             "1 coming, 1 not coming, 1 not answered",
         ),
     ]
@@ -119,25 +123,69 @@ def gathering_on(year, month, day):
     )
 
 
-def test_months_cover_the_whole_span():
+def drawn(gatherings, today):
+    with translation.override("nb"):
+        return picture(gatherings, today=today)
+
+
+def texts(drawing, kind):
+    return re.findall(f'class="{kind}"[^>]*>([^<]*)</text>', drawing)
+
+
+def test_the_picture_covers_the_whole_span_with_weeks_and_today():
     gatherings = [gathering_on(2026, 11, 30), gathering_on(2027, 2, 3), gathering_on(2027, 2, 9)]
 
-    with translation.override("nb"):
-        found = months(gatherings, today=date(2026, 12, 24))
+    drawing = drawn(gatherings, date(2026, 12, 24))
 
-    assert [
-        (month.name, month.year, [day.number for day in month.days], month.is_now)
-        for month in found
-    ] == [
-        ("Nov", "2026", [30], False),
-        ("Des", "", [], True),
-        ("Jan", "2027", [], False),
-        ("Feb", "", [3, 9], False),
-    ]
+    assert texts(drawing, "year__month") == ["Nov 2026", "Des", "Jan 2027", "Feb"]
+    weeks = [str(number) for number in (*range(45, 54), *range(1, 9))]
+    assert texts(drawing, "year__week") == weeks
+    assert texts(drawing, "year__today") == ["i dag"]
+    assert re.findall(r"year__day--draft.*?>(\d+)</text>", drawing) == ["30", "3", "9"]
 
 
-def test_months_are_left_out_without_gatherings_and_for_a_mistyped_year():
-    assert months([], today=date(2026, 12, 24)) == []
-    assert (
-        months([gathering_on(2026, 1, 1), gathering_on(2072, 1, 1)], today=date(2026, 1, 1)) == []
-    )
+def test_marks_of_days_close_to_each_other_do_not_lie_on_each_other():
+    far, near = gathering_on(2026, 1, 5), [gathering_on(2026, 12, day) for day in (29, 30, 31)]
+
+    drawing = drawn([far, *near], date(2027, 3, 1))
+
+    places = [float(x) for x in re.findall(r'<rect x="([\d.]+)"', drawing)]
+    gaps = [after - before for before, after in pairwise(places)]
+    assert min(gaps) >= 26
+    assert (places[0] >= 0, places[-1] <= 1000 - 26) == (True, True)
+    assert texts(drawing, "year__today") == []
+
+
+def test_there_is_no_picture_without_gatherings_and_for_a_mistyped_year():
+    assert drawn([], date(2026, 12, 24)) == ""
+    assert drawn([gathering_on(2026, 1, 1), gathering_on(2072, 1, 1)], date(2026, 1, 1)) == ""
+
+
+def test_a_draft_says_what_speaks_against_its_day(lup_client, kull):
+    for state in ("draft", "released"):
+        GatheringFactory(
+            cohort=kull,
+            starts_at=datetime(2027, 3, 24, 9, tzinfo=UTC),
+            ends_at=datetime(2027, 3, 24, 12, tzinfo=UTC),
+            state=state,
+        )
+
+    rows = lup_client.get(URL).context["gatherings"]
+
+    assert [row.doubt for row in rows] == ["the week before Easter", ""]
+
+
+def test_the_year_is_one_tagged_page_in_the_language_of_the_programme(lup_client, kull):
+    kull.programme.language = "nn"
+    kull.programme.save()
+    GatheringFactory.create_batch(24, cohort=kull, title="Kárášjoga čoahkkin " + "lang " * 8)
+    GatheringFactory(cohort=kull, title="Borte", state=Gathering.State.CANCELLED)
+
+    answer = lup_client.get(f"{URL}aret.pdf")
+
+    pdf = PdfReader(BytesIO(answer.content))
+    words = " ".join(pdf.pages[0].extract_text().split())
+    assert (len(pdf.pages), pdf.trailer["/Root"]["/Lang"]) == (1, "nn")
+    assert words.count("Kárášjoga čoahkkin") == 24
+    assert "førebels" in words and "Borte" not in words
+    assert answer["Content-Disposition"] == 'inline; filename="ar-3p-kull-2027.pdf"'
