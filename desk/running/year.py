@@ -95,10 +95,11 @@ def now(scale: Scale, today: date) -> str:
         return ""
     x = scale.x(today)
     anchor, aside = ("start", 4) if x < WIDTH / 2 else ("end", -4)
+    word = _("today")
     return (
         f'<path class="year__now" d="M{x} {LINE_AT}V{TODAY_AT}"/>'
         f'<text class="year__today" x="{x + aside:.1f}" y="{TODAY_AT}" text-anchor="{anchor}">'
-        f"{_('today')}</text>"
+        f"{word}</text>"
     )
 
 

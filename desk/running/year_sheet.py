@@ -39,9 +39,9 @@ def year_sheet(request: DeskRequest, slug: str, year: int) -> HttpResponse:
     """The gatherings that are not cancelled; those not sent out are marked as preliminary."""
     cohort = access.seen_cohort(request.user, slug, year)
     with translation.override(cohort.programme.language):
-        name = f"{pgettext('file name', 'year')}-{slugify(str(cohort)) or cohort.pk}.pdf"
-        html = as_html(cohort)
-    return paper.as_download(request, html, filename=name, back=("desk:cohort", slug, year))
+        html, name = as_html(cohort), pgettext("file name", "year")
+    filename = f"{name}-{slugify(str(cohort)) or cohort.pk}.pdf"
+    return paper.as_download(request, html, filename=filename, back=("desk:cohort", slug, year))
 
 
 def as_html(cohort: Cohort) -> str:
