@@ -218,7 +218,7 @@ def closed_to(user: access.Reader) -> list[int]:
 def test_every_broken_condition_is_noticed(during, scene, at_length):
     """With ``--long`` all of them; else a few, so that this way of trying them works."""
     tried = list(mutants())
-    tried = tried[:: at_length(len(tried) // 2, 1)]
+    tried = tried[: at_length(2, len(tried))]
 
     living = [str(mutant) for mutant in tried if not is_noticed(scene, mutant)]
 
