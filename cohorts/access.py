@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import Http404
 
@@ -126,7 +127,7 @@ def led_teams(user: Reader) -> QuerySet[Team]:
         person__user_id=user.pk,
         person__left_on__isnull=True,
     )
-    found = Team.objects.in_the_portal().filter(pk__in=leads.values("team"))
+    found = Team.objects.in_the_portal().filter(pk__among=ArraySubquery(leads.values("team")))
     return found.select_related("cohort__programme", "partner")
 
 
@@ -213,7 +214,7 @@ def seen_teams(user: Reader) -> QuerySet[Team]:
         Q(is_lead=True) | Q(looks_in=True) | Q(team__cohort__state=Cohort.State.COMPLETED)
     )
     leads = theirs.filter(is_lead=True, team=OuterRef("pk"))
-    found = Team.objects.in_the_portal().filter(pk__in=seen.values("team"))
+    found = Team.objects.in_the_portal().filter(pk__among=ArraySubquery(seen.values("team")))
     return found.annotate(is_led=Exists(leads)).select_related("cohort__programme", "partner")
 
 
