@@ -11,6 +11,7 @@ from audit.models import Entry
 
 PARTICIPANT = "participant"  # answered by personal link, has no account
 SYSTEM = "system"  # beat, a worker, a command
+TOWARDS_PROGRAMME = ("cohort", "gathering", "team", "participation")
 
 
 def record(
@@ -54,6 +55,23 @@ def entry(
         object_type=thing._meta.label_lower,
         object_id=thing.pk,
         object_text=str(thing)[:300],
+        programme=programme_of(thing),
         before=dict(before or {}),
         after=dict(after or {}),
     )
+
+
+def programme_of(thing: models.Model) -> int | None:
+    """The number of the programme that the record belongs to; None for people and accounts.
+
+    What is in memory is asked first, and what has to be fetched stays with the record.
+    """
+    if thing._meta.label_lower == "cohorts.programme":
+        return int(thing.pk)
+    fields = {field.name: field for field in thing._meta.concrete_fields}
+    if own := fields.get("programme"):
+        found: int | None = getattr(thing, own.attname)
+        return found
+    ways = [name for name in TOWARDS_PROGRAMME if name in fields]
+    ways.sort(key=lambda name: name not in thing._state.fields_cache)
+    return next((programme_of(up) for name in ways if (up := getattr(thing, name))), None)

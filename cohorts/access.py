@@ -199,6 +199,18 @@ def changeable_people(people: QuerySet[Person], user: User) -> QuerySet[Person]:
     return people.filter(Q(user=user.pk) | ~(has_office | is_seen_elsewhere))
 
 
+def people_only_here(user: User) -> QuerySet[Person]:
+    """Those of whom ``may_change_person`` is true, for long lists."""
+    elsewhere = Membership.objects.filter(person=OuterRef("pk")).exclude(
+        team__cohort__in=coordinated_cohorts(user)
+    )
+    offices = ProgrammeRole.objects.filter(user=OuterRef("user"))
+    has_office = Q(user__is_staff=True) | Exists(offices)
+    return Person.objects.filter(
+        Q(user=user) | ~Exists(elsewhere) & (Q(user__isnull=True) | ~has_office)
+    )
+
+
 def seen_teams(user: Reader) -> QuerySet[Team]:
     """The teams whose page the account may see, each with ``is_led``.
 

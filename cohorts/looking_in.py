@@ -31,5 +31,4 @@ def close(membership: Membership, *, by: User) -> None:
 def turn(membership: Membership, *, looks_in: bool, by: User) -> None:
     membership.looks_in = looks_in
     membership.save(update_fields=["looks_in"])
-    verb = "let look in" if looks_in else "looks in no more"
-    log.record(membership, verb, by=by)
+    log.record(membership, "let look in" if looks_in else "looks in no more", by=by)

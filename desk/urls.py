@@ -16,6 +16,7 @@ from desk.day import (
     walk_in,
 )
 from desk.files import imports
+from desk.history import log_pages
 from desk.letters import cancelling, release, reminder, rules, telling, wordings
 from desk.lists import urls as lists
 from desk.people import (
@@ -107,6 +108,8 @@ urlpatterns = [
     path("personer/<int:pk>/lenker/<int:cohort>/", person.revoke_links, name="revoke_links"),
     path("innboks/", inbox.inbox, name="inbox"),
     path("innboks/<int:pk>/", inbox.settle, name="inbox_settle"),
+    path("logg/", log_pages.log, name="log"),
+    path("logg/<slug:kind>/<int:pk>/", log_pages.log_of, name="log_of"),
     path("utboks/", outbox.outbox, name="outbox"),
     path("utboks/fremdrift/", outbox.progress, name="outbox_progress"),
     path("utboks/valg/", outbox_choice.choice, name="outbox_choice"),

@@ -30,7 +30,8 @@ ROOMS = {
         *("boards", "pages"),
     ),
     "desk": (
-        *("models", "requests", "addresses", "menu", "tallies", "forms", "letters", "post", "day"),
+        *("models", "requests", "addresses", "menu", "tallies", "forms"),
+        *("history", "letters", "post", "day"),
         *("afterwards", "boards", "people", "lists", "files", "running"),
     ),
 }

@@ -154,7 +154,7 @@ def values_for(route, made):
         "year": made[Cohort].year,
         "language": "nn",
         "letter": "invitation",
-        "kind": "invitation",
+        "kind": "samling" if page == "log_of" else "invitation",
         "occasion": "invitasjon",
         "person": 0 if page == "telling_preview" else made[Person].pk,
         "team_id": made[Team].pk,

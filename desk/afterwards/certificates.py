@@ -176,6 +176,7 @@ def reissue(request: DeskRequest, pk: int) -> HttpResponse:
             "page_title": title,
             "short": today is None,
             "changes": today and changes(Facts.from_json(certificate.facts), today),
+            "log_url": reverse("desk:log_of", args=["kursbevis", pk]),
             "mail_url": reverse("desk:certificate_mail", args=[pk]),
             "mail_text": _("Send to %(email)s") % {"email": certificate.person.email},
         }

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from cohorts import access
 from cohorts.models import Cohort
+from desk.history import log_access, log_rows
 from desk.people import person_merge
 from desk.people import person_rows as rows
 from desk.requests import DeskRequest, number_in
@@ -43,7 +44,7 @@ class Links:
 
 @require_safe
 def person(request: DeskRequest, pk: int) -> HttpResponse:
-    """``?alt=samlinger`` (or mail, logg) shows all of that section, not only the newest."""
+    """``?alt=samlinger`` (or mail) shows all of that section, not only the newest."""
     user, wanted = request.user, request.GET.get("alt", "")
     if (same := person_merge.merged_into(user, pk)) is not None:
         return redirect("desk:person", same.pk)
@@ -52,8 +53,8 @@ def person(request: DeskRequest, pk: int) -> HttpResponse:
     issued = rows.certificates(found, user)
     parts, more_parts = some(rows.parts(found, user), everything=wanted == "samlinger")
     mails, more_mails = some(rows.mails(found, user, issued), everything=wanted == "mail")
-    told = rows.entries(found, user, is_theirs=is_theirs)
-    entries, more_entries = some(told, everything=wanted == "logg")
+    told = log_access.seen_entries(user, log_access.programmes_of(user))
+    entries, more_entries = some(told.filter(log_access.about(found)), everything=False)
     return render(
         request,
         "desk/person.html",
@@ -68,7 +69,7 @@ def person(request: DeskRequest, pk: int) -> HttpResponse:
             "certificates": rows.certificate_rows(issued),
             "mails": rows.mail_rows(mails),
             "more_mails": more_mails,
-            "entries": rows.log_rows(entries, found),
+            "entries": log_rows.rows(entries, about=(found._meta.label_lower, found.pk)),
             "more_entries": more_entries,
             "links": links_of(found, user, now=timezone.now()),
         },

@@ -16,8 +16,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from audit import words
-from audit.models import Entry
 from certificates import letters as certificate_letters
 from certificates.models import Certificate
 from cohorts import access
@@ -71,14 +69,6 @@ class MailRow(TypedDict):
     subject: str
     day: str
     standing: str
-
-
-@dataclass(frozen=True)
-class LogRow:
-    when: str
-    what: str
-    about: str
-    who: str
 
 
 def short_day(day: date | None) -> str:
@@ -195,33 +185,6 @@ def mail_rows(found: Sequence[Message]) -> list[MailRow]:
             )
         )
     return made
-
-
-def entries(person: Person, user: User, *, is_theirs: bool) -> QuerySet[Entry]:
-    """What was done; of somebody who is elsewhere too, only what is about the reader's own."""
-    mine = Participation.objects.filter(
-        person=person, gathering__cohort__in=access.coordinated_cohorts(user)
-    )
-    told = Q(object_type=Participation._meta.label_lower, object_id__in=mine.values("pk"))
-    if is_theirs:
-        own = Person.everything.filter(Q(pk=person.pk) | Q(merged_into=person))
-        told |= Q(object_type=Person._meta.label_lower, object_id__in=own.values("pk"))
-    return Entry.objects.filter(told).select_related("actor").order_by("-at", "-pk")
-
-
-def log_rows(found: Sequence[Entry], person: Person) -> list[LogRow]:
-    own = Person._meta.label_lower
-    return [
-        LogRow(
-            date_format(timezone.localtime(row.at), "SHORT_DATETIME_FORMAT"),
-            words.done(row.verb).capitalize(),
-            "" if row.object_type == own else row.object_text.removeprefix(f"{person} – "),
-            (row.actor.name or row.actor.email)
-            if row.actor
-            else words.kind_of_actor(row.actor_kind),
-        )
-        for row in found
-    ]
 
 
 def cohorts_with_links(person: Person, user: User) -> list[Cohort]:

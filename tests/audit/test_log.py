@@ -1,8 +1,9 @@
 import pytest
+from django.db import InternalError, connection, transaction
 
 from audit import log
 from audit.models import Entry
-from tests.factories import PartnerFactory, UserFactory
+from tests.factories import ParticipationFactory, PartnerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +59,63 @@ def test_entry_is_called_by_day_verb_and_object(time_machine):
     entry = log.record(PartnerFactory(name="Sørvik"), "renamed", by=log.SYSTEM)
 
     assert str(entry) == "2027-01-04 08:00 renamed Sørvik"
+
+
+def answered():
+    return log.record(
+        ParticipationFactory(),
+        "answered",
+        by=UserFactory(),
+        before={"answer": ""},
+        after={"answer": "no", "email": "kari@kommune.example"},
+    )
+
+
+def test_entry_knows_its_programme():
+    row = ParticipationFactory()
+    programme = row.gathering.cohort.programme
+
+    things = [programme, row.team.cohort, row.team, row.gathering, row, row.person]
+    found = [log.entry(thing, "changed", by=log.SYSTEM).programme for thing in things]
+
+    assert found == [programme.pk] * 5 + [None]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE audit_entry SET verb = 'changed'",
+        "UPDATE audit_entry SET after = '{}'",
+        "DELETE FROM audit_entry",
+        "SET LOCAL padriver.erasing = 'on'; DELETE FROM audit_entry",
+        "SET LOCAL padriver.erasing = 'on'; UPDATE audit_entry SET verb = 'changed'",
+        "SET LOCAL padriver.erasing = 'on'; UPDATE audit_entry SET at = now()",
+        "SET LOCAL padriver.erasing = 'on'; UPDATE audit_entry SET object_text = 'Bo'",
+        """SET LOCAL padriver.erasing = 'on'; UPDATE audit_entry SET after = '{"answer": "yes"}'""",
+        "SET LOCAL padriver.erasing = 'on'; UPDATE audit_entry SET programme = NULL",
+    ],
+)
+def test_database_refuses_to_change_and_to_delete_an_entry(sql):
+    answered()
+
+    with (
+        pytest.raises(InternalError, match="only grows"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(sql)
+
+
+def test_names_can_be_taken_out_by_whoever_erases():
+    entry = answered()
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SET LOCAL padriver.erasing = 'on';
+            UPDATE audit_entry SET actor_id = NULL, object_text = '', before = '{}',
+                after = after - 'email'"""
+        )
+
+    entry.refresh_from_db()
+    assert (entry.actor, entry.object_text, entry.before) == (None, "", {})
+    assert (entry.verb, entry.after) == ("answered", {"answer": "no"})

@@ -1,0 +1,101 @@
+"""Which lines of the log a coordinator may read: those about the programmes one coordinates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.http import Http404
+
+from accounts.models import User
+from audit.models import Entry
+from certificates.models import Certificate
+from cohorts import access
+from cohorts.models import Cohort, Programme, Team
+from messaging.models import Message
+from partners.models import Partner, Person
+from sessions_app.gatherings.access import seen_people
+from sessions_app.models import Gathering, Participation
+
+# What has a page of its own, by its word in the address, with the way to its programme.
+KINDS = {
+    "program": (Programme, "pk"),
+    "kull": (Cohort, "programme"),
+    "team": (Team, "cohort__programme"),
+    "samling": (Gathering, "cohort__programme"),
+    "deltakelse": (Participation, "gathering__cohort__programme"),
+    "kursbevis": (Certificate, "cohort__programme"),
+    "epost": (Message, "programme"),
+}
+
+
+def programmes_of(user: User) -> list[Programme]:
+    """Http404 for those who coordinate nothing: they have no log."""
+    programmes = list(access.coordinated_programmes(user).order_by("name", "pk"))
+    if not programmes:
+        raise Http404
+    return programmes
+
+
+def seen_entries(user: User, programmes: list[Programme]) -> QuerySet[Entry]:
+    """Of one's programmes, the people who are in no other, the partners one sees, and oneself."""
+    of_line = OuterRef("holder")
+    people = seen_people(user).filter(pk=of_line).order_by()
+    theirs = access.people_only_here(user).filter(pk=of_line)
+    partners = access.seen_partners(user).filter(pk=of_line).order_by()
+    told = Q(programme__in=[programme.pk for programme in programmes])
+    told |= Q(Exists(people), Exists(theirs), object_type=Person._meta.label_lower)
+    told |= Q(Exists(partners), object_type=Partner._meta.label_lower)
+    told |= Q(object_type=User._meta.label_lower, object_id=user.pk)
+    entries = Entry.objects.alias(
+        holder=Coalesce(
+            Subquery(went_on(Person.everything.all())),
+            Subquery(went_on(Partner.everything.all())),
+            "object_id",
+        )
+    )
+    return entries.filter(told).select_related("actor").order_by("-pk")
+
+
+def went_on(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """What the record was merged into, of a line about one that was."""
+    merged = rows.filter(pk=OuterRef("object_id"), merged_into__isnull=False)
+    kind = Value(rows.model._meta.label_lower)
+    of_kind = merged.annotate(of_kind=kind).filter(of_kind=OuterRef("object_type"))
+    found: QuerySet[Any] = of_kind.values("merged_into")
+    return found
+
+
+def thing(user: User, programmes: list[Programme], kind: str, pk: int) -> Model:
+    """The record itself, or Http404 for anybody who may not see it."""
+    if kind == "person":
+        return access.first_or_404(seen_people(user).filter(pk=pk))
+    if kind == "partner":
+        return access.seen_partner(user, pk)
+    if kind not in KINDS:
+        raise Http404
+    model, way = KINDS[kind]
+    numbers = [programme.pk for programme in programmes]
+    return access.first_or_404(model._default_manager.filter(pk=pk, **{f"{way}__in": numbers}))
+
+
+def about(record: Model) -> Q:
+    """Lines about the record, and about its parts: who takes part in it, what it was given."""
+    found = itself(type(record)) & Q(object_id=record.pk)
+    if isinstance(record, Person | Partner):
+        found |= parts(type(record).everything.filter(merged_into=record.pk))
+    if isinstance(record, Gathering):
+        found |= parts(Participation.objects.filter(gathering=record))
+    if isinstance(record, Person):
+        found |= parts(Participation.objects.filter(person=record))
+        found |= parts(Certificate.objects.filter(person=record))
+    return found
+
+
+def parts(rows: QuerySet[Any]) -> Q:
+    return itself(rows.model) & Q(object_id__in=rows.order_by().values("pk"))
+
+
+def itself(model: type[Model]) -> Q:
+    return Q(object_type=model._meta.label_lower)

@@ -1,0 +1,79 @@
+"""Lines of the log as sentences, with what changed beneath."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import pgettext
+
+from audit import facts, sentences
+from audit.facts import Difference
+from audit.models import Entry
+from certificates.models import Certificate
+from cohorts.models import Team
+from desk import addresses
+from messaging.models import Message
+from partners.models import Partner, Person
+from sessions_app.models import Gathering, Participation
+
+PAGES = {
+    Team._meta.label_lower: "desk:team",
+    Gathering._meta.label_lower: "desk:gathering",
+    Person._meta.label_lower: "desk:person",
+    Partner._meta.label_lower: "desk:partner",
+}
+LOGS = {
+    Participation._meta.label_lower: "deltakelse",
+    Certificate._meta.label_lower: "kursbevis",
+    Message._meta.label_lower: "epost",
+}
+AT_ONCE = 3  # changes that are shown without being asked for
+
+
+def rows(entries: Iterable[Entry], *, about: tuple[str, int] | None = None) -> list[dict[str, str]]:
+    """For ``{% each %}``. What the page is ``about``, its kind and number, needs no link."""
+    pages = {label: addresses.of(name) for label, name in PAGES.items()}
+    pages |= {label: addresses.of("desk:log_of", kind) for label, kind in LOGS.items()}
+    return [
+        {
+            "when": date_format(timezone.localtime(entry.at), "SHORT_DATETIME_FORMAT"),
+            "sentence": sentence(
+                entry, {} if about == (entry.object_type, entry.object_id) else pages
+            ),
+            "changes": changes(facts.differences(entry)),
+        }
+        for entry in entries
+    ]
+
+
+def sentence(entry: Entry, pages: Mapping[str, addresses.Address]) -> SafeString:
+    name = (entry.actor.name or entry.actor.email) if entry.actor else ""
+    what = entry.object_text or pgettext("log", "(erased)")
+    page = pages.get(entry.object_type)
+    link = format_html('<a href="{}">{}</a>', page(entry.object_id), what) if page else escape(what)
+    who = escape(sentences.who(entry.actor_kind, name))
+    return SafeString(escape(sentences.sentence(entry.verb)) % {"who": who, "what": link})
+
+
+def changes(found: list[Difference]) -> SafeString:
+    if not found:
+        return SafeString("")
+    items = format_html_join("", "<li>{}: {}</li>", ((row.name, in_words(row)) for row in found))
+    listed = format_html('<ul class="log__changes">{}</ul>', items)
+    if len(found) <= AT_ONCE:
+        return listed
+    summary = pgettext("log", "Details")
+    return format_html("<details><summary>{}</summary>{}</details>", summary, listed)
+
+
+def in_words(row: Difference) -> str:
+    if row.before and row.after:
+        words = {"before": row.before, "after": row.after}
+        return pgettext("log", "from “%(before)s” to “%(after)s”") % words
+    if row.before:
+        return pgettext("log", "was “%(before)s”") % {"before": row.before}
+    return row.after
