@@ -36,6 +36,7 @@ WHO = {
         desk:wording desk:wording_preview desk:invite_leads desk:calendar_address
         desk:gathering_new desk:person_doubles desk:person_merge
         desk:cohort_new desk:cohort_copy desk:cohort_state
+        desk:partner_succeed desk:partner_merge desk:needs desk:needs_csv desk:year_sheet
         """,
     ),
     "RUNS": (
@@ -86,7 +87,8 @@ WHO = {
         {*WITH_ACCOUNT, "stranger"},
         """
         sessions_app:answer sessions_app:join sessions_app:send_another sessions_app:material
-        sessions_app:note sessions_app:note_read sessions_app:screen_code sessions_app:was_there
+        sessions_app:needs sessions_app:note sessions_app:note_read sessions_app:screen_code
+        sessions_app:was_there
         sessions_app:calendar_address sessions_app:calendar here calendar_feed provider_report
         certificates:find certificates:verify account_login account_request_login_code
         account_confirm_login_code outside_go outside_back account_logout
