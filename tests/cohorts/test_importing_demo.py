@@ -185,7 +185,7 @@ def test_the_programme_offices_teams_are_taken_as_a_whole(programme):
         programme,
         2027,
         "Kull 2027",
-        "planned",
+        "open",
     )
     assert Team.objects.filter(cohort=cohort, unit=None).count() == 35
     assert Membership.objects.active().filter(joined_on=date(2026, 11, 23)).count() == 120
