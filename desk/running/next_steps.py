@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cohorts import running
 from cohorts.models import Cohort
 from sessions_app.gatherings import facts
 from sessions_app.models import Gathering
@@ -51,6 +52,8 @@ def for_gathering(gathering: Gathering, numbers: Numbers, *, now: datetime) -> N
         return NextStep(_("The gathering is cancelled."))
     if gathering.is_counted:
         return after_held(gathering, numbers)
+    if why := running.why_fixed(gathering.cohort):
+        return NextStep(why)
     if gathering.has_started(now):
         return on_the_day(gathering, numbers, now)
     if gathering.state == Gathering.State.DRAFT:
@@ -69,6 +72,8 @@ def tell_of_change(gathering: Gathering) -> NextStep:
 def before_release(gathering: Gathering, numbers: Numbers) -> NextStep:
     if not numbers.not_invited:
         return import_teams(gathering.cohort)
+    if why := running.why_untold(gathering.cohort):
+        return NextStep(why, _("Open for teams"), state_url(gathering.cohort, "apne"))
     return NextStep(
         _("Nobody has been told of the gathering yet."),
         _("Preview and send invitations"),
@@ -188,6 +193,10 @@ def for_cohort(cohort: Cohort, *, teams: int, gatherings: int, certificates: int
 
 def certificates_url(cohort: Cohort) -> str:
     return reverse("desk:certificates", args=[cohort.programme.slug, cohort.year])
+
+
+def state_url(cohort: Cohort, to: str) -> str:
+    return reverse("desk:cohort_state", args=[cohort.programme.slug, cohort.year, to])
 
 
 def import_teams(cohort: Cohort) -> NextStep:

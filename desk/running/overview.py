@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -25,6 +25,7 @@ from sessions_app.inviting import places, reminders
 from sessions_app.models import Gathering, Participation
 
 Answer = Participation.Answer
+Placed = tuple[int, int, str, int]  # cohort, team, why it may have another size, person
 LOOKED_AT = 4  # gatherings of a cohort, from the first that has not been held
 
 
@@ -53,10 +54,14 @@ class GatheringOverview:
 
 @dataclass(frozen=True)
 class CohortOverview:
-    """``step`` is what the cohort as a whole needs, when none of its gatherings is ahead."""
+    """``step`` is what the cohort as a whole needs, when none of its gatherings is ahead.
+
+    ``short`` teams have fewer people than the programme's rule, without leave to.
+    """
 
     cohort: Cohort
     teams: int
+    short: int
     people: int
     gatherings: list[GatheringOverview]
     step: NextStep | None
@@ -99,7 +104,9 @@ def of(cohorts: Sequence[Cohort], *, now: datetime) -> list[CohortOverview]:
     for gathering in gatherings:
         gathering.cohort = by_pk[gathering.cohort_id]
     ahead = {cohort.pk: first_ahead(gatherings, cohort) for cohort in cohorts}
-    members = members_by_cohort(cohorts)
+    placed = list(in_teams([cohort.pk for cohort in cohorts]))
+    members = members_by_cohort(placed)
+    large_enough = Counter(large_enough_in(placed, by_pk))
     looked_at = [row for rows in ahead.values() for row in rows]
     lists = lists_by_gathering(looked_at)
     reminded = reminders.reminded_lately(looked_at, now=now)
@@ -116,6 +123,7 @@ def of(cohorts: Sequence[Cohort], *, now: datetime) -> list[CohortOverview]:
         CohortOverview(
             cohort=cohort,
             teams=teams[cohort.pk],
+            short=teams[cohort.pk] - large_enough[cohort.pk],
             people=len(members.get(cohort.pk, ())),
             gatherings=worth_showing(
                 [
@@ -245,20 +253,28 @@ def changed_since_told(gatherings: Sequence[Gathering], told: Sequence[Gathering
     }
 
 
-def members_by_cohort(cohorts: Sequence[Cohort]) -> dict[int, set[int]]:
+def members_by_cohort(placed: Iterable[Placed]) -> dict[int, set[int]]:
     members: dict[int, set[int]] = {}
-    for cohort_id, person_id in in_teams([cohort.pk for cohort in cohorts]):
+    for cohort_id, _team, _reason, person_id in placed:
         members.setdefault(cohort_id, set()).add(person_id)
     return members
 
 
+def large_enough_in(placed: Iterable[Placed], cohorts: Mapping[int, Cohort]) -> Iterator[int]:
+    """The cohort of each team that has as many people as the rule says, or leave not to."""
+    sizes = Counter((cohort, team, reason) for cohort, team, reason, _person in placed)
+    for (cohort, _team, reason), size in sizes.items():
+        if reason or size >= cohorts[cohort].programme.min_team_size:
+            yield cohort
+
+
 @prepared
-def in_teams(cohorts: list[int]) -> QuerySet[Membership, tuple[int, int]]:
+def in_teams(cohorts: list[int]) -> QuerySet[Membership, Placed]:
     return (
         Membership.objects.active()
         .filter(team__cohort__among=cohorts, person__left_on__isnull=True)
         .exclude(team__state=Team.State.WITHDRAWN)
-        .values_list("team__cohort_id", "person_id")
+        .values_list("team__cohort_id", "team_id", "team__size_reason", "person_id")
     )
 
 
