@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -12,10 +12,10 @@ from django.db.models import OuterRef, QuerySet
 from django.utils import timezone
 
 from certificates.models import Certificate
-from cohorts.models import Cohort, Membership, Team
+from cohorts.models import Cohort, Team
 from desk import addresses
 from desk.letters import planned_mail
-from desk.running import next_steps
+from desk.running import members_of, next_steps
 from desk.running.next_steps import NextStep, Numbers
 from desk.tallies import Tally
 from partners.prepared import prepared
@@ -25,7 +25,6 @@ from sessions_app.inviting import places, reminders
 from sessions_app.models import Gathering, Participation
 
 Answer = Participation.Answer
-Placed = tuple[int, int, str, int]  # cohort, team, why it may have another size, person
 LOOKED_AT = 4  # gatherings of a cohort, from the first that has not been held
 
 
@@ -104,9 +103,9 @@ def of(cohorts: Sequence[Cohort], *, now: datetime) -> list[CohortOverview]:
     for gathering in gatherings:
         gathering.cohort = by_pk[gathering.cohort_id]
     ahead = {cohort.pk: first_ahead(gatherings, cohort) for cohort in cohorts}
-    placed = list(in_teams([cohort.pk for cohort in cohorts]))
-    members = members_by_cohort(placed)
-    large_enough = Counter(large_enough_in(placed, by_pk))
+    placed = list(members_of.in_teams([cohort.pk for cohort in cohorts]))
+    members = members_of.by_cohort(placed)
+    large_enough = Counter(members_of.large_enough_teams(placed, by_pk))
     looked_at = [row for rows in ahead.values() for row in rows]
     lists = lists_by_gathering(looked_at)
     reminded = reminders.reminded_lately(looked_at, now=now)
@@ -251,31 +250,6 @@ def changed_since_told(gatherings: Sequence[Gathering], told: Sequence[Gathering
         for row, known in zip(gatherings, told, strict=True)
         if row is not known and facts.changes(row, facts.frozen(known))
     }
-
-
-def members_by_cohort(placed: Iterable[Placed]) -> dict[int, set[int]]:
-    members: dict[int, set[int]] = {}
-    for cohort_id, _team, _reason, person_id in placed:
-        members.setdefault(cohort_id, set()).add(person_id)
-    return members
-
-
-def large_enough_in(placed: Iterable[Placed], cohorts: Mapping[int, Cohort]) -> Iterator[int]:
-    """The cohort of each team that has as many people as the rule says, or leave not to."""
-    sizes = Counter((cohort, team, reason) for cohort, team, reason, _person in placed)
-    for (cohort, _team, reason), size in sizes.items():
-        if reason or size >= cohorts[cohort].programme.min_team_size:
-            yield cohort
-
-
-@prepared
-def in_teams(cohorts: list[int]) -> QuerySet[Membership, Placed]:
-    return (
-        Membership.objects.active()
-        .filter(team__cohort__among=cohorts, person__left_on__isnull=True)
-        .exclude(team__state=Team.State.WITHDRAWN)
-        .values_list("team__cohort_id", "team_id", "team__size_reason", "person_id")
-    )
 
 
 def left_out_of(

@@ -16,7 +16,6 @@ from tests.factories import (
     ParticipationFactory,
     PartnerFactory,
     ProgrammeFactory,
-    TeamFactory,
     UserFactory,
 )
 from tests.reading import Page
@@ -114,33 +113,6 @@ def test_home_leads_to_release(lup_client, kull, draft):
     assert steps(lup_client) == [
         ("Nobody has been told of the gathering yet.", "Preview and send invitations")
     ]
-
-
-def test_home_leads_to_opening_a_cohort_before_anybody_is_invited(lup_client, kull, draft):
-    MembershipFactory(team__cohort=kull)
-    Cohort.objects.update(state="planned")
-
-    assert steps(lup_client) == [
-        (
-            "The cohort is not open for teams yet. Open it before you write to anybody.",
-            "Open for teams",
-        )
-    ]
-
-
-def test_home_counts_teams_below_the_rule_that_have_no_leave_to_be(lup_client, kull):
-    for size in (0, 1, 2):
-        MembershipFactory.create_batch(size, team=TeamFactory(cohort=kull))
-    MembershipFactory(team__cohort=kull, team__size_reason="har mistet en")
-    MembershipFactory(team__cohort=kull, team__state="withdrawn")
-    left = TeamFactory(cohort=kull)
-    MembershipFactory(team=left)
-    MembershipFactory(team=left, person__left_on=NOW.date())
-
-    found = home(lup_client).links
-
-    cohort_page = reverse("desk:cohort", args=["3p-test", 2027])
-    assert found["3 teams have fewer than 2 people"] == f"{cohort_page}#teams"
 
 
 def test_home_leads_to_late_joiners(lup_client, kull, released):

@@ -84,6 +84,7 @@ def test_release_of_a_change_is_kept_with_its_note_and_written_down():
     assert (kept.number, kept.kind, kept.notes) == (2, "change", {"nb": "Flyttet."})
     assert list(Entry.objects.order_by("pk").values_list("verb", flat=True)) == [
         "released",
+        "started",
         "invited",
         "changed",
         "change released",

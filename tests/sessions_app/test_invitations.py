@@ -84,6 +84,7 @@ def test_release_writes_everything_that_belongs_together(gathering, team):
     }
     assert list(Entry.objects.values_list("verb", "actor_id").order_by("pk")) == [
         ("released", coordinator.pk),
+        ("started", coordinator.pk),
         ("invited", coordinator.pk),
     ]
 
