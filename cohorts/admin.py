@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -27,6 +28,7 @@ class ProgrammeAdmin(RecordAdmin):
     list_filter = ("language", "certificate_rule")
     search_fields = ("name", "slug")
     autocomplete_fields = ("owner",)
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     ordering = ("name", "pk")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Programme]:

@@ -39,6 +39,7 @@ from desk.running import (
     gathering,
     home,
     planning,
+    programme_settings,
     year_sheet,
 )
 
@@ -98,6 +99,7 @@ urlpatterns = [
     path("materiell/<int:pk>/fil/", materials.file, name="material_file"),
     path("materiell/<int:pk>/fjerning/", materials.remove, name="material_remove"),
     path("<slug:slug>/paaminnelser/", rules.change, name="rules"),
+    path("<slug:slug>/innstillinger/", programme_settings.page, name="settings"),
     path("<slug:slug>/roller/", programme_roles.programme_roles, name="roles"),
     path("personer/<int:pk>/", person.person, name="person"),
     path("personer/<int:pk>/samme/", person_merge.doubles, name="person_doubles"),

@@ -69,6 +69,21 @@ class Programme(models.Model):
     learning_goals_nn = models.TextField(_("learning goals, nynorsk"), blank=True)
     learning_goals_en = models.TextField(_("learning goals, English"), blank=True)
 
+    controller_name = models.CharField(
+        _("controller"),
+        max_length=200,
+        blank=True,
+        help_text=_("The body that decides why personal data is used"),
+    )
+    privacy_contact = models.EmailField(
+        _("address for questions about privacy"),
+        blank=True,
+        help_text=_("Such as a data protection officer's"),
+    )
+    accessibility_url = models.URLField(
+        _("address of the accessibility statement"), max_length=500, blank=True
+    )
+
     class Meta:
         verbose_name = _("programme")
         verbose_name_plural = _("programmes")

@@ -20,6 +20,7 @@ from sessions_app import door_codes
 from sessions_app.attending import attendance
 from sessions_app.calendars import calendar_addresses
 from sessions_app.coming import seating
+from sessions_app.gatherings import needs
 from sessions_app.inviting import misdirected, places
 from sessions_app.models import (
     AttendanceEvent,
@@ -29,6 +30,7 @@ from sessions_app.models import (
     HandoverReading,
     IncomingMail,
     MeetingAlias,
+    Needs,
     Participation,
     RevokedCode,
 )
@@ -124,6 +126,7 @@ def settle(clash: Clash, kept: Person, other: Person, *, by: User, now: datetime
         )
         attendance.add([line], [goes], gathering)
     hand_on(goes, remains, now=now)
+    needs.forget(goes, by=by)
     had_place = goes.has_place
     goes.answer, goes.answered_at, goes.line_number = "", None, None
     goes.holds_place, goes.stands_in_for = False, None
@@ -143,6 +146,9 @@ def hand_on(goes: Participation, remains: Participation, *, now: datetime) -> No
     IncomingMail.objects.filter(participation=goes).update(participation=remains)
     if not HandoverNote.objects.filter(participation=remains).exists():
         HandoverNote.objects.filter(participation=goes).update(participation=remains)
+    told = Needs.objects.filter(participation=remains).exists()
+    if remains.answer == Answer.YES and not told:
+        Needs.objects.filter(participation=goes).update(participation=remains)
     read = HandoverReading.objects.filter(participation=remains).values("note")
     HandoverReading.objects.filter(participation=goes).exclude(note__in=read).update(
         participation=remains

@@ -3,8 +3,12 @@
 import pytest
 from django.urls import reverse
 
+from certificates import merging
+from cohorts import people
 from cohorts.models import ProgrammeRole
+from partners.models import Person
 from sessions_app.models import Needs, Participation
+from tests.desk.conftest import NOW
 from tests.factories import CoordinatorFactory, ParticipationFactory, UserFactory
 from tests.reading import Page
 
@@ -110,3 +114,18 @@ def test_queries_are_the_same_for_one_and_for_fifty(
     assert Participation.objects.count() == 50
     with django_assert_num_queries(6):
         page(lup_client, released)
+
+
+def test_when_two_records_become_one_it_goes_with_the_part_that_comes(released, lup):
+    told, other = tells(released, "Kari", diets=["vegan"]), tells(released, "Kari")
+    kept = other.person
+    Needs.objects.filter(participation=other).delete()
+    Person.objects.filter(pk=told.person_id).update(partner=kept.partner)
+    told.person.refresh_from_db()
+    names = people.Details.__dataclass_fields__
+    details = people.Details(**{name: getattr(kept, name) for name in names})
+
+    merging.merge(kept, told.person, details, partner=kept.partner, unit=None, by=lup, now=NOW)
+
+    [row] = Needs.objects.to_provide_for()
+    assert (row.participation.person, row.diets) == (kept, ["vegan"])
