@@ -14,7 +14,7 @@ def test_home_leads_to_opening_a_cohort_before_anybody_is_invited(lup_client, ku
 
     assert "The cohort is not open for teams yet." in page.text
     turn = reverse("desk:cohort_state", args=["3p-test", 2027, "apne"])
-    assert page.links["Open for teams: Oppstart"] == turn
+    assert page.links["Open for teams : Oppstart"] == turn
 
 
 def test_home_counts_teams_below_the_rule_that_have_no_leave_to_be(lup_client, kull):
