@@ -36,7 +36,7 @@ WHO = {
         desk:wording desk:wording_preview desk:invite_leads desk:calendar_address
         desk:gathering_new desk:person_doubles desk:person_merge
         desk:cohort_new desk:cohort_copy desk:cohort_state
-        desk:partner_succeed desk:partner_merge desk:needs desk:needs_csv desk:year_sheet
+        desk:partner_succeed desk:partner_merge desk:needs desk:needs_csv desk:log desk:log_of
         """,
     ),
     "RUNS": (
@@ -50,7 +50,7 @@ WHO = {
     ),
     "SEES": (
         SEES,
-        "desk:cohort desk:gathering desk:board desk:board_xlsx desk:board_csv",
+        "desk:cohort desk:gathering desk:board desk:board_xlsx desk:board_csv desk:year_sheet",
     ),
     "STANDS_AT_DOORS": (
         STANDS_AT_DOORS,
