@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from desk.lists import choice, pages
+from desk.lists import choice, pages, search
 from desk.lists.kinds import Kind
 
 addresses = [
+    path("sok/", search.search, name="search"),
+    path("sok/treff/", search.piece, name="search_piece"),
     *(path(f"{kind}/", pages.show, {"kind": kind}, name=kind.page) for kind in Kind),
     *(
         path(f"{kind}/fil/", pages.as_file, {"kind": kind}, name=f"{kind.page}_file")

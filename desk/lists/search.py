@@ -1,0 +1,210 @@
+"""Search everywhere: people, partners, teams, gatherings, mail and the desk's own pages at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django import forms
+from django.db.models import Q
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from desk import addresses
+from desk.forms import QuickInput
+from desk.lists.partner_list import PartnerFilter
+from desk.lists.people_list import PeopleFilter
+from desk.lists.scope import Scope, scope_of
+from desk.lists.team_list import TeamFilter
+from desk.requests import DeskRequest
+from messaging.models import Message
+from partners.ordering import norwegian
+from sessions_app.models import Gathering
+
+MOST = 8  # of each kind
+SHORTEST, LONGEST = 2, 100  # letters of a search
+
+
+@dataclass(frozen=True)
+class Hit:
+    text: str
+    url: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """``more_url`` leads to all of the kind; empty when all are shown, or there is no list."""
+
+    key: str
+    name: str
+    hits: list[Hit]
+    more_url: str = ""
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(
+        label=gettext_lazy("Name, title, subject or address"),
+        required=False,
+        max_length=LONGEST,
+        widget=QuickInput(attrs={"class": "ds-input", "autofocus": True}),
+    )
+
+
+@require_safe
+def search(request: DeskRequest) -> HttpResponse:
+    return render(request, "desk/search.html", found(request))
+
+
+@never_cache
+@require_safe
+def piece(request: DeskRequest) -> HttpResponse:
+    """What was found, for the dialog that a script opens."""
+    return render(request, "desk/_search_found.html", found(request))
+
+
+def found(request: DeskRequest) -> dict[str, object]:
+    scope = scope_of(request.user)
+    form = SearchForm(request.GET)
+    query = " ".join(form.cleaned_data["q"].split()) if form.is_valid() else ""
+    return {
+        "keeps_partners": scope.keeps_partners,
+        "form": form,
+        "query": query,
+        "is_short": len(query) < SHORTEST,
+        "groups": groups(scope, query) if len(query) >= SHORTEST else [],
+    }
+
+
+def groups(scope: Scope, query: str) -> list[Group]:
+    """Those in which something was found."""
+    every = [pages(scope, query), people(scope, query)]
+    if scope.keeps_partners:
+        every.append(partners(scope, query))
+    every += [teams(scope, query), gatherings(scope, query), mail(scope, query)]
+    return [group for group in every if group.hits]
+
+
+def group(key: str, name: str, hits: Iterable[Hit], more_url: str = "") -> Group:
+    """Of one more than is shown."""
+    known = list(hits)
+    return Group(key, name, known[:MOST], more_url if len(known) > MOST else "")
+
+
+def asked(query: str) -> QueryDict:
+    return QueryDict(urlencode({"q": query}))
+
+
+def in_list(name: str, query: str) -> str:
+    return f"{reverse(name)}?{urlencode({'q': query})}"
+
+
+def people(scope: Scope, query: str) -> Group:
+    rows = PeopleFilter(asked(query), scope).found()
+    rows = rows.order_by(norwegian("last_name"), norwegian("first_name"), "pk")
+    url = addresses.of("desk:person")
+    hits = (
+        Hit(f"{first} {last}", url(pk), partner)
+        for pk, first, last, partner in rows.values_list(
+            "pk", "first_name", "last_name", "partner__name"
+        )[: MOST + 1]
+    )
+    return group("people", _("People"), hits, in_list("desk:people", query))
+
+
+def partners(scope: Scope, query: str) -> Group:
+    rows = PartnerFilter(asked(query), scope).found().order_by(norwegian("name"), "pk")
+    url = addresses.of("desk:partner")
+    hits = (Hit(name, url(pk)) for pk, name in rows.values_list("pk", "name")[: MOST + 1])
+    return group("partners", _("Partners"), hits, in_list("desk:partners", query))
+
+
+def teams(scope: Scope, query: str) -> Group:
+    rows = (
+        TeamFilter(asked(query), scope).found().order_by("-cohort__year", norwegian("name"), "pk")
+    )
+    url, cohorts = addresses.of("desk:team"), names_of(scope)
+    hits = (
+        Hit(name, url(pk), cohorts[cohort])
+        for pk, name, cohort in rows.values_list("pk", "name", "cohort")[: MOST + 1]
+    )
+    return group("teams", _("Teams"), hits, in_list("desk:teams", query))
+
+
+def gatherings(scope: Scope, query: str) -> Group:
+    rows = Gathering.objects.filter(cohort__among=scope.cohort_ids)
+    for word in query.split():
+        rows = rows.filter(Q(title__icontains=word) | Q(venue__icontains=word))
+    url, cohorts = addresses.of("desk:gathering"), names_of(scope)
+    hits = (
+        Hit(title, url(pk), f"{cohorts[cohort]}, {short_day(starts_at)}")
+        for pk, title, cohort, starts_at in rows.order_by("-starts_at", "-pk").values_list(
+            "pk", "title", "cohort", "starts_at"
+        )[: MOST + 1]
+    )
+    return group("gatherings", _("Gatherings"), hits)
+
+
+def mail(scope: Scope, query: str) -> Group:
+    rows = (
+        Message.objects.filter(programme__in=[row.pk for row in scope.programmes])
+        .filter(Q(recipient__icontains=query) | Q(subject__icontains=query))
+        .exclude(kind=Message.Kind.TEST)
+        .order_by("-created_at", "-pk")
+    )
+    hits = (
+        Hit(subject, reverse("desk:outbox_mail", args=[public_id]), recipient)
+        for public_id, subject, recipient in rows.values_list("public_id", "subject", "recipient")[
+            : MOST + 1
+        ]
+    )
+    return group("mail", _("Mail"), hits, in_list("desk:outbox", query))
+
+
+def pages(scope: Scope, query: str) -> Group:
+    """The desk's own, and those of each cohort, by their names in the reader's language."""
+    words = query.lower().split()
+    hits = (hit for hit in own_pages(scope) if all(word in hit.text.lower() for word in words))
+    return group("pages", _("Pages"), hits)
+
+
+def own_pages(scope: Scope) -> Iterable[Hit]:
+    names = {
+        "home": _("Home"),
+        "people": _("People"),
+        "teams": _("Teams"),
+        "import": _("Import"),
+        "outbox": _("Outbox"),
+        "inbox": _("Inbox"),
+        "log": _("The log"),
+    }
+    if scope.keeps_partners:
+        names["partners"] = _("Partners")
+    for name, text in names.items():
+        yield Hit(text, reverse(f"desk:{name}"))
+    for cohort in scope.cohorts:
+        place = [cohort.programme.slug, cohort.year]
+        yield Hit(str(cohort), reverse("desk:cohort", args=place))
+        yield Hit(f"{_('Attendance')}: {cohort}", reverse("desk:board", args=place))
+        yield Hit(f"{_('Certificates')}: {cohort}", reverse("desk:certificates", args=place))
+    for programme in scope.programmes:
+        for name, text in (("rules", _("Reminders")), ("wordings", _("Words in the mails"))):
+            yield Hit(f"{text}: {programme.name}", reverse(f"desk:{name}", args=[programme.slug]))
+        yield Hit(f"{_('Roles')}: {programme.name}", reverse("desk:roles", args=[programme.slug]))
+
+
+def names_of(scope: Scope) -> dict[int, str]:
+    return {cohort.pk: str(cohort) for cohort in scope.cohorts}
+
+
+def short_day(moment: datetime) -> str:
+    return date_format(timezone.localdate(moment), "SHORT_DATE_FORMAT")

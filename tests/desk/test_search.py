@@ -1,0 +1,110 @@
+"""Searching everywhere at once."""
+
+import re
+
+import pytest
+
+from tests.factories import (
+    GatheringFactory,
+    MembershipFactory,
+    PartnerFactory,
+    TeamFactory,
+    UserFactory,
+)
+from tests.world import message
+
+SEARCH = "/koordinator/sok/"
+
+
+def found(answer):
+    """{kind: texts} of what the page shows."""
+    html = answer.content.decode()
+    sections = re.findall(r'<h2 id="found-(\w+)">.*?</h2><ul[^>]*>(.*?)</ul>', html)
+    return {
+        key: [re.sub(r"<[^>]+>", "", text).strip() for text in re.findall(r"<li>(.*?)</li>", rows)]
+        for key, rows in sections
+    }
+
+
+@pytest.fixture
+def filled(kull):
+    partner = PartnerFactory(name="Sørvik kommune")
+    team = TeamFactory(cohort=kull, partner=partner, name="Sørvik")
+    MembershipFactory(
+        team=team,
+        person__partner=partner,
+        person__first_name="Kari",
+        person__last_name="Sørvik",
+        person__email="kari@sorvik.example",
+    )
+    gathering = GatheringFactory(cohort=kull, title="Oppstart i Sørvik")
+    message(f"gathering:{gathering.pk}", subject="Velkommen til Sørvik")
+    return gathering
+
+
+@pytest.mark.parametrize("path", [SEARCH, f"{SEARCH}treff/"])
+def test_search_finds_every_kind(lup_client, filled, path):
+    shown = found(lup_client.get(path, {"q": "sørvik"}))
+
+    assert {key: len(texts) for key, texts in shown.items()} == {
+        "people": 1,
+        "partners": 1,
+        "teams": 1,
+        "gatherings": 1,
+        "mail": 1,
+    }
+    assert shown["people"] == ["Kari Sørvik Sørvik kommune"]
+
+
+def test_search_finds_pages_by_their_names(lup_client, kull):
+    assert found(lup_client.get(SEARCH, {"q": "outb"})) == {"pages": ["Outbox"]}
+
+
+def test_search_finds_nothing_of_other_programmes(lup_client, kull):
+    other = MembershipFactory(
+        team__name="Fjernvik",
+        team__cohort__programme__owner=PartnerFactory(),
+        person__last_name="Fjernvik",
+    )
+    gathering = GatheringFactory(cohort=other.team.cohort, title="Fjernvik")
+    message(f"gathering:{gathering.pk}", subject="Fjernvik")
+
+    answer = lup_client.get(SEARCH, {"q": "fjernvik"})
+
+    assert found(answer) == {}
+    assert "Nothing fits the search" in answer.content.decode()
+
+
+def test_search_shows_eight_and_leads_to_all(lup_client, kull):
+    for _n in range(9):
+        MembershipFactory(team__cohort=kull, person__last_name="Havn")
+
+    shown = found(lup_client.get(SEARCH, {"q": "havn"}))["people"]
+
+    assert (len(shown), shown[-1]) == (9, "All that fit: People")
+
+
+@pytest.mark.parametrize("query", ["", "a", "\0sørvik", "x" * 101, "%", "<script>"])
+def test_what_cannot_be_searched_for_finds_nothing(lup_client, filled, query):
+    answer = lup_client.get(SEARCH, {"q": query})
+
+    assert (answer.status_code, found(answer)) == (200, {})
+
+
+@pytest.mark.parametrize("path", [SEARCH, f"{SEARCH}treff/"])
+def test_search_is_for_coordinators(client, clock, db, path):
+    client.force_login(UserFactory())
+
+    assert client.get(path, {"q": "sørvik"}).status_code == 404
+
+
+def test_search_costs_the_same_however_much_it_finds(
+    lup_client, kull, filled, django_assert_num_queries
+):
+    with django_assert_num_queries(9):
+        lup_client.get(SEARCH, {"q": "sørvik"})
+    for _n in range(50):
+        MembershipFactory(team__cohort=kull, person__last_name="Sørvik")
+
+    with django_assert_num_queries(9):
+        lup_client.get(SEARCH, {"q": "sørvik"})
