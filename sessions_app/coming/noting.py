@@ -44,14 +44,14 @@ class Asked:
 def for_page(
     row: Participation, gathering: Gathering, *, is_open: bool, now: datetime
 ) -> Asked | None:
-    """A query for those who have said yes to coming to a place; None for everyone else.
+    """None for those who have not said yes to coming to a place.
 
     ``gathering`` is as people know it. What was told can be seen and deleted as long as it is kept.
     """
     is_coming = row.answer == Participation.Answer.YES and gathering.is_in_person
     if not is_coming or now >= gathering.ends_at + Needs.KEPT_AFTER_END:
         return None
-    asked = Asked(Needs.objects.filter(participation=row).exists(), may_change=is_open)
+    asked = Asked(hasattr(row, "needs"), may_change=is_open)
     return asked if asked.has_told or is_open else None
 
 

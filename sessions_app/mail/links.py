@@ -66,6 +66,7 @@ def find(token: str, *, now: datetime) -> Participation | None:
         Link.objects.usable(now)
         .filter(token_hash=hash_of(token))
         .select_related(
+            "participation__needs",
             "participation__person__partner",
             "participation__team",
             "participation__gathering__cohort__programme",
