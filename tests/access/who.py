@@ -37,6 +37,7 @@ WHO = {
         desk:gathering_new desk:person_doubles desk:person_merge
         desk:cohort_new desk:cohort_copy desk:cohort_state
         desk:partner_succeed desk:partner_merge desk:needs desk:needs_csv desk:log desk:log_of
+        desk:search desk:search_piece desk:settings
         """,
     ),
     "RUNS": (

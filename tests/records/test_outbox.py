@@ -73,7 +73,7 @@ def test_state_and_address_lead_the_list(records, staff):
     html = records.get(page("changelist", Message)).content.decode()
 
     cells = re.findall(r'<t[dh] class="field-(\w+)', html)
-    assert cells == ["state", "recipient", "kind", "shown_subject", "created_at", "sent_at"]
+    assert cells == ["state", "recipient", "kind", "shown_subject", "created_at"]
 
 
 def test_mail_that_did_not_get_through_says_why_in_plain_words(records):
