@@ -95,7 +95,7 @@ def with_counts(cohorts: QuerySet[Cohort]) -> QuerySet[Cohort]:
 def of(cohorts: Sequence[Cohort], *, now: datetime) -> list[CohortOverview]:
     """The gatherings are those that are neither held nor cancelled, also if they are over."""
     gatherings = list(
-        planned_mail.with_missed(Gathering.objects.filter(cohort__in=cohorts))
+        places.with_choices(planned_mail.with_missed(Gathering.objects.filter(cohort__in=cohorts)))
         .not_cancelled()
         .by_date()
     )
@@ -113,7 +113,7 @@ def of(cohorts: Sequence[Cohort], *, now: datetime) -> list[CohortOverview]:
     automatic = reminders.next_by_itself(known, now=now)
     untold = changed_since_told(looked_at, known)
     missed = planned_mail.undecided(looked_at, now=now)
-    left_out = left_out_of(looked_at, members, lists)
+    left_out = left_out_of(looked_at)
     teams = {cohort.pk: vars(cohort)["teams_taking_part"] for cohort in cohorts}
     issued = {cohort.pk: vars(cohort)["certificates_issued"] for cohort in cohorts}
     planned = Counter(row.cohort_id for row in gatherings)
@@ -252,18 +252,10 @@ def changed_since_told(gatherings: Sequence[Gathering], told: Sequence[Gathering
     }
 
 
-def left_out_of(
-    gatherings: Sequence[Gathering], members: dict[int, set[int]], lists: dict[int, list[Person]]
-) -> dict[int, set[int]]:
-    """Asked only where somebody is not invited to what others are invited to."""
-    lacking = [
-        row
-        for row in gatherings
-        if row.takes_answers
-        and members.get(row.cohort_id, set())
-        - {person.pk for person in lists.get(row.pk, []) if person.invited_at}
-    ]
-    return places.left_out(lacking) if lacking else {}
+def left_out_of(gatherings: Sequence[Gathering]) -> dict[int, set[int]]:
+    """No query as long as nobody is left out."""
+    chosen = [row for row in gatherings if row.takes_answers and vars(row)["leaves_out"]]
+    return places.left_out(chosen) if chosen else {}
 
 
 def lists_by_gathering(gatherings: Sequence[Gathering]) -> dict[int, list[Person]]:

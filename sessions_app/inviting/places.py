@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef
 from cohorts.models import Membership, MembershipQuerySet, Team
 from partners.models import Person
 from sessions_app.mail.knowing import Attendee
-from sessions_app.models import Gathering, Participation, Seat
+from sessions_app.models import Gathering, GatheringQuerySet, Participation, Seat
 
 LeftOut = Seat.left_out.through
 
@@ -50,6 +50,12 @@ def without_left_out(members: MembershipQuerySet, gathering: Gathering) -> Membe
         seat__gathering=gathering, seat__team=OuterRef("team"), person=OuterRef("person")
     )
     return members.exclude(~Exists(invited), Exists(theirs))
+
+
+def with_choices(gatherings: GatheringQuerySet) -> GatheringQuerySet:
+    """Each with ``leaves_out``: whether any team leaves anybody out."""
+    chosen = LeftOut.objects.filter(seat__gathering=OuterRef("pk"))
+    return gatherings.annotate(leaves_out=Exists(chosen))
 
 
 def left_out(gatherings: Iterable[Gathering]) -> dict[int, set[int]]:

@@ -11,6 +11,7 @@ IN_THE_RECORDS = [route for route in ROUTES if route.name.startswith("admin:")]
 # The register of partners, and how the installation's mail goes.
 OF_NO_PROGRAMME = (
     "admin:partners_partner_",
+    "admin:partners_succession_",
     "admin:sessions_app_mailbox_",
     "admin:messaging_relaytrouble_",
     "admin:view_on_site",
