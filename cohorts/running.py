@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import log
-from cohorts.models import Cohort, Programme
+from cohorts.models import Cohort, Programme, Team
 
 
 class YearTaken(ValueError):
@@ -42,23 +42,46 @@ def start(cohort: Cohort, *, by: User | str) -> None:
 
 @transaction.atomic
 def take_up(cohort: Cohort, *, by: User | str) -> None:
-    """A completed cohort can be changed again."""
-    turn(cohort, Cohort.State.RUNNING, "taken up again", by=by, only_from=Cohort.State.COMPLETED)
+    """A completed cohort can be changed again, and its teams with it."""
+    state = Cohort.State
+    if turn(cohort, state.RUNNING, "taken up again", by=by, only_from=state.COMPLETED):
+        done = (Team.State.COMPLETED,)
+        turn_teams(cohort, Team.State.CONFIRMED, "team confirmed", by=by, only_from=done)
 
 
 def turn(
     cohort: Cohort, state: Cohort.State, verb: str, *, by: User | str, only_from: Cohort.State
-) -> None:
-    """Does nothing to a cohort in another state than ``only_from``, as after a second press."""
+) -> bool:
+    """False for a cohort in another state than ``only_from``, as after a second press."""
     current = locked(cohort)
-    if current.state == only_from:
-        keep(current, state, verb, by=by)
+    if current.state != only_from:
+        return False
+    keep(current, state, verb, by=by)
+    return True
 
 
 def keep(cohort: Cohort, state: Cohort.State, verb: str, *, by: User | str) -> None:
     before, cohort.state = cohort.state, state
     cohort.save(update_fields=["state"])
     log.record(cohort, verb, by=by, before={"state": before}, after={"state": str(state)})
+
+
+def turn_teams(
+    cohort: Cohort,
+    state: Team.State,
+    verb: str,
+    *,
+    by: User | str,
+    only_from: tuple[Team.State, ...] = (Team.State.FORMING, Team.State.CONFIRMED),
+) -> None:
+    """All its teams that are in one of the states ``only_from``, in one go."""
+    rows = cohort.teams.filter(state__in=only_from)
+    after = {"state": str(state)}
+    log.record_all(
+        log.entry(team, verb, by=by, before={"state": team.state}, after=after)
+        for team in rows.select_for_update().order_by("pk")
+    )
+    rows.update(state=state)
 
 
 def locked(cohort: Cohort) -> Cohort:

@@ -14,8 +14,8 @@ from django.db import transaction
 from accounts.models import User
 from certificates import earning, issuing
 from cohorts import importing as teams_importing
-from cohorts import roles
-from cohorts.models import Cohort, Membership, Programme, ProgrammeRole
+from cohorts import roles, running
+from cohorts.models import Cohort, Membership, Programme, ProgrammeRole, Team
 from demo import dates, learning, today
 from partners import importing as partners_importing
 from sessions_app.attending import attendance
@@ -89,6 +89,7 @@ def finished_cohort(programme: Programme, shift: timedelta, *, by: User) -> None
         hold(gathering, number, by=by)
     cohort.state = Cohort.State.COMPLETED
     cohort.save(update_fields=["state"])
+    running.turn_teams(cohort, Team.State.COMPLETED, "team completed", by=by)
     earned = [row.person.pk for row in earning.standings(cohort) if row.earned]
     issuing.issue(
         cohort, by=by, now=gathering.ends_at + UNTIL_ISSUED, people=earned[NOT_ISSUED_YET:]
@@ -106,6 +107,8 @@ def running_cohort(programme: Programme, shift: timedelta, *, by: User, now: dat
     today.hold(cohort, by=by, now=now)
     cohort.state = Cohort.State.RUNNING
     cohort.save(update_fields=["state"])
+    new = (Team.State.FORMING,)
+    running.turn_teams(cohort, Team.State.CONFIRMED, "team confirmed", by=by, only_from=new)
     invitations.release(third, by=by, now=now)
     rows = Participation.objects.filter(gathering=third).select_related("person").order_by("pk")
     today.hand_over(third, rows[1::3], now=now)

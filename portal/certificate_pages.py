@@ -57,7 +57,8 @@ def all_in_one(request: PortalRequest, team_id: int) -> HttpResponse:
     if not rows:
         raise Http404
     response = HttpResponse(as_zip(rows), content_type="application/zip")
-    name = f"{pgettext('file name', 'certificates')}-{in_file_name(team.name)}.zip"
+    what = pgettext("file name", "certificates")
+    name = f"{what}-{in_file_name(team.name)}.zip"
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return private(response)
 

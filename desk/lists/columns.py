@@ -71,7 +71,11 @@ def in_words(choices: Any) -> dict[str, str]:
     return {str(value): str(label) for value, label in choices}
 
 
-def counted(rows: QuerySet[Any], by: str) -> Coalesce:
-    """How many ``rows`` there are; ``by`` is the one field of theirs that they share."""
-    number = rows.order_by().values(by).annotate(n=Count("pk")).values("n")
+def counted(rows: QuerySet[Any], by: str, of: str = "") -> Coalesce:
+    """How many ``rows`` there are, or how many different ``of`` they have.
+
+    ``by`` is the one field of theirs that they share.
+    """
+    count = Count(of, distinct=True) if of else Count("pk")
+    number = rows.order_by().values(by).annotate(n=count).values("n")
     return Coalesce(Subquery(number), 0, output_field=IntegerField())

@@ -8,7 +8,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cohorts.models import Team
+from cohorts import teams
+from cohorts.models import Cohort
 from desk import addresses
 from desk.lists import columns, filters
 from desk.lists.columns import LINK, MARKED, Column, Row, counted, field, in_words, worded
@@ -73,7 +74,9 @@ def listing(scope: Scope, asked: QueryDict) -> Listing:
     form = PartnerFilter(asked, scope)
     with_team = scope.teams.taking_part()
     in_team = scope.memberships.active().filter(person__left_on__isnull=True)
-    in_team = in_team.exclude(team__state=Team.State.WITHDRAWN)
+    in_team = in_team.exclude(team__state__in=teams.OVER)
+    in_team = in_team.exclude(team__cohort__state=Cohort.State.COMPLETED)
+    in_team = in_team.filter(team__partner=OuterRef("pk"))
     plan = Plan(
         Kind.PARTNERS,
         scope,
@@ -82,7 +85,7 @@ def listing(scope: Scope, asked: QueryDict) -> Listing:
         shown_columns(),
         extra={
             "team_count": counted(with_team.filter(partner=OuterRef("pk")), "partner"),
-            "head_count": counted(in_team.filter(team__partner=OuterRef("pk")), "team__partner"),
+            "head_count": counted(in_team, "team__partner", of="person"),
         },
     )
     return Listing(plan, asked)

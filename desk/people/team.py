@@ -108,18 +108,19 @@ def record_of(team: Team, members: list[Membership]) -> dict[str, Any]:
         Gathering.objects.filter(cohort=cohort).defer("agenda", "practical").by_date()
     )
     this = Team.objects.filter(pk=team.pk)
+    is_fixed = bool(running.why_fixed(cohort))
     board = board_rows.of_teams(this, cohort.programme, gatherings, now=timezone.now())
     return {
         "state_badge": BADGES[team.state],
         "lacking": ", ".join(teams.lacking(members)) if members else "",
         "turns": [
             (reverse("desk:team_state", args=[team.pk, to]), team_changes.TURNS[to].action)
-            for to in OPEN_TURNS[team.state]
+            for to in (() if is_fixed else OPEN_TURNS[team.state])
         ],
         "figures": board_words.figures(board.figures) if board.figures.held else [],
         "board_url": reverse("desk:board", args=[cohort.programme.slug, cohort.year]),
         "former": former(team),
-        "may_change": team.state not in teams.OVER and not running.why_fixed(team.cohort),
+        "may_change": team.state not in teams.OVER and not is_fixed,
     }
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cohorts import running
-from cohorts.models import Cohort
+from cohorts.models import Cohort, Team
 from sessions_app.models import Gathering
 
 State = Gathering.State
@@ -46,7 +46,7 @@ def loose_in(cohort: Cohort, *, now: datetime) -> Loose:
 
 @transaction.atomic
 def complete(cohort: Cohort, *, expected: str, by: User | str, now: datetime) -> None:
-    """Nothing in it changes from now on; certificates are still issued.
+    """Nothing in it or its teams changes from now on; certificates are still issued.
 
     ``expected`` is the fingerprint of what the coordinator saw. Raises CannotComplete.
     """
@@ -61,3 +61,4 @@ def complete(cohort: Cohort, *, expected: str, by: User | str, now: datetime) ->
     if expected != loose.fingerprint:
         raise CannotComplete(_("Something has changed since you opened the page. Look again."))
     running.keep(current, Cohort.State.COMPLETED, "completed", by=by)
+    running.turn_teams(current, Team.State.COMPLETED, "team completed", by=by)

@@ -89,6 +89,20 @@ def test_teams_of_a_completed_cohort_stay_as_they_are(db):
     assert verbs() == []
 
 
+def test_teams_of_a_cohort_taken_up_again_can_be_changed(db):
+    team = TeamFactory(cohort__state="completed", state="completed")
+    TeamFactory(cohort=team.cohort, state="withdrawn")
+
+    for _press in range(2):
+        running.take_up(team.cohort, by=UserFactory())
+
+    states = Team.objects.order_by("pk").values_list("state", flat=True)
+    assert (list(states), verbs()) == (
+        ["confirmed", "withdrawn"],
+        ["taken up again", "team confirmed"],
+    )
+
+
 def test_copied_teams_begin_anew_with_those_who_are_in_them_now(db):
     lead = MembershipFactory(
         lead=True, team__notes="husk", team__size_reason="liten", looks_in=True

@@ -36,6 +36,8 @@ def test_load_gives_last_years_cohort_and_one_that_is_half_through(now):
     over, running = Cohort.objects.order_by("year")
     assert (over.state, running.state) == (Cohort.State.COMPLETED, Cohort.State.RUNNING)
     assert running.year == over.year + 1
+    assert {team.state for team in over.teams.all()} == {"completed"}
+    assert {team.state for team in running.teams.all()} == {"confirmed"}
     assert over.ends_on < now.date() - timedelta(weeks=8)
     assert Partner.objects.count() == 35
     assert Team.objects.filter(cohort=running).count() == 35

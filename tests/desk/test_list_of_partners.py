@@ -7,7 +7,14 @@ from django.urls import reverse
 from desk.lists import listing
 from partners.models import Partner
 from partners.ordering import norwegian
-from tests.factories import CoordinatorFactory, PartnerFactory
+from tests.factories import (
+    CohortFactory,
+    CoordinatorFactory,
+    MembershipFactory,
+    PartnerFactory,
+    PersonFactory,
+    TeamFactory,
+)
 from tests.reading import Page
 
 URL = "/koordinator/partnere/"
@@ -115,3 +122,21 @@ def test_norwegian_order_can_use_an_index(db):
     plan = Partner.objects.order_by(norwegian("name"), "pk")[:50].explain()
 
     assert "partners_in_norwegian_order" in plan
+
+
+def test_people_of_a_partner_are_counted_once_and_only_where_they_are_now(lup_client, kull):
+    partner = PartnerFactory(name="Bø")
+    both, one = PersonFactory.create_batch(2, partner=partner)
+    next_year = CohortFactory(programme=kull.programme, year=2032)
+    MembershipFactory(team=TeamFactory(cohort=kull, partner=partner), person=both)
+    team = TeamFactory(cohort=next_year, partner=partner)
+    for person in (both, one):
+        MembershipFactory(team=team, person=person)
+    done = CohortFactory(programme=kull.programme, year=2025, state="completed")
+    MembershipFactory(team__cohort=done, team__partner=partner)
+
+    [row] = Page(lup_client.get(URL, {"q": "bø"})).rows[1:]
+    file = lup_client.post(f"{URL}fil/?q=bø&kol=team&kol=personer", {"format": "csv"})
+
+    assert row[-2:] == ["3", "2"]
+    assert file.getvalue().decode("utf-8-sig").split() == ["Name;Teams;People", "Bø;3;2"]

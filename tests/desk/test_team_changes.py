@@ -171,6 +171,17 @@ def test_team_is_confirmed_withdrawn_and_taken_in_again(lup_client, lup, team, d
     assert turn("fullfor") == ("completed", 2)
 
 
+@pytest.mark.parametrize(("cohort", "offers"), [("running", True), ("completed", False)])
+def test_team_of_a_completed_cohort_is_offered_no_turn(lup_client, team, cohort, offers):
+    team.cohort.state = cohort
+    team.cohort.save()
+
+    links = Page(lup_client.get(url("team", team))).links
+
+    offered = {"Confirm the team", "Withdraw the team"} & set(links)
+    assert len(offered) == (2 if offers else 0)
+
+
 def test_team_of_one_needs_a_reason_to_be_confirmed(lup_client, team):
     MembershipFactory(team=team)
 

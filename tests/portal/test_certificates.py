@@ -83,6 +83,22 @@ def test_all_certificates_come_in_one_file_with_their_names(client):
         }
 
 
+@pytest.mark.parametrize("language", ["nb", "nn"])
+def test_file_of_all_certificates_has_a_name_in_the_readers_language(client, language):
+    team, lead, _member = team_with_two()
+    certificate_of(lead, number="3P-2027-0001")
+    user = lead.person.user
+    user.language = language
+    user.save()
+    client.force_login(user)
+
+    response = client.get(f"/portal/team/{team.pk}/kursbevis/alle.zip")
+
+    assert response.headers["Content-Disposition"] == (
+        "attachment; filename*=utf-8''kursbevis-S%C3%B8rvik.zip"
+    )
+
+
 def test_all_certificates_are_not_there_before_any_is_made(client):
     team, lead, member = team_with_two()
     certificate_of(member, pdf=None, sha256="", rendered_at=None)

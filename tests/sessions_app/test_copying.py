@@ -4,6 +4,7 @@ import pytest
 from django.apps import apps
 from django.utils import timezone, translation
 
+from audit.models import Entry
 from cohorts import running
 from cohorts.models import Cohort
 from sessions_app.attending import attendance
@@ -12,7 +13,13 @@ from sessions_app.inviting import invitations, restoring
 from sessions_app.models import Gathering
 from sessions_app.plans import completing, copying, planning
 from sessions_app.plans.copying import Teams, Wanted, same_day
-from tests.factories import CohortFactory, GatheringFactory, MembershipFactory, UserFactory
+from tests.factories import (
+    CohortFactory,
+    GatheringFactory,
+    MembershipFactory,
+    TeamFactory,
+    UserFactory,
+)
 from tests.world import world
 
 NOW = datetime(2027, 9, 1, 8, tzinfo=UTC)
@@ -154,6 +161,8 @@ def test_completing_asks_about_open_lists_and_drafts(db):
     draft = GatheringFactory(cohort=cohort)
     GatheringFactory(cohort=cohort, held=True)
     GatheringFactory(cohort=cohort, state=Gathering.State.CANCELLED)
+    for state in ("forming", "confirmed", "withdrawn"):
+        TeamFactory(cohort=cohort, name=state, state=state)
     found = completing.loose_in(cohort, now=NOW)
 
     assert (found.ahead, found.unclosed, found.drafts) == ([], [unclosed], [draft])
@@ -163,6 +172,16 @@ def test_completing_asks_about_open_lists_and_drafts(db):
         completing.complete(cohort, expected=found.fingerprint, by=by, now=NOW)
     cohort.refresh_from_db()
     assert cohort.state == Cohort.State.COMPLETED
+    assert dict(cohort.teams.values_list("name", "state")) == {
+        "forming": "completed",
+        "confirmed": "completed",
+        "withdrawn": "withdrawn",
+    }
+    logged = Entry.objects.filter(verb="team completed").order_by("pk")
+    assert [(row.object_text, row.before) for row in logged] == [
+        ("forming", {"state": "forming"}),
+        ("confirmed", {"state": "confirmed"}),
+    ]
 
 
 def test_gatherings_of_a_completed_cohort_stay_as_they_are(db):
