@@ -61,7 +61,8 @@ def merge(
 
     Teams, parts in gatherings, certificates, links, mail and account become those of ``kept``;
     the record of ``other`` remains, empty, and leads there. ``details.email`` is one of the two's
-    addresses. Raises CannotMerge.
+    addresses. Where one of the two had left and the other works, ``kept`` works. Raises
+    CannotMerge.
     """
     list(Person.objects.select_for_update().filter(pk__in=[kept.pk, other.pk]).order_by("pk"))
     kept, other = people.locked(kept), people.locked(other)
@@ -71,8 +72,13 @@ def merge(
         raise CannotMerge(_("Choose one of the two addresses."))
     before = {"kept": asdict(people.details_of(kept)), "other": asdict(people.details_of(other))}
     parts = merging.move(kept, other, by=by, now=now)
+    for left, at_work in ((kept, other), (other, kept)):
+        if left.left_on is not None and at_work.left_on is None:
+            end_elsewhere(left, partner)
     teams = move_memberships(kept, other, today=timezone.localdate(now))
     certificates = Certificate.objects.filter(person=other).update(person=kept)
+    if kept.left_on is not None and other.left_on is None:
+        people.set_left(kept, None, by=by)
     become_one(kept, other, details, today=timezone.localdate(now))
     kept.partner, kept.unit = partner, unit
     kept.save(update_fields=["partner", "unit"])
@@ -81,6 +87,14 @@ def merge(
     log.record(kept, "merged", by=by, before=before, after={"other": other.pk, **moved})
     log.record(other, "merged into", by=by, after={"person": str(kept)})
     following.follow([Person.objects.get(pk=kept.pk)], by=by, now=now)
+
+
+def end_elsewhere(left: Person, partner: Partner) -> None:
+    """Whoever had left another organisation is not back in its teams."""
+    rows = Membership.objects.active().filter(person=left).exclude(team__partner=partner)
+    for row in rows.exclude(team__cohort__state=Cohort.State.COMPLETED).order_by("pk"):
+        row.left_on = max(left.left_on or row.joined_on, row.joined_on)
+        row.save(update_fields=["left_on"])
 
 
 def move_memberships(kept: Person, other: Person, *, today: date) -> int:

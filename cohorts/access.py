@@ -9,12 +9,12 @@ from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from accounts.models import User
 from cohorts.models import Cohort, Membership, Programme, ProgrammeRole, Team
-from partners.models import Partner, Person, Unit
+from partners.models import Partner, Person, Succession, Unit
 
 Reader = User | AnonymousUser
 Role = ProgrammeRole.Role
@@ -26,6 +26,13 @@ MAY_COORDINATE = (Role.COORDINATOR,)
 MAY_RUN = (Role.COORDINATOR, Role.FACILITATOR)
 MAY_SEE = (Role.COORDINATOR, Role.FACILITATOR, Role.OBSERVER)
 MAY_STAND_AT_DOORS = (Role.DOOR,)
+
+# Completed cohorts keep members who work elsewhere since; what goes on as another is not elsewhere.
+WORKS_THERE = (
+    Q(person__partner=F("team__partner"))
+    | ~Q(team__cohort__state=Cohort.State.COMPLETED)
+    | Q(team__partner__in=Succession.objects.values("before"))
+)
 
 
 def programmes_of(user: Reader, may: tuple[Role, ...]) -> QuerySet[Programme]:
@@ -123,6 +130,7 @@ def led_teams(user: Reader) -> QuerySet[Team]:
     if not user.is_active:
         return Team.objects.none()
     leads = Membership.objects.active().filter(
+        WORKS_THERE,
         is_lead=True,
         person__user_id=user.pk,
         person__left_on__isnull=True,
@@ -219,6 +227,7 @@ def seen_teams(user: Reader) -> QuerySet[Team]:
     if not user.is_active:
         return Team.objects.none()
     theirs = Membership.objects.active().filter(
+        WORKS_THERE,
         person__user_id=user.pk,
         person__left_on__isnull=True,
     )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import log
-from cohorts.models import Membership
+from cohorts.models import Cohort, Membership
 from partners.models import Partner, Person, Unit
 
 
@@ -164,14 +164,15 @@ def move(
     """The person works elsewhere from today, with the address that they have there.
 
     At another partner they are in none of the old partner's teams any more; what they took part
-    in stays with these. ``unit`` is of the partner. Whoever calls this lets mail follow. Raises
-    AddressTaken.
+    in stays with these, and so do cohorts that are completed. ``unit`` is of the
+    partner. Whoever calls this lets mail follow. Raises AddressTaken.
     """
     current = locked(person)
     before = {"partner": current.partner.name, "unit": str(current.unit or "")}
     if current.partner_id != partner.pk:
         ending = Membership.objects.active().filter(person=current, team__partner=current.partner)
-        for membership in ending.select_for_update().order_by("pk"):
+        ending = ending.exclude(team__cohort__state=Cohort.State.COMPLETED)
+        for membership in ending.select_for_update(of=("self",)).order_by("pk"):
             membership.left_on = max(today, membership.joined_on)
             membership.save(update_fields=["left_on"])
     current.partner, current.unit, current.left_on = partner, unit, None

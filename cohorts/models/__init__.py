@@ -2,7 +2,7 @@
 
 from cohorts.models.programmes import Cohort, CohortQuerySet, Programme
 from cohorts.models.roles import ProgrammeRole
-from cohorts.models.teams import Membership, MembershipQuerySet, Team, TeamQuerySet
+from cohorts.models.teams import Membership, MembershipQuerySet, Team, TeamQuerySet, is_there
 from cohorts.models.wordings import Wording
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "Team",
     "TeamQuerySet",
     "Wording",
+    "is_there",
 ]

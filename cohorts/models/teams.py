@@ -74,9 +74,31 @@ class Team(models.Model):
         return self.name
 
 
+def is_there(path: str = "") -> Q:
+    """Who has not left the organisation; nobody leaves a cohort that was over by then.
+
+    ``path`` leads to the membership, and ends with two underscores.
+    """
+    at_work = Q(**{f"{path}person__left_on__isnull": True})
+    stayed = Q(
+        **{
+            f"{path}person__left_on__gt": F(f"{path}team__cohort__ends_on"),
+            f"{path}team__cohort__state": Cohort.State.COMPLETED,
+        }
+    )
+    return at_work | stayed
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self) -> MembershipQuerySet:
         return self.filter(left_on__isnull=True)
+
+    def there(self) -> MembershipQuerySet:
+        """Who is in the teams now; in a cohort that is completed, who was until it ended."""
+        return self.active().filter(is_there())
+
+    def gone(self) -> MembershipQuerySet:
+        return self.exclude(Q(is_there(), left_on__isnull=True))
 
     def in_cohort(self, cohort: Cohort) -> MembershipQuerySet:
         return self.filter(team__cohort=cohort).exclude(team__state=Team.State.WITHDRAWN)

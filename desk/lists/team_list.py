@@ -80,7 +80,7 @@ class TeamFilter(ListFilter):
 
 def in_teams(scope: Scope) -> MembershipQuerySet:
     """Those who are in the teams now."""
-    return scope.memberships.active().filter(person__left_on__isnull=True)
+    return scope.memberships.there()
 
 
 def people_in(scope: Scope) -> Coalesce:

@@ -21,7 +21,7 @@ from accounts.models import User
 from certificates import following
 from cohorts import access, people
 from cohorts.admin_forms import PersonForm
-from cohorts.models import Membership
+from cohorts.models import Cohort, Membership
 from cohorts.people import Details
 from desk.forms import QuickSelect
 from desk.requests import DeskRequest
@@ -162,6 +162,7 @@ def unit_of(partner: Partner, name: str) -> Unit | None:
 def ties(person: Person, *, now: datetime) -> dict[str, Any]:
     """What ends when the person goes: teams, the lead, and invitations to what is ahead."""
     members = Membership.objects.active().filter(person=person, team__state__in=IN_PLAY)
+    members = members.exclude(team__cohort__state=Cohort.State.COMPLETED)
     ahead = Participation.objects.invited().filter(
         person=person, gathering__starts_at__gt=now, gathering__state=Gathering.State.RELEASED
     )

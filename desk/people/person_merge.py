@@ -127,12 +127,17 @@ def details(kept: Person, other: Person, chosen: dict[str, str]) -> Details:
 
 
 def choices(kept: Person, other: Person, chosen: dict[str, str]) -> list[Choice]:
-    """One for each value that differs; where only the second has one, that is proposed."""
+    """One for each value that differs; the second's is proposed where only that one has any.
+
+    So is its place of work where only that one has not left.
+    """
     made = []
     for name in (*Details.__dataclass_fields__, "partner"):
         values = shown(kept, name), shown(other, name)
         if values[0] != values[1]:
-            proposed = OTHER if chosen.get(name) == OTHER or not values[0] else "kept"
+            works = name == "partner" and kept.left_on is not None and other.left_on is None
+            is_other = chosen.get(name) == OTHER or not values[0] or (works and not chosen)
+            proposed = OTHER if is_other else "kept"
             label = str(LABELS[name]).capitalize()
             made.append(Choice(name, label, *values, proposed))
     return made

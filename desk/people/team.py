@@ -72,8 +72,8 @@ def team(request: DeskRequest, pk: int) -> HttpResponse:
     )
     cohort = found.cohort
     memberships = list(
-        Membership.objects.active()
-        .filter(team=found, person__left_on__isnull=True)
+        Membership.objects.there()
+        .filter(team=found)
         .select_related("person__unit")
         .order_by("-is_lead", norwegian("person__last_name"), norwegian("person__first_name"), "pk")
     )
@@ -126,8 +126,7 @@ def record_of(team: Team, members: list[Membership]) -> dict[str, Any]:
 
 def former(team: Team) -> list[Membership]:
     """Who has left the team, or the organisation, the latest first; ``until`` is the last day."""
-    gone = Q(left_on__isnull=False) | Q(person__left_on__isnull=False)
-    rows = team.memberships.filter(gone).annotate(until=Coalesce("left_on", "person__left_on"))
+    rows = team.memberships.gone().annotate(until=Coalesce("left_on", "person__left_on"))
     return list(rows.select_related("person").order_by("-until", "-pk"))
 
 

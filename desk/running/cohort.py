@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from cohorts import access, running
-from cohorts.models import Cohort, Team
+from cohorts.models import Cohort, Team, is_there
 from desk import addresses, menu
 from desk.people.sizes import size_remark
 from desk.post import failing_addresses
@@ -124,7 +124,7 @@ def team_rows(cohort: Cohort) -> list[TeamRow]:
 
 @prepared
 def taking_part(cohort: int) -> QuerySet[Team, tuple[int, str, str, int, str | None, str | None]]:
-    active = Q(memberships__left_on__isnull=True, memberships__person__left_on__isnull=True)
+    active = Q(is_there("memberships__"), memberships__left_on__isnull=True)
     leads = Q(memberships__is_lead=True, memberships__left_on__isnull=True)
     return (
         Team.objects.taking_part()

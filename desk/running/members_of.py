@@ -31,8 +31,8 @@ def large_enough_teams(placed: Iterable[Placed], cohorts: Mapping[int, Cohort]) 
 @prepared
 def in_teams(cohorts: list[int]) -> QuerySet[Membership, Placed]:
     return (
-        Membership.objects.active()
-        .filter(team__cohort__among=cohorts, person__left_on__isnull=True)
+        Membership.objects.there()
+        .filter(team__cohort__among=cohorts)
         .exclude(team__state=Team.State.WITHDRAWN)
         .values_list("team__cohort_id", "team_id", "team__size_reason", "person_id")
     )

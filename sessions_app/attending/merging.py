@@ -22,6 +22,7 @@ from sessions_app.calendars import calendar_addresses
 from sessions_app.coming import seating
 from sessions_app.gatherings import needs
 from sessions_app.inviting import misdirected, places
+from sessions_app.mail import mailed
 from sessions_app.models import (
     AttendanceEvent,
     CalendarAddress,
@@ -126,6 +127,8 @@ def settle(clash: Clash, kept: Person, other: Person, *, by: User, now: datetime
         )
         attendance.add([line], [goes], gathering)
     hand_on(goes, remains, now=now)
+    if remains.invited_at:
+        mailed.stop_saying_uninvited(gathering, kept.pk)
     needs.forget(goes, by=by)
     had_place = goes.has_place
     goes.answer, goes.answered_at, goes.line_number = "", None, None

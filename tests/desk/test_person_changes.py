@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from certificates.models import Certificate
+from cohorts import access
 from cohorts.models import Membership
 from messaging.models import Message
 from partners.models import Partner
@@ -21,6 +22,7 @@ from tests.factories import (
     PartnerFactory,
     PersonFactory,
     TeamFactory,
+    UserFactory,
 )
 from tests.reading import Page
 
@@ -167,6 +169,28 @@ def test_whoever_works_elsewhere_is_out_of_the_old_teams_with_a_new_address(lup_
         "kari@vestvik.example",
     )
     assert (kari.left_on, kari.team.partner) == (NOW.date(), old)
+
+
+@pytest.mark.parametrize("way", ["person_leave", "person_move"])
+def test_finished_year_stays_as_it_was(lup_client, kari, kull, way):
+    finished = CohortFactory(
+        programme=kull.programme, year=2026, state="completed", ends_on=date(2026, 11, 20)
+    )
+    team = TeamFactory(cohort=finished, partner=kari.team.partner, name="Fjoråret")
+    earlier = MembershipFactory(team=team, person=kari.person, is_lead=True)
+    kari.person.user = UserFactory(email=kari.person.email)
+    kari.person.save()
+    place = {"partner": PartnerFactory().pk, "unit": "", "email": "kari@vestvik.example"}
+
+    before = Page(lup_client.get(url(kari.person, way)))
+    lup_client.post(url(kari.person, way), place if way == "person_move" else {})
+    pages = [Page(lup_client.get(f"/koordinator/team/{pk}/")) for pk in (team.pk, kari.team_id)]
+
+    earlier.refresh_from_db()
+    assert ("Sørvik" in before.text, "Fjoråret" in before.text) == (True, False)
+    assert earlier.left_on is None
+    assert ["1 person" in page.text for page in pages] == [True, False]
+    assert list(access.seen_teams(kari.person.user)) == []
 
 
 def test_address_of_somebody_else_moves_nobody(lup_client, kari):
