@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "sessions_app.mail.guessing.limit_guesses",
     "config.looking.looking_changes_nothing",
 ]
 ROOT_URLCONF = "config.urls"

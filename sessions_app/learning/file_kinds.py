@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from sessions_app.learning import calendar_files
 from sessions_app.learning.file_names import safe_name
@@ -85,11 +87,25 @@ def refuse_half_and_double(content: bytes) -> None:
         raise broken()
 
 
+@contextmanager
+def whole_pictures_only() -> Iterator[None]:
+    """WeasyPrint, once loaded, lets Pillow take half a picture anywhere in the process."""
+    before = ImageFile.LOAD_TRUNCATED_IMAGES
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
+
+
 def drawn_anew(content: bytes, kind: str) -> bytes:
     """The picture alone, upright, without what the camera wrote down. Raises Refused."""
     drawn = io.BytesIO()
     try:
-        with Image.open(io.BytesIO(content), formats=[kind]) as image:
+        with (
+            whole_pictures_only(),
+            Image.open(io.BytesIO(content), formats=[kind]) as image,
+        ):
             if image.width * image.height > MOST_PIXELS:
                 raise too_many_pixels()
             upright = ImageOps.exif_transpose(image)

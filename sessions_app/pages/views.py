@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
@@ -90,8 +91,7 @@ def unknown_link(request: HttpRequest) -> HttpResponse:
     """
     if request.resolver_match and request.resolver_match.kwargs.get("token") == links.EXAMPLE:
         return private(render(request, "sessions_app/example_link.html"))
-    status = 429 if guessing.goes_on(request, now=timezone.now()) else 404
-    return private(render(request, "sessions_app/unknown_link.html", status=status))
+    return private(guessing.Miss(render_to_string("sessions_app/unknown_link.html", {}, request)))
 
 
 def language_for(request: HttpRequest, participation: Participation) -> str:

@@ -196,7 +196,7 @@ def test_strangers_find_nothing(client, cohort, coordinator):
 def test_list_of_a_few_has_no_search(desk, cohort):
     member(cohort, held(cohort, 1), attended=1)
 
-    assert 'name="q"' not in desk.get(url()).content.decode()
+    assert desk.get(url()).content.decode().count('name="q"') == 1  # the search of all pages
 
 
 @pytest.mark.parametrize("query", ["angel", "ÁŊŊEL ser", "sørvik", "3p-test-2027-0001"])

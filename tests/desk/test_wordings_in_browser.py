@@ -47,7 +47,7 @@ def test_words_are_tried_on_each_reader_and_then_saved(open_page, log_in, cohort
     frame = page.frame_locator("iframe")
 
     page.goto(address())
-    page.get_by_label("Subject").fill("Velkommen til {samling}")
+    page.get_by_role("textbox", name="Subject (optional)").fill("Velkommen til {samling}")
     page.get_by_label("Text before the facts").fill("Kjære {navn}.\n\nDette er {team}.")
     page.get_by_role("button", name="Show how it looks").click()
     expect(frame.get_by_text("Kjære Kari Berg.")).to_be_visible()
