@@ -21,10 +21,9 @@ from partners.ordering import norwegian_key
 from sessions_app.attending import attendance
 from sessions_app.boards import board_rows
 from sessions_app.gatherings import releases
-from sessions_app.inviting import planned
 from sessions_app.learning import materials
 from sessions_app.mail import addressing, letters, links
-from sessions_app.models import Gathering, Participation, ParticipationQuerySet
+from sessions_app.models import Gathering, Participation, ParticipationQuerySet, in_a_team
 
 KIND = Message.Kind.CATCH_UP
 
@@ -78,7 +77,7 @@ def progress(gathering: Gathering) -> Progress:
 def listed(gathering: Gathering, teams: Collection[int]) -> ParticipationQuerySet:
     """Of these teams' people; whoever has left the team is left out."""
     rows = gathering.participations.filter(team__in=teams, is_stand_in=False)
-    return rows.filter(planned.in_a_team())
+    return rows.filter(in_a_team())
 
 
 def unlisted(gathering: Gathering, teams: Collection[int]) -> list[Participation]:

@@ -128,10 +128,11 @@ def by_team(gathering: Gathering, listed: Sequence[Row], *, in_peace: Collection
     One query, however many teams and people there are; one more where some are not invited.
 
     Every team that takes part is there, also one without people; so is a team that has withdrawn
-    but whose people were invited. Stand-ins who stood down are left out, unless they came.
+    but whose people were invited, or seen. Stand-ins who stood down are left out, unless they came.
     """
-    there = (row for row in listed if not row.stood_down_at or row.presence in ATTENDED)
-    rows = sorted(there, key=lambda row: by_name(row.first_name, row.last_name))
+    rows = sorted(
+        filter(is_counted, listed), key=lambda row: by_name(row.first_name, row.last_name)
+    )
     teams, members = teams_and_members(gathering, in_list={row.team_id for row in rows})
     names = {row.pk: row.name for row in listed}
     counts = dict.fromkeys(COUNTED, 0)
@@ -164,6 +165,12 @@ def by_team(gathering: Gathering, listed: Sequence[Row], *, in_peace: Collection
         listed=len(rows),
         **counts,
     )
+
+
+def is_counted(row: Row) -> bool:
+    if row.stood_down_at:
+        return row.presence in ATTENDED
+    return bool(row.invited_at or row.presence or row.is_in_team)
 
 
 def teams_and_members(

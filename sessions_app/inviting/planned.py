@@ -14,9 +14,8 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, QuerySet
 
-from cohorts.models import Membership, Team
 from messaging.models import Message
 from partners.prepared import prepared
 from sessions_app.gatherings import facts, occasions, releases, rules
@@ -29,11 +28,11 @@ from sessions_app.models import (
     MissedReminder,
     Participation,
     Release,
+    in_a_team,
 )
 
 LATE = timedelta(hours=24)
 KINDS = frozenset(rules.KINDS.values())
-OWN_COHORT = OuterRef("gathering__cohort")
 
 
 class Row(NamedTuple):
@@ -259,17 +258,6 @@ def everybody(gathering: int, cohort: int) -> QuerySet[Participation, tuple[Any,
             "claims",
         )
     )
-
-
-def in_a_team(cohort: int | OuterRef = OWN_COHORT) -> Q:
-    """Of participations: in a team that takes part, or its guest, in an organisation not left."""
-    membership = Membership.objects.filter(
-        ~Q(team__state=Team.State.WITHDRAWN),
-        person=OuterRef("person_id"),
-        team__cohort=cohort,
-        left_on__isnull=True,
-    )
-    return Q(Exists(membership), person__left_on__isnull=True) | Participation.IS_GUEST
 
 
 def mails_about(gathering: Gathering) -> list[Mail]:

@@ -21,7 +21,7 @@ from sessions_app.inviting import invitations, planned
 from sessions_app.learning import preparing
 from sessions_app.learning.preparing import NOTHING_LEFT
 from sessions_app.mail import addressing, letters, links
-from sessions_app.models import Gathering, Participation, ParticipationQuerySet
+from sessions_app.models import Gathering, Participation, ParticipationQuerySet, in_a_team
 
 BY_HAND = "by-hand"
 
@@ -87,7 +87,7 @@ def to_remind(gathering: Gathering, *, now: datetime) -> list[Participation]:
     waiting = (
         gathering.participations.invited()
         .unanswered()
-        .filter(planned.in_a_team())
+        .filter(in_a_team())
         .exclude(person__in=plan.left_in_peace(now))
     )
     return list(in_order(waiting))

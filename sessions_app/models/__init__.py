@@ -17,7 +17,7 @@ from sessions_app.models.learning import (
 )
 from sessions_app.models.links import Link, LinkQuerySet, RevokedCode
 from sessions_app.models.needs import Needs, NeedsQuerySet
-from sessions_app.models.participations import Participation, ParticipationQuerySet
+from sessions_app.models.participations import Participation, ParticipationQuerySet, in_a_team
 from sessions_app.models.receiving import IncomingMail, IncomingMailQuerySet, Mailbox
 from sessions_app.models.reminding import MissedReminder, ReminderRule
 from sessions_app.models.reports import MeetingAlias, MeetingReport
@@ -50,5 +50,6 @@ __all__ = [
     "ReminderRule",
     "RevokedCode",
     "Seat",
+    "in_a_team",
     "new_calendar_uid",
 ]

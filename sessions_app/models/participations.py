@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.models import Team
+from cohorts.models import Membership, Team
 from partners.models import Person
 from sessions_app import door_codes
 from sessions_app.models.attending import AttendanceEvent
 from sessions_app.models.gatherings import Gathering
+
+OWN_COHORT = OuterRef("gathering__cohort")
 
 
 class ParticipationQuerySet(models.QuerySet["Participation"]):
@@ -35,8 +37,12 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         return self.filter(Participation.IS_GUEST)
 
     def on_the_list(self) -> ParticipationQuerySet:
-        """Those whose attendance is taken: no stand-ins who stood down, unless they were seen."""
-        return self.exclude(stood_down_at__isnull=False, presence="")
+        """Those whose attendance is taken, and all who were seen.
+
+        That is nobody who stood down, nor whoever was taken out with the team, or left it.
+        """
+        expected = Q(invited_at__isnull=False) | in_a_team()
+        return self.filter(~Q(presence="") | Q(stood_down_at__isnull=True) & expected)
 
     def attended(self) -> ParticipationQuerySet:
         """Wholly or partly."""
@@ -226,3 +232,14 @@ class Participation(models.Model):
             self.stood_down_at, self.invited_at = now, None
         else:
             self.stands_in_for = None
+
+
+def in_a_team(cohort: int | OuterRef = OWN_COHORT) -> Q:
+    """Of participations: in a team that takes part, or its guest, in an organisation not left."""
+    membership = Membership.objects.filter(
+        ~Q(team__state=Team.State.WITHDRAWN),
+        person=OuterRef("person_id"),
+        team__cohort=cohort,
+        left_on__isnull=True,
+    )
+    return Q(Exists(membership), person__left_on__isnull=True) | Participation.IS_GUEST

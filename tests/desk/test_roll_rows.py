@@ -7,7 +7,9 @@ from django.urls import reverse
 
 from sessions_app.attending import attendance, claiming
 from sessions_app.attending.attendance import Mark, What
+from sessions_app.inviting import invitations
 from sessions_app.models import AttendanceEvent, Gathering, Participation
+from tests.desk.conftest import NOW
 from tests.factories import MembershipFactory, ParticipationFactory, TeamFactory, UserFactory
 from tests.reading import Page
 
@@ -141,3 +143,26 @@ def test_presence_has_one_badge_on_every_page(lup_client, kull, released, addres
         sorted(wanted),
         sorted(wanted + held),
     ]
+
+
+def test_team_that_withdraws_leaves_the_list_but_for_those_who_were_seen(
+    lup_client, kull, lup, draft, at
+):
+    team = TeamFactory(cohort=kull, name="Bygland")
+    for name in ("Anne", "Bo"):
+        MembershipFactory(team=team, person__first_name=name)
+    invitations.release(draft, by=lup, now=NOW)
+
+    def turned(to):
+        lup_client.post(reverse("desk:team_state", args=[team.pk, to]), {"reason": "Kapasitet"})
+        teams = lup_client.get(reverse("desk:attendance", args=[draft.pk])).context["teams"]
+        listed = [row.name.split()[0] for one in teams for row in one.rows]
+        people = lup_client.get(reverse("desk:gathering", args=[draft.pk])).context["people"]
+        return listed, [one.name for one in people.teams], people.listed
+
+    assert turned("trekk") == ([], [], 0)
+    assert turned("tilbake") == (["Anne", "Bo"], ["Bygland"], 2)
+
+    anne = Participation.objects.get(person__first_name="Anne")
+    attendance.mark(draft, {anne.pk: Mark(What.PRESENT)}, by=lup, now=draft.starts_at)
+    assert turned("trekk") == (["Anne"], ["Bygland"], 1)
