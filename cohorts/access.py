@@ -9,12 +9,12 @@ from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from accounts.models import User
-from cohorts.models import Cohort, Membership, Programme, ProgrammeRole, Team
-from partners.models import Partner, Person, Succession, Unit
+from cohorts.models import Cohort, Membership, Programme, ProgrammeRole, Team, works_there
+from partners.models import Partner, Person, Unit
 
 Reader = User | AnonymousUser
 Role = ProgrammeRole.Role
@@ -27,12 +27,8 @@ MAY_RUN = (Role.COORDINATOR, Role.FACILITATOR)
 MAY_SEE = (Role.COORDINATOR, Role.FACILITATOR, Role.OBSERVER)
 MAY_STAND_AT_DOORS = (Role.DOOR,)
 
-# Completed cohorts keep members who work elsewhere since; what goes on as another is not elsewhere.
-WORKS_THERE = (
-    Q(person__partner=F("team__partner"))
-    | ~Q(team__cohort__state=Cohort.State.COMPLETED)
-    | Q(team__partner__in=Succession.objects.values("before"))
-)
+# Completed cohorts keep members who work elsewhere since.
+WORKS_THERE = works_there() | ~Q(team__cohort__state=Cohort.State.COMPLETED)
 
 
 def programmes_of(user: Reader, may: tuple[Role, ...]) -> QuerySet[Programme]:

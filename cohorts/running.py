@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import log
-from cohorts.models import Cohort, Programme, Team
+from cohorts.models import Cohort, Membership, Programme, Team, works_there
 
 
 class YearTaken(ValueError):
@@ -41,10 +45,15 @@ def start(cohort: Cohort, *, by: User | str) -> None:
 
 
 @transaction.atomic
-def take_up(cohort: Cohort, *, by: User | str) -> None:
-    """A completed cohort can be changed again, and its teams with it."""
+def take_up(cohort: Cohort, *, by: User | str, today: date) -> None:
+    """A completed cohort can be changed again, and its teams with it.
+
+    Whoever has gone to work elsewhere meanwhile is in none of them any more.
+    """
     state = Cohort.State
     if turn(cohort, state.RUNNING, "taken up again", by=by, only_from=state.COMPLETED):
+        elsewhere = Membership.objects.active().filter(team__cohort=cohort).exclude(works_there())
+        elsewhere.update(left_on=Greatest(today, F("joined_on")))
         done = (Team.State.COMPLETED,)
         turn_teams(cohort, Team.State.CONFIRMED, "team confirmed", by=by, only_from=done)
 

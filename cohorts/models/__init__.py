@@ -2,7 +2,14 @@
 
 from cohorts.models.programmes import Cohort, CohortQuerySet, Programme
 from cohorts.models.roles import ProgrammeRole
-from cohorts.models.teams import Membership, MembershipQuerySet, Team, TeamQuerySet, is_there
+from cohorts.models.teams import (
+    Membership,
+    MembershipQuerySet,
+    Team,
+    TeamQuerySet,
+    is_there,
+    works_there,
+)
 from cohorts.models.wordings import Wording
 
 __all__ = [
@@ -16,4 +23,5 @@ __all__ = [
     "TeamQuerySet",
     "Wording",
     "is_there",
+    "works_there",
 ]

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.models.programmes import Cohort
-from partners.models import Partner, Person, Unit
+from partners.models import Partner, Person, Succession, Unit
 
 
 class TeamQuerySet(models.QuerySet["Team"]):
@@ -87,6 +87,13 @@ def is_there(path: str = "") -> Q:
         }
     )
     return at_work | stayed
+
+
+def works_there() -> Q:
+    """Whose organisation is still the team's; what goes on as another is not elsewhere."""
+    return Q(person__partner=F("team__partner")) | Q(
+        team__partner__in=Succession.objects.values("before")
+    )
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

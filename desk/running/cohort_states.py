@@ -61,7 +61,6 @@ COMPLETE = Step(
     ),
     gettext_lazy("The cohort is completed."),
 )
-VERBS = {"apne": running.open_for_teams, "gjenoppta": running.take_up}
 BADGES = {State.PLANNED: "wait", State.OPEN: "info", State.RUNNING: "info", State.COMPLETED: "yes"}
 SAID = {
     State.PLANNED: gettext_lazy("Only coordinators see it."),
@@ -118,8 +117,10 @@ def turn(request: DeskRequest, slug: str, year: int, to: str) -> HttpResponse:
 
 
 def carry_out(request: DeskRequest, cohort: Cohort, step: Step) -> bool:
-    if step is not COMPLETE:
-        VERBS[step.to](cohort, by=request.user)
+    if step is STEPS[State.PLANNED]:
+        running.open_for_teams(cohort, by=request.user)
+    elif step is STEPS[State.COMPLETED]:
+        running.take_up(cohort, by=request.user, today=timezone.localdate())
     else:
         seen = request.POST.get("seen", "")
         try:

@@ -6,9 +6,11 @@ from django.utils import translation
 from audit.models import Entry
 from cohorts import access, copying, enrolment, running, teams
 from cohorts.models import Cohort, Membership, Team
+from partners.models import Person, Succession
 from tests.factories import (
     CohortFactory,
     MembershipFactory,
+    PartnerFactory,
     PersonFactory,
     ProgrammeFactory,
     TeamFactory,
@@ -32,6 +34,10 @@ def state(cohort):
     return Cohort.objects.get(pk=cohort.pk).state
 
 
+def taken_up(cohort, *, by):
+    running.take_up(cohort, by=by, today=TODAY)
+
+
 def test_a_new_cohort_is_planned_and_a_year_has_one(db):
     programme, by = ProgrammeFactory(), UserFactory()
 
@@ -50,8 +56,8 @@ def test_a_new_cohort_is_planned_and_a_year_has_one(db):
         (running.open_for_teams, "running", "running", []),
         (running.start, "open", "running", ["started"]),
         (running.start, "planned", "planned", []),
-        (running.take_up, "completed", "running", ["taken up again"]),
-        (running.take_up, "open", "open", []),
+        (taken_up, "completed", "running", ["taken up again"]),
+        (taken_up, "open", "open", []),
     ],
 )
 def test_a_step_leads_from_one_state_only(db, verb, before, after, logged):
@@ -94,13 +100,28 @@ def test_teams_of_a_cohort_taken_up_again_can_be_changed(db):
     TeamFactory(cohort=team.cohort, state="withdrawn")
 
     for _press in range(2):
-        running.take_up(team.cohort, by=UserFactory())
+        running.take_up(team.cohort, by=UserFactory(), today=TODAY)
 
     states = Team.objects.order_by("pk").values_list("state", flat=True)
     assert (list(states), verbs()) == (
         ["confirmed", "withdrawn"],
         ["taken up again", "team confirmed"],
     )
+
+
+def test_whoever_works_elsewhere_is_not_in_a_cohort_that_is_taken_up_again(db):
+    stays = MembershipFactory(team__cohort__state="completed", team__state="completed")
+    goes = MembershipFactory(team=stays.team, lead=True)
+    other, after = PartnerFactory.create_batch(2)
+    merged = MembershipFactory(team=TeamFactory(cohort=stays.team.cohort, state="completed"))
+    Succession.objects.create(before=merged.team.partner, after=after)
+    Person.objects.filter(pk=goes.person_id).update(partner=other)
+    Person.objects.filter(pk=merged.person_id).update(partner=after)
+
+    running.take_up(stays.team.cohort, by=UserFactory(), today=TODAY)
+
+    left = Membership.objects.order_by("pk").values_list("pk", "left_on")
+    assert list(left) == [(stays.pk, None), (goes.pk, TODAY), (merged.pk, None)]
 
 
 def test_copied_teams_begin_anew_with_those_who_are_in_them_now(db):
