@@ -3,7 +3,10 @@
 import re
 from datetime import UTC, datetime
 
+from django.contrib.messages import get_messages
+
 from certificates.models import Certificate
+from cohorts.models import Membership
 from tests.factories import (
     MembershipFactory,
     ParticipationFactory,
@@ -25,6 +28,19 @@ def lead_of(team, **person):
 
 def member_of(team, last_name):
     return MembershipFactory(team=team, person__first_name="Ola", person__last_name=last_name)
+
+
+def members_url(team, path=""):
+    return f"/portal/team/{team.pk}/medlemmer/{path}"
+
+
+def ola(team):
+    """The second of two."""
+    return Membership.objects.get(team=team, person__last_name="Berg")
+
+
+def said(answer):
+    return [str(message) for message in get_messages(answer.wsgi_request)]
 
 
 def team_with_two(**fields):

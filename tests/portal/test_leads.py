@@ -1,13 +1,11 @@
 """The lead hands over the lead, and lets members look in."""
 
 import pytest
-from django.contrib.messages import get_messages
 
 from audit.models import Entry
-from cohorts.models import Membership
 from messaging.models import Message
 from tests.factories import UserFactory
-from tests.portal.people import team_with_two
+from tests.portal.people import members_url, ola, said, team_with_two
 from tests.reading import Page
 
 pytestmark = pytest.mark.django_db
@@ -20,22 +18,10 @@ def team(client):
     return found
 
 
-def url(team, path=""):
-    return f"/portal/team/{team.pk}/medlemmer/{path}"
-
-
-def ola(team):
-    return Membership.objects.get(team=team, person__last_name="Berg")
-
-
-def said(answer):
-    return [str(message) for message in get_messages(answer.wsgi_request)]
-
-
 @pytest.mark.parametrize(("stays", "code"), [(True, 200), (False, 404)])
 def test_lead_is_handed_over_and_the_new_one_gets_a_mail(client, team, stays, code):
     row = ola(team)
-    start = url(team, f"{row.person_id}/leder/")
+    start = members_url(team, f"{row.person_id}/leder/")
 
     asked = Page(client.get(start)).text
     answer = client.post(start, {"look_in": "on"} if stays else {})
@@ -49,18 +35,21 @@ def test_lead_is_handed_over_and_the_new_one_gets_a_mail(client, team, stays, co
         "portal_invitation",
         row.person.email,
     )
-    assert client.get(url(team)).status_code == code
-    assert [client.get("/portal/").status_code, client.get(url(team, "ny/")).status_code] == [
+    assert client.get(members_url(team)).status_code == code
+    assert [
+        client.get("/portal/").status_code,
+        client.get(members_url(team, "ny/")).status_code,
+    ] == [
         200,
         404,
     ]
     row.person.refresh_from_db()
     client.force_login(row.person.user)
-    assert client.get(url(team, "ny/")).status_code == 200
+    assert client.get(members_url(team, "ny/")).status_code == 200
 
 
 def test_second_press_on_handing_over_does_nothing_and_is_friendly(client, team):
-    start = url(team, f"{ola(team).person_id}/leder/")
+    start = members_url(team, f"{ola(team).person_id}/leder/")
     client.post(start, {"look_in": "on"})
 
     assert client.post(start).status_code == 404
@@ -72,7 +61,7 @@ def test_lead_is_not_handed_over_to_an_account_that_is_closed(client, team):
     row.person.user = UserFactory(is_active=False)
     row.person.save()
 
-    answer = client.post(url(team, f"{row.person_id}/leder/"))
+    answer = client.post(members_url(team, f"{row.person_id}/leder/"))
 
     assert "cannot log in: the account is closed" in said(answer)[0]
     assert team.memberships.get(is_lead=True).person.last_name == "Aas"
@@ -80,13 +69,13 @@ def test_lead_is_not_handed_over_to_an_account_that_is_closed(client, team):
 
 def test_member_is_let_in_and_stopped(client, team):
     row = ola(team)
-    start = url(team, f"{row.person_id}/ser-inn/")
+    start = members_url(team, f"{row.person_id}/ser-inn/")
     lead = team.memberships.get(is_lead=True).person.user
 
     let_in = client.post(start)
     row.person.refresh_from_db()
     client.force_login(row.person.user)
-    sees = client.get(url(team)).status_code
+    sees = client.get(members_url(team)).status_code
     client.force_login(lead)
     stopped = client.post(start, {"stop": ""})
     client.force_login(row.person.user)
@@ -94,6 +83,6 @@ def test_member_is_let_in_and_stopped(client, team):
     told = f"Ola Berg can log in with {row.person.email} and see the team. Tell them."
     assert said(let_in) == [told]
     assert said(stopped)[-1] == "Ola Berg does not look in any more."
-    assert (sees, client.get(url(team)).status_code) == (200, 404)
+    assert (sees, client.get(members_url(team)).status_code) == (200, 404)
     verbs = Entry.objects.order_by("pk").values_list("verb", flat=True)
     assert list(verbs) == ["given an account", "let look in", "looks in no more"]

@@ -3,9 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.messages import get_messages
 
-from cohorts.models import Cohort, Membership
+from cohorts.models import Cohort
 from messaging.models import Message
 from partners.models import Person
 from sessions_app.inviting import invitations
@@ -17,7 +16,7 @@ from tests.factories import (
     PersonFactory,
     TeamFactory,
 )
-from tests.portal.people import NOW, lead_of, member_of, team_with_two
+from tests.portal.people import NOW, lead_of, member_of, members_url, ola, said, team_with_two
 from tests.reading import Page
 
 pytestmark = pytest.mark.django_db
@@ -30,18 +29,6 @@ def team(client):
     found, lead, _ola = team_with_two()
     client.force_login(lead.person.user)
     return found
-
-
-def url(team, path=""):
-    return f"/portal/team/{team.pk}/medlemmer/{path}"
-
-
-def ola(team):
-    return Membership.objects.get(team=team, person__last_name="Berg")
-
-
-def said(answer):
-    return [str(message) for message in get_messages(answer.wsgi_request)]
 
 
 def release(gathering):
@@ -57,23 +44,23 @@ def names(team):
 def test_members_tell_size_and_disciplines_that_lack(client, team):
     Person.objects.filter(last_name="Berg").update(discipline="procurement")
 
-    page = Page(client.get(url(team)))
+    page = Page(client.get(members_url(team)))
 
     assert "2 members. A team has 2 to 5." in page.text
     assert "Nobody in the team has: need owner, subject adviser, business development" in page.text
-    assert page.links["Change: Ola Berg"] == url(team, f"{ola(team).person_id}/")
-    assert page.links["Add a member"] == url(team, "ny/")
+    assert page.links["Change: Ola Berg"] == members_url(team, f"{ola(team).person_id}/")
+    assert page.links["Add a member"] == members_url(team, "ny/")
 
 
 def test_somebody_new_is_added_and_invited_to_what_is_sent_out(client, team):
     gathering = GatheringFactory(cohort=team.cohort, released=True)
     GatheringFactory(cohort=team.cohort)
 
-    asked = Page(client.get(url(team, "ny/"))).text
-    answer = client.post(url(team, "ny/"), EMBLA | {"invite": "on"})
+    asked = Page(client.get(members_url(team, "ny/"))).text
+    answer = client.post(members_url(team, "ny/"), EMBLA | {"invite": "on"})
 
     assert "Invite to the 1 gathering that is sent out" in asked
-    assert answer.url == url(team)
+    assert answer.url == members_url(team)
     assert said(answer) == ["Embla Østbø is in Sørvik.", "1 invitation is on its way."]
     row = Participation.objects.get(person__email="embla@kommune.example")
     assert (row.gathering, row.team) == (gathering, team)
@@ -84,7 +71,7 @@ def test_somebody_new_is_added_and_invited_to_what_is_sent_out(client, team):
 def test_somebody_new_can_be_added_without_an_invitation_and_invited_later(client, team):
     gathering = GatheringFactory(cohort=team.cohort, released=True)
 
-    client.post(url(team, "ny/"), EMBLA)
+    client.post(members_url(team, "ny/"), EMBLA)
 
     assert Message.objects.count() == 0
     person = Person.objects.get(last_name="Østbø")
@@ -100,8 +87,8 @@ def test_sixth_is_refused_in_clear_words(client, team):
     for n in range(3):
         member_of(team, f"Dahl {n}")
 
-    pages = [Page(client.get(url(team))), Page(client.get(url(team, "ny/")))]
-    refused = client.post(url(team, "ny/"), EMBLA)
+    pages = [Page(client.get(members_url(team))), Page(client.get(members_url(team, "ny/")))]
+    refused = client.post(members_url(team, "ny/"), EMBLA)
 
     assert "The team is full. Take somebody out first, or write to" in pages[0].text
     assert "A team has 5 people at most." in pages[1].text
@@ -113,7 +100,7 @@ def test_sixth_is_refused_in_clear_words(client, team):
 def test_address_elsewhere_is_refused_in_the_same_words_known_or_not(client, team, email):
     PersonFactory(email="kjent@annen.example")
 
-    refused = client.post(url(team, "ny/"), EMBLA | {"email": email})
+    refused = client.post(members_url(team, "ny/"), EMBLA | {"email": email})
 
     assert refused.status_code == 400
     assert refused.context["form"].errors == {
@@ -128,7 +115,7 @@ def test_address_elsewhere_is_refused_in_the_same_words_known_or_not(client, tea
 def test_address_of_somebody_at_another_organisation_is_refused_in_those_words_too(client, team):
     PersonFactory(email="flyttet@kommune.example")
 
-    refused = client.post(url(team, "ny/"), EMBLA | {"email": "flyttet@kommune.example"})
+    refused = client.post(members_url(team, "ny/"), EMBLA | {"email": "flyttet@kommune.example"})
 
     [why] = refused.context["form"].errors["email"]
     assert why.startswith("This address cannot be used. Write one that ends in")
@@ -139,8 +126,8 @@ def test_colleague_with_the_address_is_the_one_and_keeps_the_name(client, team):
         partner=team.partner, first_name="Embla", last_name="Østbø", email="Embla@kommune.example"
     )
 
-    other_name = client.post(url(team, "ny/"), EMBLA | {"last_name": "Vik"})
-    answer = client.post(url(team, "ny/"), EMBLA | {"job_title": "Sjef"})
+    other_name = client.post(members_url(team, "ny/"), EMBLA | {"last_name": "Vik"})
+    answer = client.post(members_url(team, "ny/"), EMBLA | {"job_title": "Sjef"})
 
     assert "Embla Østbø has this e-mail address." in Page(other_name).text
     assert (other_name.status_code, answer.status_code) == (400, 302)
@@ -152,8 +139,8 @@ def test_colleague_with_the_address_is_the_one_and_keeps_the_name(client, team):
 def test_colleague_of_the_same_name_is_asked_about_before_another_is_written_down(client, team):
     PersonFactory(partner=team.partner, first_name="Embla", last_name="Østbø")
 
-    asked = client.post(url(team, "ny/"), EMBLA)
-    answer = client.post(url(team, "ny/"), EMBLA | {"somebody_else": "on"})
+    asked = client.post(members_url(team, "ny/"), EMBLA)
+    answer = client.post(members_url(team, "ny/"), EMBLA | {"somebody_else": "on"})
 
     assert asked.status_code == 400
     assert "This is not the Embla Østbø we know" in Page(asked).text
@@ -164,11 +151,11 @@ def test_colleague_of_the_same_name_is_asked_about_before_another_is_written_dow
 def test_member_is_changed_and_invited_at_the_new_address(client, team):
     row = ola(team)
     release(GatheringFactory(cohort=team.cohort))
-    start = url(team, f"{row.person_id}/")
+    start = members_url(team, f"{row.person_id}/")
     fields = {"first_name": "Ola", "last_name": "Berge", "email": "ny@kommune.example"}
     answer = client.post(start, fields | {"job_title": "Innkjøper", "discipline": "procurement"})
 
-    assert answer.url == url(team)
+    assert answer.url == members_url(team)
     row.person.refresh_from_db()
     changed = (row.person.full_name, row.person.email, row.person.job_title)
     assert changed == ("Ola Berge", "ny@kommune.example", "Innkjøper")
@@ -183,7 +170,7 @@ def test_member_with_tasks_elsewhere_is_not_changed_by_the_lead(client, team, wh
         row.person.save()
     else:
         MembershipFactory(team=TeamFactory(partner=team.partner), person=row.person)
-    start = url(team, f"{row.person_id}/")
+    start = members_url(team, f"{row.person_id}/")
 
     page = Page(client.get(start))
     answer = client.post(start, EMBLA)
@@ -199,7 +186,7 @@ def test_member_of_last_years_team_is_changed_all_the_same(client, team):
     MembershipFactory(team=before, person=row.person)
 
     answer = client.post(
-        url(team, f"{row.person_id}/"),
+        members_url(team, f"{row.person_id}/"),
         {"first_name": "Ola", "last_name": "Berge", "email": row.person.email},
     )
 
@@ -211,7 +198,7 @@ def test_member_is_taken_out_after_a_page_that_says_what_happens(client, team):
     row = ola(team)
     gathering = GatheringFactory(cohort=team.cohort, title="Oppstart")
     release(gathering)
-    start = url(team, f"{row.person_id}/ut/")
+    start = members_url(team, f"{row.person_id}/ut/")
 
     asked = Page(client.get(start)).text
     answer = client.post(start)
@@ -227,7 +214,7 @@ def test_member_is_taken_out_after_a_page_that_says_what_happens(client, team):
 
 def test_lead_is_not_taken_out_before_the_lead_is_handed_over(client, team):
     lead = team.memberships.get(is_lead=True)
-    start = url(team, f"{lead.person_id}/ut/")
+    start = members_url(team, f"{lead.person_id}/ut/")
 
     pages = [Page(client.get(start)).text, Page(client.post(start)).text]
 
@@ -239,10 +226,10 @@ def test_team_of_a_cohort_that_is_over_is_read_and_not_changed(client, team):
     team.cohort.state = Cohort.State.COMPLETED
     team.cohort.save()
 
-    page = Page(client.get(url(team)))
+    page = Page(client.get(members_url(team)))
 
     assert "Add a member" not in page.links
-    codes = [client.post(url(team, path), EMBLA).status_code for path in ("ny/",)]
+    codes = [client.post(members_url(team, path), EMBLA).status_code for path in ("ny/",)]
     assert codes == [404]
 
 
@@ -255,9 +242,9 @@ def test_members_of_other_teams_do_not_exist(client, team):
         ends_at=NOW + timedelta(days=2),
     )
     rooms = ("", "ut/", "leder/", "ser-inn/")
-    paths = [url(team, f"{stranger.person_id}/{room}") for room in rooms]
-    paths += [url(stranger.team, f"{stranger.person_id}/{room}") for room in rooms]
-    paths += [url(stranger.team, "ny/")]
+    paths = [members_url(team, f"{stranger.person_id}/{room}") for room in rooms]
+    paths += [members_url(stranger.team, f"{stranger.person_id}/{room}") for room in rooms]
+    paths += [members_url(stranger.team, "ny/")]
     paths += [f"/portal/team/{team.pk}/samling/{gathering.pk}/inviter/{stranger.person_id}/"]
 
     assert [client.post(path, EMBLA).status_code for path in paths] == [404] * 10
