@@ -52,7 +52,7 @@ def facts_of(
         language=language,
         name=person.full_name,
         organisation=organisation(standing),
-        programme=programme.name,
+        programme=programme.name_in(language),
         cohort=cohort.name,
         gatherings=tuple(gatherings),
         minutes_in_all=standing.requirement.minutes,

@@ -7,10 +7,13 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cohorts import slugs
 from partners.models import Partner
+
+LONGEST_NOTICE = 2000
 
 
 class Programme(models.Model):
@@ -25,6 +28,8 @@ class Programme(models.Model):
         GATHERINGS = "gatherings", _("number of gatherings")
 
     name = models.CharField(_("name"), max_length=200)
+    name_nn = models.CharField(_("the name in nynorsk"), max_length=200, blank=True)
+    name_en = models.CharField(_("the name in English"), max_length=200, blank=True)
     slug = models.SlugField(_("short name"), validators=[slugs.check])
     owner = models.ForeignKey(
         Partner,
@@ -83,6 +88,15 @@ class Programme(models.Model):
     accessibility_url = models.URLField(
         _("address of the accessibility statement"), max_length=500, blank=True
     )
+    notice_nb = models.TextField(
+        _("own words on the notice page, bokmål"), max_length=LONGEST_NOTICE, blank=True
+    )
+    notice_nn = models.TextField(
+        _("own words on the notice page, nynorsk"), max_length=LONGEST_NOTICE, blank=True
+    )
+    notice_en = models.TextField(
+        _("own words on the notice page, English"), max_length=LONGEST_NOTICE, blank=True
+    )
 
     class Meta:
         verbose_name = _("programme")
@@ -103,6 +117,14 @@ class Programme(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def local_name(self) -> str:
+        """The name for whoever reads now."""
+        return self.name_in(get_language() or "")
+
+    def name_in(self, language: str) -> str:
+        return getattr(self, f"name_{language}", "") or self.name
+
     def signatory_title_in(self, language: str) -> str:
         """In ``language`` or else as it is in bokmål."""
         return getattr(self, f"signatory_title_{language}", "") or self.signatory_title
@@ -111,6 +133,10 @@ class Programme(models.Model):
         """One goal a line, in ``language`` or else in bokmål."""
         text = getattr(self, f"learning_goals_{language}", "") or self.learning_goals_nb
         return [line.strip() for line in text.splitlines() if line.strip()]
+
+    def notice_in(self, language: str) -> str:
+        """The programme's own words on the notice page, in ``language`` or else in bokmål."""
+        return getattr(self, f"notice_{language}", "") or self.notice_nb
 
 
 class CohortQuerySet(models.QuerySet["Cohort"]):
@@ -153,3 +179,8 @@ class Cohort(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme.name}, {self.name}"
+
+    @property
+    def local_name(self) -> str:
+        """Programme and cohort, for whoever reads now."""
+        return f"{self.programme.local_name}, {self.name}"

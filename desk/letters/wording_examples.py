@@ -194,7 +194,7 @@ def example_facts(scene: Scene, reads: Membership | None, language: str, *, now:
         language=language,
         name=letters.example(scene.gathering, reads).name,
         organisation=reads.team.name if reads else letters.EXAMPLE_TEAM,
-        programme=programme.name,
+        programme=programme.name_in(language),
         cohort=scene.cohort.name,
         gatherings=(),
         minutes_in_all=0,

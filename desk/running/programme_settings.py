@@ -24,7 +24,11 @@ from desk.requests import DeskRequest
 from spreadsheets import values
 
 ADDRESSES = ("contact_email", "privacy_contact")
-GOALS_HIGH = 5
+HELP = {
+    "learning_goals": gettext_lazy("One a line"),
+    "notice": gettext_lazy("An empty line begins a new paragraph"),
+}
+TEXT_HIGH = 5
 LEAST = {"certificate_threshold": 1}
 
 
@@ -37,7 +41,14 @@ class Section:
 
 
 SECTIONS = (
-    Section("navn", gettext_lazy("Name and language"), ("name", "language")),
+    Section(
+        "navn",
+        gettext_lazy("Name and language"),
+        ("name", "name_nn", "name_en", "language"),
+        gettext_lazy(
+            "Mail, certificates and pages for participants use the name in the reader's language."
+        ),
+    ),
     Section(
         "avsender",
         gettext_lazy("Sender"),
@@ -57,7 +68,10 @@ SECTIONS = (
     Section(
         "personvern",
         gettext_lazy("Privacy and accessibility"),
-        ("controller_name", "privacy_contact", "accessibility_url"),
+        (
+            *("controller_name", "privacy_contact", "accessibility_url"),
+            *("notice_nb", "notice_nn", "notice_en"),
+        ),
         gettext_lazy("Stands at the foot of the pages that participants and leads see."),
     ),
 )
@@ -97,7 +111,8 @@ def field_for(name: str) -> forms.Field:
     if name == "accessibility_url":
         more["assume_scheme"] = "https"
     if isinstance(column, TextField):
-        more |= {"widget": forms.Textarea({"rows": GOALS_HIGH}), "help_text": _("One a line")}
+        help_text = HELP[name.rpartition("_")[0]]
+        more |= {"widget": forms.Textarea({"rows": TEXT_HIGH}), "help_text": help_text}
     if name in LEAST:
         more["min_value"] = LEAST[name]
     return cast(forms.Field, cast("Field[Any, Any]", column).formfield(**more))

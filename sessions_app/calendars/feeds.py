@@ -123,7 +123,7 @@ def as_invited(row: Told, mine: Participation) -> Told:
 
 def written(rows: Sequence[Told], cohort: Cohort, *, language: str, since: datetime) -> Feed:
     """The calendar file; the same bytes as long as nothing changes."""
-    name = vText(str(cohort))
+    name = vText(f"{cohort.programme.name_in(language)}, {cohort.name}")
     file = Calendar()
     file.add("prodid", "-//Pådriver//NO")
     file.add("version", "2.0")

@@ -160,7 +160,8 @@ def event_for(gathering: Gathering, *, text: str, now: datetime) -> Event:
     event.add("last-modified", now)
     event.add("dtstart", gathering.starts_at.astimezone(OSLO))
     event.add("dtend", gathering.ends_at.astimezone(OSLO))
-    event.add("summary", without_controls(f"{gathering.cohort.programme.name}: {gathering.title}"))
+    programme = gathering.cohort.programme.local_name
+    event.add("summary", without_controls(f"{programme}: {gathering.title}"))
     event.add("description", without_controls(text))
     if place := facts.where(gathering) or online(gathering):
         event.add("location", without_controls(place))

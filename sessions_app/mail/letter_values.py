@@ -21,7 +21,7 @@ def of(
         "navn": personal["name"],
         "team": personal["team"],
         "plass": personal["line"],
-        "program": gathering.cohort.programme.name,
+        "program": gathering.cohort.programme.local_name,
         "kull": gathering.cohort.name,
         "samling": gathering.title,
         "når": facts.when(gathering, joiner=""),

@@ -224,7 +224,7 @@ def pattern(cohort: Cohort, *, language: str, own: Own) -> Pattern:
             Letter.PORTAL_INVITATION,
             sheet(marks),
             language=language,
-            sender=sheets.Sender(cohort.programme.name, cohort.programme.contact_email),
+            sender=sheets.Sender(cohort.programme.local_name, cohort.programme.contact_email),
             marks=marks,
             values=values_for(cohort, marks.all),
             words=own.get((Letter.PORTAL_INVITATION, language), AS_ALWAYS),
@@ -237,7 +237,7 @@ def values_for(cohort: Cohort, personal: Mapping[str, str]) -> dict[str, str]:
         "navn": personal["name"],
         "team": personal["team"],
         "epost": personal["email"],
-        "program": cohort.programme.name,
+        "program": cohort.programme.local_name,
         "kull": cohort.name,
     }
 

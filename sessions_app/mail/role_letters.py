@@ -71,7 +71,7 @@ def content(role: ProgrammeRole, *, language: str, own: Own) -> Rendered:
             Letter.ROLE,
             sheet(role),
             language=language,
-            sender=sheets.Sender(programme.name, programme.contact_email),
+            sender=sheets.Sender(programme.local_name, programme.contact_email),
             marks=marks,
             values=values | {"navn": marks["name"]},
             words=own.get((Letter.ROLE, language), AS_ALWAYS),
@@ -83,7 +83,7 @@ def values_for(role: ProgrammeRole) -> dict[str, str]:
     """What the placeholders of the words stand for, in the active language."""
     return {
         "navn": rendering.not_a_link(role.user.name or role.user.email),
-        "program": role.programme.name,
+        "program": role.programme.local_name,
         "rolle": str(ProgrammeRole.Role(role.role).label),
         "epost": role.user.email,
     }
@@ -93,7 +93,7 @@ def sheet(role: ProgrammeRole) -> Sheet:
     """In the active language."""
     return Sheet(
         why=_("You get this because somebody who coordinates %(programme)s gave you a role in it.")
-        % {"programme": role.programme.name},
+        % {"programme": role.programme.local_name},
         preheader=_("You log in with a code by e-mail, without a password."),
         rows=(
             Row(_("What you may do"), role.what_it_may),

@@ -7,11 +7,17 @@ from django.urls import reverse
 from audit.models import Entry
 from certificates.models import Certificate
 from cohorts.models import Programme
+from messaging.models import Message
+from sessions_app.mail import letters
+from sessions_app.models import Gathering
+from tests.desk.conftest import NOW
 from tests.factories import CoordinatorFactory
 from tests.reading import Page
 from tests.world import world
 
 LEGAL = {
+    "notice_nb": "Vi deler ingenting.\n\nSpør oss.",
+    "notice_nn": "Vi deler ingenting.\n\nSpør oss, du òg.",
     "controller_name": "Fjordvik kommune",
     "privacy_contact": "personvern@fjordvik.example",
     "accessibility_url": "https://uustatus.example/fjordvik",
@@ -119,6 +125,26 @@ def test_legal_contacts_stand_at_the_foot_of_the_page(lup_client, ours):
     assert "Responsible for the personal data here: Fjordvik kommune" in page.text
     assert page.links["Questions about privacy"] == "mailto:personvern@fjordvik.example"
     assert page.links["Accessibility statement"] == "https://uustatus.example/fjordvik"
+
+
+def test_readers_have_the_name_and_the_notice_in_their_own_language(lup_client, ours, draft):
+    names = {"name": "Pådriverne", "name_nn": "Pådrivarane", "language": "nb"}
+    save(lup_client, ours, "navn", **names)
+    save(lup_client, ours, "personvern", **LEGAL)
+
+    ours.refresh_from_db()
+    gathering = Gathering.objects.select_related("cohort__programme").get(pk=draft.pk)
+    told = [
+        letters.preview(Message.Kind.INVITATION, gathering, None, now=NOW, language=language)
+        for language in ("nb", "nn", "en")
+    ]
+    in_each = ["Pådriverne", "Pådrivarane", "Pådriverne"]
+    assert [mail.content.text.rpartition("--\n")[2].splitlines()[0] for mail in told] == in_each
+    assert [ours.notice_in(one).split()[-1] for one in ("nb", "nn", "en")] == [
+        "oss.",
+        "òg.",
+        "oss.",
+    ]
 
 
 def test_only_its_coordinators_get_in(client, ours):
