@@ -74,6 +74,11 @@ class TeamView:
         return bool(vars(self.team)["is_led"])
 
     @property
+    def lead(self) -> str:
+        """Who leads it; empty when nobody does."""
+        return next((row.person.full_name for row in self.members if row.is_lead), "")
+
+    @property
     def is_over(self) -> bool:
         return self.team.cohort.state == Cohort.State.COMPLETED
 

@@ -63,13 +63,14 @@ class PeopleFilter(ListFilter):
     def people(self) -> QuerySet[Person]:
         """By their part in the teams; those who only came to a gathering have none."""
         people, role = Person.objects.filter(anonymised_at__isnull=True), self.wanted("rolle")
-        members, active = self.memberships(), self.memberships().active()
+        members = self.memberships()
+        there = members.active().filter(person__left_on__isnull=True)
         if role in ("leder", "medlem"):
-            return people.filter(pk__in=active.filter(is_lead=role == "leder").values("person"))
+            return people.filter(pk__in=there.filter(is_lead=role == "leder").values("person"))
         came = Participation.objects.filter(gathering__cohort__among=self.cohorts())
         theirs = members.values("person").union(came.values("person"))
         everybody = people.filter(pk__among=ArraySubquery(theirs))
-        return everybody.exclude(pk__in=active.values("person")) if role == "ute" else everybody
+        return everybody.exclude(pk__in=there.values("person")) if role == "ute" else everybody
 
     def found(self) -> QuerySet[Person]:
         if self.errors:
@@ -131,6 +132,11 @@ def full_name(row: Row) -> str:
     return f"{row['first_name']} {row['last_name']}"
 
 
+def is_former(row: Row) -> bool:
+    """Whether they have left the team that is told of, or their organisation."""
+    return bool(row["left_on"] or row["place"]["left"])
+
+
 def phone(row: Row) -> str:
     return phone_text(row["phone"])
 
@@ -153,7 +159,7 @@ def shown_columns(scope: Scope) -> list[Column]:
         place = row["place"]
         if not place:
             return ""
-        remark = former if place["left"] else leads if place["lead"] else ""
+        remark = former if is_former(row) else leads if place["lead"] else ""
         linked = format_html(LINK, team_url(place["team_id"]), place["team"])
         return format_html(DETAILED, linked, remark) if remark else linked
 
@@ -180,7 +186,7 @@ def shown_columns(scope: Scope) -> list[Column]:
         Column(
             "team",
             _("Team"),
-            ("place",),
+            ("place", "left_on"),
             lambda row: row["place"]["team"] if row["place"] else "",
             (norwegian(KT("place__team")), *by_name),
             team,
@@ -196,8 +202,8 @@ def shown_columns(scope: Scope) -> list[Column]:
         Column(
             "leder",
             _("Team lead"),
-            ("place",),
-            lambda row: yes if row["place"] and row["place"]["lead"] else "",
+            ("place", "left_on"),
+            lambda row: yes if row["place"] and row["place"]["lead"] and not is_former(row) else "",
             at_first=False,
             width=10,
         ),

@@ -109,9 +109,17 @@ def form_page(request: DeskRequest, found: Partner) -> HttpResponse:
         "form": form,
         "partner": known,
         "register": register.is_on(),
+        "same": same_number(form),
         "back": reverse("desk:partner", args=[found.pk]) if known else reverse("desk:partners"),
     }
     return render(request, "desk/partner_edit.html", context, status=status)
+
+
+def same_number(form: DeskPartnerForm) -> Partner | None:
+    """Who has the number that was refused; also one that is merged, whose page leads on."""
+    if not form.has_error("org_number"):
+        return None
+    return Partner.everything.filter(org_number=form.instance.org_number).first()
 
 
 def looked_up(request: DeskRequest) -> DeskPartnerForm:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from sessions_app.boards import board, board_rows, board_words
 from sessions_app.boards.board import Figures
 from sessions_app.models import Gathering
 
+Stages = Mapping[Gathering, board.Standing | None]
 WIDTH, HEIGHT, GAP = 40, 100, 16  # of a bar and between two, in the units of the picture
 
 
@@ -92,9 +93,9 @@ def year(
     url = addresses.of("desk:team")
     listed = list(teams)
     rows = [
-        board.team_row(team.pk, team.name, stages, parts.get(team.pk, {}))
+        board.team_row(team.pk, team.name, of_team(team, stages, theirs), theirs)
         for team in listed
-        if team.state != Team.State.WITHDRAWN
+        if (theirs := parts.get(team.pk, {})) or team.state != Team.State.WITHDRAWN
     ]
     figures = board.board(gatherings, rows).figures
     return Year(
@@ -104,6 +105,13 @@ def year(
         board_words.share(figures.present, figures.held),
         100 * figures.present // figures.held if figures.held else None,
     )
+
+
+def of_team(team: Team, stages: Stages, parts: dict[int, board.Part]) -> Stages:
+    """All gatherings; of a team that withdrew, those at which its people were marked."""
+    if team.state != Team.State.WITHDRAWN:
+        return stages
+    return {row: known for row, known in stages.items() if parts.get(row.pk, board.NOBODY).marked}
 
 
 def picture(line: Sequence[Year]) -> Picture:

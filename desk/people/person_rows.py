@@ -25,7 +25,7 @@ from desk.post import outbox_states
 from messaging.models import Message
 from partners.models import Person
 from sessions_app.gatherings import badges
-from sessions_app.inviting import misdirected
+from sessions_app.inviting import misdirected, stopping
 from sessions_app.models import Link, Participation
 
 NO_MAIL = "00000000-0000-0000-0000-000000000000"
@@ -105,26 +105,27 @@ def parts(person: Person, user: User) -> QuerySet[Participation]:
 
 
 def part_rows(rows: Sequence[Participation]) -> list[PartRow]:
-    url = addresses.of("desk:gathering")
+    url, withdrawn = addresses.of("desk:gathering"), stopping.withdrawn(rows)
     return [
         PartRow(
             title=row.gathering.title,
             url=url(row.gathering_id),
             day=short_day(timezone.localdate(row.gathering.starts_at)),
             team=row.team.name,
-            answer=answer_of(row),
+            answer=answer_of(row, is_withdrawn=row.pk in withdrawn),
             presence=presence_of(row),
         )
         for row in rows
     ]
 
 
-def answer_of(row: Participation) -> SafeString:
+def answer_of(row: Participation, *, is_withdrawn: bool) -> SafeString:
     if row.answer:
         return format_html(BADGE, f" badge--{ANSWERS[row.answer]}", row.get_answer_display())
     if row.invited_at:
         return format_html(BADGE, " badge--wait", _("not answered"))
-    return format_html('<span class="muted">{}</span>', _("not invited"))
+    text = _("invitation withdrawn") if is_withdrawn else _("not invited")
+    return format_html('<span class="muted">{}</span>', text)
 
 
 def presence_of(row: Participation) -> SafeString:

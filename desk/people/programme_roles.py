@@ -54,6 +54,8 @@ def programme_roles(request: DeskRequest, slug: str) -> HttpResponse:
             return dismiss(request, role)
         if appointed(request, programme, form):
             return redirect("desk:roles", slug)
+    elif role := given.filter(pk=number_in(request.GET.get("fjern", "")) or 0).first():
+        return render(request, "desk/role_dismiss.html", {"role": role, "programme": programme})
     context = {
         "programme": programme,
         "keeps_partners": menu.keeps_partners(request.user, programme),

@@ -27,6 +27,7 @@ from partners.ordering import norwegian
 from sessions_app.boards import board_rows, board_words
 from sessions_app.coming import answering
 from sessions_app.gatherings import badges, facts
+from sessions_app.inviting import stopping
 from sessions_app.mail import portal_letters
 from sessions_app.models import Gathering, Participation
 
@@ -61,6 +62,7 @@ class Cell:
     note: str
     send_url: str
     is_replaced: bool
+    is_withdrawn: bool
 
 
 @require_safe
@@ -94,6 +96,7 @@ def team(request: DeskRequest, pk: int) -> HttpResponse:
             "remark": size_remark(len(memberships), cohort.programme),
             "rows": gathering_rows(found, memberships, now=timezone.now()),
             "lead": lead,
+            "lead_is_missing": bool(memberships) and not any(row.is_lead for row in memberships),
             **record_of(found, memberships),
             "invited_on": invited_on(lead),
             "has_logged_in": has_logged_in(lead),
@@ -104,9 +107,11 @@ def team(request: DeskRequest, pk: int) -> HttpResponse:
 def record_of(team: Team, members: list[Membership]) -> dict[str, Any]:
     """How it stands, what it lacks, who was in it before, and its line on the board."""
     cohort = team.cohort
-    gatherings = list(
-        Gathering.objects.filter(cohort=cohort).defer("agenda", "practical").by_date()
-    )
+    rows = Gathering.objects.filter(cohort=cohort).defer("agenda", "practical")
+    if team.state == Team.State.WITHDRAWN:  # counts as on the partner's page
+        marked = Participation.objects.filter(team=team).exclude(presence="")
+        rows = rows.filter(pk__in=marked.values("gathering"))
+    gatherings = list(rows.by_date())
     this = Team.objects.filter(pk=team.pk)
     is_fixed = bool(running.why_fixed(cohort))
     board = board_rows.of_teams(this, cohort.programme, gatherings, now=timezone.now())
@@ -141,8 +146,10 @@ def gathering_rows(
         ).select_related("person", "gathering", "stands_in_for__person")
     )
     sent = {row.stands_in_for_id: row for row in rows if not row.stood_down_at}
+    withdrawn = stopping.withdrawn(rows)
     known = {
-        (row.gathering_id, row.person_id): cell(row, sent.get(row.pk), now=now) for row in rows
+        (row.gathering_id, row.person_id): cell(row, sent.get(row.pk), row.pk in withdrawn, now=now)
+        for row in rows
     }
     url = addresses.of("desk:gathering")
     return [
@@ -159,7 +166,9 @@ def gathering_rows(
     ]
 
 
-def cell(row: Participation, sent: Participation | None, *, now: datetime) -> Cell:
+def cell(
+    row: Participation, sent: Participation | None, is_withdrawn: bool, *, now: datetime
+) -> Cell:
     """``sent`` is who comes instead."""
     note = ""
     if sent is not None:
@@ -170,7 +179,7 @@ def cell(row: Participation, sent: Participation | None, *, now: datetime) -> Ce
     can_send = is_asked and answering.takes_answers(row.gathering, now=now)
     url = reverse("desk:send_another", args=[row.gathering_id, row.pk]) if can_send else ""
     badge = badges.OF_PRESENCE.get(row.presence, "")
-    return Cell(row, badge, note, url, is_replaced=sent is not None)
+    return Cell(row, badge, note, url, is_replaced=sent is not None, is_withdrawn=is_withdrawn)
 
 
 def owner_of(team: Team) -> str:

@@ -206,13 +206,17 @@ def remove(request: DeskRequest, pk: int, person: int) -> HttpResponse:
     return render(request, "desk/member_remove.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def lead(request: DeskRequest, pk: int, person: int) -> HttpResponse:
+    """In place of whoever leads the team; what happens is said before the press."""
     team, now = found_team(request, pk), timezone.now()
     member = found_member(team, person)
     before = Person.objects.filter(
         pk__in=team.memberships.active().filter(is_lead=True).values("person")
     )
+    if request.method != "POST":
+        context = {"team": team, "member": member, "former": before.exclude(pk=person).first()}
+        return render(request, "desk/member_lead.html", context)
     try:
         with transaction.atomic():
             former = list(before)

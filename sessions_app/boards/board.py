@@ -50,6 +50,10 @@ class Part(NamedTuple):
     def invited(self) -> int:
         return self.coming + self.declined + self.waiting + self.in_line
 
+    @property
+    def marked(self) -> int:
+        return self.came + self.excused + self.absent
+
 
 NOBODY = Part()
 

@@ -50,7 +50,7 @@ def test_people_are_listed_with_their_team(lup_client, kull):
 
     assert page.rows == [
         ["Name ↑", "E-mail", "Phone", "Team", "Discipline"],
-        ["Ola Ødegård left", "ola.oedegaard@kommune.example", "", "Bø", ""],
+        ["Ola Ødegård left", "ola.oedegaard@kommune.example", "", "Bø former member", ""],
         ["Åse Ås", "aase.aas@kommune.example", "+47 46 20 68 17", "Bø team lead", "leader"],
     ]  # fmt: skip
     person = Person.objects.get(first_name="Åse")
@@ -79,14 +79,14 @@ def test_teams_are_listed_with_size_and_lead(lup_client, kull):
         ({"partner": "bø"}, ["Ola Ødegård", "Åse Ås"]),
         ({"partner": "310 000 019"}, ["Ola Ødegård", "Åse Ås"]),
         ({"rolle": "leder"}, ["Åse Ås"]),
-        ({"rolle": "medlem"}, ["Siv Moe", "Ola Ødegård"]),
-        ({"rolle": "ute"}, ["Per Dahl"]),
+        ({"rolle": "medlem"}, ["Ola Ødegård"]),
+        ({"rolle": "ute"}, ["Per Dahl", "Siv Moe"]),
         ({"fag": "leader"}, ["Åse Ås"]),
-        ({"fag": "ingen", "rolle": "medlem"}, ["Siv Moe", "Ola Ødegård"]),
+        ({"fag": "ingen", "rolle": "ute"}, ["Siv Moe"]),
         ({"brevsprak": "nn"}, ["Ola Ødegård"]),
         ({"epost": "retur"}, ["Ola Ødegård"]),
         ({"status": "sluttet"}, ["Siv Moe"]),
-        ({"status": "her", "rolle": "medlem"}, ["Ola Ødegård"]),
+        ({"status": "her", "rolle": "ute"}, ["Per Dahl"]),
         ({"sorter": "-navn"}, ["Åse Ås", "Ola Ødegård", "Siv Moe", "Per Dahl"]),
         ({"sorter": "fornavn"}, ["Ola Ødegård", "Per Dahl", "Siv Moe", "Åse Ås"]),
         ({"sorter": "team", "rolle": "leder"}, ["Åse Ås"]),
@@ -110,6 +110,19 @@ def test_people_are_found(lup_client, kull, query, found):
     shown = names(lup_client, PEOPLE, **query)
 
     assert [name.removesuffix(" left") for name in shown] == found
+
+
+def test_who_has_left_the_organisation_leads_no_team(lup_client, kull):
+    team = TeamFactory(cohort=kull, name="Bø")
+    member(kull, "Per", "Dahl", team=team, lead=True, left_on=date(2026, 11, 9))
+
+    assert Page(lup_client.get(PEOPLE, {"kol": ["team", "leder"]})).rows[1:] == [
+        ["Per Dahl left", "Bø former member", ""]
+    ]
+    assert [names(lup_client, PEOPLE, rolle=role) for role in ("leder", "ute")] == [
+        [],
+        ["Per Dahl left"],
+    ]
 
 
 def test_those_who_only_came_to_a_gathering_are_listed_without_a_team(lup_client, kull, released):

@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 
 from audit.models import Entry
+from cohorts.models import Team
 from partners import register
 from partners.models import Partner, Succession
 from tests.factories import (
@@ -56,18 +57,22 @@ def test_line_tells_of_every_cohort_since_the_first(lup_client, kull, viken):
     year(kull, viken, 2025, held=4, attended=3)
     year(kull, viken, 2026, held=2, attended=0)
     TeamFactory(cohort=kull, partner=viken, state="withdrawn", name="Viken nå")
+    gone = year(kull, viken, 2024, held=2, attended=2)
+    GatheringFactory(cohort=gone.cohort, held=True)
+    Team.objects.filter(pk=gone.pk).update(state="withdrawn")
     TeamFactory(cohort__programme__owner=viken, partner=viken, name="Hemmelig")
 
     page = lup_client.get(url(viken))
 
     assert Page(page).rows == [
         ["Cohort", "Teams", "Coverage", "People who were there"],
+        ["3P, Kull 2024", "Viken 2024 withdrawn", "2 of 2", "1"],
         ["3P, Kull 2025", "Viken 2025 forming", "3 of 4", "1"],
         ["3P, Kull 2026", "Viken 2026 forming", "0 of 2", "0"],
         ["3P, Kull 2027", "Viken nå withdrawn", "–", "0"],
     ]
     heights = [bar.height for bar in page.context["picture"].bars]
-    assert heights == [75, 0, 0]
+    assert heights == [100, 75, 0, 0]
 
 
 def test_people_now_stand_before_those_who_have_left(lup_client, kull, viken):
@@ -158,6 +163,15 @@ def test_changed_partner_is_logged_with_what_changed(lup_client, viken):
         {"name": "Viken fylkeskommune"},
         {"name": "Viken"},
     )
+
+
+def test_number_that_another_has_leads_to_it(lup_client, viken):
+    answer = lup_client.post(
+        "/koordinator/partnere/ny/", given(org_number=viken.org_number, name="Viken 2")
+    )
+
+    assert "Viken fylkeskommune has this number:" in Page(answer).text
+    assert Page(answer).links["Open the partner"] == url(viken)
 
 
 @pytest.mark.parametrize("number", ["", "123", "123456789", "99999"])

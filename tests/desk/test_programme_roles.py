@@ -9,6 +9,7 @@ from cohorts import access
 from cohorts.models import ProgrammeRole
 from messaging.models import Message
 from tests.factories import CoordinatorFactory, DoorHelperFactory, UserFactory
+from tests.reading import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -77,8 +78,11 @@ def test_role_is_taken_and_the_account_stays(desk, programme, url):
     desk.post(url, {"email": "vakt@lup.example", "role": "door"})
     role = ProgrammeRole.objects.get(role="door")
 
+    asked = desk.get(url, {"fjern": role.pk})
     response = desk.post(url, {"dismiss": role.pk}, follow=True)
 
+    told = "vakt@lup.example is no longer door helper from the next page they open."
+    assert told in Page(asked).text
     assert "door helper" not in people(response)
     assert User.objects.filter(pk=role.user.pk).exists()
     assert Message.objects.get().state == Message.State.CANCELLED

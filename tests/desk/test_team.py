@@ -2,6 +2,7 @@ from datetime import date
 
 from django.urls import reverse
 
+from audit import log
 from tests.factories import (
     GatheringFactory,
     MembershipFactory,
@@ -77,6 +78,30 @@ def test_team_shows_what_each_answered(lup_client, kull):
         *said[3:],
         "not invited",
     ]
+
+
+def test_team_tells_of_an_invitation_that_was_withdrawn(lup_client, kull):
+    team = TeamFactory(cohort=kull)
+    people = [MembershipFactory(team=team).person for _number in range(2)]
+    gathering = GatheringFactory(cohort=kull, released=True)
+    for person in people:
+        row = ParticipationFactory(gathering=gathering, team=team, person=person, invited_at=None)
+    log.record(row, "invitation withdrawn", by=log.SYSTEM)
+
+    answers = page(lup_client, team).rows[-1][1:]
+    own = Page(lup_client.get(reverse("desk:person", args=[people[1].pk])))
+
+    assert answers == ["not invited", "invitation withdrawn"]
+    assert own.rows[-1][3] == "invitation withdrawn"
+
+
+def test_team_without_a_lead_says_so(lup_client, kull):
+    team = MembershipFactory(team__cohort=kull).team
+    before = page(lup_client, team).text
+    MembershipFactory(team=team, lead=True)
+
+    told = [("The team has no lead" in text) for text in (before, page(lup_client, team).text)]
+    assert told == [True, False]
 
 
 def test_team_says_when_its_size_is_outside_the_rule(lup_client, kull):

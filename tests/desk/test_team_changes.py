@@ -148,8 +148,11 @@ def test_lead_is_handed_over(lup_client, team):
     old = MembershipFactory(team=team, lead=True)
     new = MembershipFactory(team=team)
 
+    asked = lup_client.get(url("member_lead", team, new.person_id))
     page = lup_client.post(url("member_lead", team, new.person_id), follow=True)
 
+    told = f"{old.person} stays in the team, but does not lead it any more."
+    assert told in Page(asked).text
     leads = Membership.objects.filter(is_lead=True)
     assert (list(leads), old.person.user is not None) == ([new], True)
     assert f"{new.person} leads Bø and can log in." in Page(page).text

@@ -179,7 +179,7 @@ def test_home_of_somebody_without_a_team_is_friendly_and_empty(client):
     response = client.get("/portal/")
 
     assert response.status_code == 200
-    assert "You lead no team now" in response.content.decode()
+    assert "You have no team here now" in response.content.decode()
 
 
 def test_home_shows_both_teams_of_a_lead_of_two(client):

@@ -104,7 +104,7 @@ def test_who_is_not_let_in_finds_no_team_and_a_friendly_home(client, team, membe
     codes = [client.get(f"/portal/team/{team.pk}/{room}").status_code for room in ROOMS]
 
     assert codes == [404] * 4
-    assert "You lead no team now" in Page(client.get("/portal/")).text
+    assert "You have no team here now" in Page(client.get("/portal/")).text
 
 
 def test_lead_sees_the_teams_of_earlier_cohorts_that_they_were_in(client, team):
