@@ -31,6 +31,7 @@ ACCESSIBILITY_STATEMENT_URL = env.str("ACCESSIBILITY_STATEMENT_URL", default="")
 INSTALLED_APPS = [
     "desk",
     "portal",
+    "privacy",
     "certificates",
     "sessions_app",
     "cohorts",

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partners.ordering import norwegian
@@ -195,6 +196,7 @@ class Person(models.Model):
         related_name="+",
         verbose_name=_("account"),
     )
+    added_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
     left_on = models.DateField(_("left on"), null=True, blank=True)
     # The address that mail came back from: once the person has another one, nothing is wrong.
     email_bounced_at = models.DateTimeField(

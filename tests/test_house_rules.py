@@ -17,6 +17,7 @@ FLOORS = [
     {"cohorts"},
     {"sessions_app"},
     {"certificates"},
+    {"privacy"},
     {"desk", "portal"},
     {"config"},
     {"demo"},

@@ -9,7 +9,7 @@ from django.conf import settings
 ROOT = Path(settings.BASE_DIR)
 APPS = (
     *("accounts", "audit", "certificates", "cohorts", "config", "desk", "messaging"),
-    *("partners", "portal", "sessions_app"),
+    *("partners", "portal", "privacy", "sessions_app"),
 )
 WRITES = {"save", "create", "update", "delete", "get_or_create", "update_or_create"} | {
     "bulk_create",

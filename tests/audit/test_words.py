@@ -13,6 +13,7 @@ from tests.factories import PartnerFactory, UserFactory
 HOUSE = {"accounts", "audit", "certificates", "cohorts", "config", "demo", "desk", "messaging"} | {
     "partners",
     "portal",
+    "privacy",
     "sessions_app",
 }
 

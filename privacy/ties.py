@@ -1,0 +1,104 @@
+"""Which records lead to a person: by the person, the account, the mail, the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.db.models import Model, Q, QuerySet
+
+from accounts.models import User
+from audit.models import Entry
+from certificates import letters as certificate_letters
+from certificates.models import Certificate
+from cohorts.models import Membership
+from messaging.models import Message
+from partners.models import Person
+from privacy.map import Group
+from sessions_app.inviting import misdirected
+from sessions_app.models import Participation
+
+
+@dataclass(frozen=True)
+class Subject:
+    """People who are one or are treated together, with those whose records were merged into
+    theirs, and their accounts."""
+
+    people: tuple[Person, ...]
+    accounts: tuple[User, ...]
+
+    @cached_property
+    def addresses(self) -> frozenset[str]:
+        """In small letters: those of today, and the one that mail came back from."""
+        found = {account.email for account in self.accounts}
+        for person in self.people:
+            found |= {person.email, person.email_bounced}
+        return frozenset(address.lower() for address in found if address)
+
+    @cached_property
+    def mails(self) -> list[int]:
+        """Written to or about them, wherever it went."""
+        mine = Q()
+        for address in self.addresses:
+            mine |= Q(recipient__iexact=address)
+        for person in self.people:
+            mine |= Q(pk__in=misdirected.about(person).values("pk"))
+            mine |= Q(key__startswith=f"portal:{person.pk}:")
+        for certificate in Certificate.objects.filter(person__in=self.people).defer("pdf"):
+            key = certificate_letters.key_of(certificate)
+            mine |= Q(key=key) | Q(key__startswith=f"{key}:") | Q(key__startswith=f"{key}~")
+        return list(Message.objects.filter(mine).values_list("pk", flat=True)) if mine else []
+
+
+def subject_of(people: Iterable[Person]) -> Subject:
+    """With the account of each, and any other that has one of their addresses."""
+    kept = list(people)
+    merged = Person.everything.filter(merged_into__in=kept)
+    everyone = tuple(Person.everything.filter(Q(pk__in=[p.pk for p in kept]) | Q(pk__in=merged)))
+    mine = Q(pk__in=[person.user_id for person in everyone if person.user_id])
+    for person in everyone:
+        if person.email:
+            mine |= Q(email__iexact=person.email)
+    return Subject(everyone, tuple(User.objects.filter(mine).order_by("pk")))
+
+
+def rows(group: Group, subject: Subject) -> QuerySet[Any]:
+    """Those that lead to the person, whether or not they name them."""
+    mine = Q(pk__in=[])
+    if group.person:
+        mine |= leads_to(group.person, subject.people)
+    if group.account:
+        mine |= leads_to(group.account, subject.accounts)
+    if group.mail:
+        way = "pk" if group.mail == "self" else group.mail
+        mine |= Q(**{f"{way}__in": subject.mails})
+    if group.session:
+        own = UserSession.objects.filter(user__in=subject.accounts)
+        mine |= Q(session_key__in=own.values("session_key"))
+    if group.log:
+        mine |= Q(pk__in=entries(subject).values("pk"))
+    return group.model._base_manager.filter(mine, **group.only)
+
+
+def leads_to(path: str, whom: Iterable[Model]) -> Q:
+    way = "pk" if path == "self" else path
+    return Q(**{f"{way}__in": [one.pk for one in whom]})
+
+
+def entries(subject: Subject) -> QuerySet[Entry]:
+    """Lines about what belongs to the person, and about what their account did."""
+    mine = Q(actor__in=subject.accounts)
+    people = subject.people
+    for found in (
+        Person.everything.filter(pk__in=[person.pk for person in people]),
+        User.objects.filter(pk__in=[account.pk for account in subject.accounts]),
+        Participation.objects.filter(person__in=people),
+        Membership.objects.filter(person__in=people),
+        Certificate.objects.filter(person__in=people),
+    ):
+        label = found.model._meta.label_lower
+        mine |= Q(object_type=label, object_id__in=found.values("pk"))
+    return Entry.objects.filter(mine)
