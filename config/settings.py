@@ -56,9 +56,10 @@ INSTALLED_APPS = [
 if env.bool("DEMO", default=False):
     INSTALLED_APPS.insert(0, "demo")
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "config.permissions.permissions_policy",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.headers.every_answer",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -68,7 +69,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "config.second_factor.rule.Middleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "sessions_app.mail.guessing.limit_guesses",
     "config.looking.looking_changes_nothing",
@@ -148,6 +148,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],
+        "upgrade-insecure-requests": HTTPS,
     }
 }
 
@@ -167,6 +168,7 @@ USE_THOUSAND_SEPARATOR = False
 STATIC_URL = "static/"
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "var" / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     # Hashed names without compression: compressing the admin's files takes 17 s of each start.
     "staticfiles": {"BACKEND": "config.static_files.HashedFiles"},

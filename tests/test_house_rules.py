@@ -40,7 +40,7 @@ BESIDE = {"ops", "tests", "benchmarks"}  # around the house, not in it: nothing 
 NOT_OURS = {".git", ".venv", "node_modules", "var", "vendor", "__pycache__", "migrations", "locale"}
 ROOMS_FOR_ANYTHING = {"common", "core", "helpers", "misc", "services", "tools", "utils"}
 GENERATED = {Path("static/css/theme.css")}
-RENDERED_BY_LIBRARIES = {"403.html", "404.html", "429.html", "500.html"}
+RENDERED_BY_LIBRARIES = {"400.html", "403.html", "404.html", "429.html", "500.html"}
 
 INLINE = re.compile(
     r"<style|\sstyle\s*=|<script(?![^>]*\ssrc=)|\son[a-z]+\s*=\s*[\"']|javascript:", re.IGNORECASE

@@ -1,4 +1,4 @@
-"""Which doors are open without an account; that looking never changes anything."""
+"""Which doors are open without an account; that looking changes nothing; every page's headers."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +24,7 @@ from sessions_app.models import (
     Participation,
 )
 from tests.factories import PersonFactory, UserFactory
+from tests.headers import wrong_headers
 from tests.world import NOW, world
 
 pytestmark = pytest.mark.django_db
@@ -185,6 +186,7 @@ def look(client, path):
             cursor.execute("SET TRANSACTION READ ONLY")
         answers = (client.get(path), client.head(path))
         transaction.set_rollback(True)
+    assert [wrong_headers(answer) for answer in answers] == [[], []]
     return [answer.status_code for answer in answers]
 
 
@@ -198,6 +200,7 @@ def test_closed_doors_send_strangers_to_the_log_in(client, made, route):
 
     answers = [client.get(path), client.post(path)]
 
+    assert [wrong_headers(answer) for answer in answers] == [[], []]
     is_sent_away = [a.headers.get("Location") == f"/konto/logg-inn/?next={path}" for a in answers]
     assert is_sent_away == [not route.is_open] * 2
 

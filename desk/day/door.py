@@ -28,7 +28,7 @@ from sessions_app.gatherings.access import door_gathering, door_gatherings
 from sessions_app.models import AttendanceEvent, Gathering
 
 LONGEST_TEXT = 100
-CAMERA = "camera=(self), microphone=(), geolocation=()"
+CAMERA = "camera=(self)"
 
 
 @require_safe
