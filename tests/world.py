@@ -124,16 +124,6 @@ def world(owner=None):
             person=row.person,
             made_at=NOW,
         ),
-        IncomingMail: IncomingMail.objects.create(
-            identity=f"{row.pk}",
-            received_at=NOW,
-            sender="Kari Nordmann <kari@kommune.example>",
-            kind=IncomingMail.Kind.ANSWER,
-            outcome=IncomingMail.Outcome.FOR_PEOPLE,
-            reason=IncomingMail.Reason.TENTATIVE,
-            programme=cohort.programme,
-            participation=row,
-        ),
         Mailbox: Mailbox.objects.get_or_create(name="retur@lup.example/INBOX")[0],
         Link: Link.objects.create(
             token_hash=f"{row.pk}".encode(), prefix="HemmeTok", participation=row, expires_at=NOW
@@ -146,10 +136,36 @@ def world(owner=None):
         ReminderRule: ReminderRule.objects.create(
             programme=cohort.programme, which="first", days=14, at=time(9), since=NOW
         ),
+    } | left_lying(row, user)
+    made[RelayTrouble] = RelayTrouble.objects.create(
+        sender=sender_of(cohort.programme).as_header, reason="sender", since=NOW, next_try=NOW
+    )
+    Attachment.objects.create(
+        message=made[Message], filename="plan.pdf", content_type="application/pdf", content=PDF
+    )
+    HandoverReading.objects.create(note=made[HandoverNote], participation=row, read_at=NOW)
+    made[Entry] = log.record(row, "answered", by=log.PARTICIPANT)
+    return made
+
+
+def left_lying(row, user):
+    """What waits for somebody, about a participation and of a coordinator: {model: record}."""
+    programme = row.gathering.cohort.programme
+    return {
+        IncomingMail: IncomingMail.objects.create(
+            identity=f"{row.pk}",
+            received_at=NOW,
+            sender="Kari Nordmann <kari@kommune.example>",
+            kind=IncomingMail.Kind.ANSWER,
+            outcome=IncomingMail.Outcome.FOR_PEOPLE,
+            reason=IncomingMail.Reason.TENTATIVE,
+            programme=programme,
+            participation=row,
+        ),
         MissedReminder: MissedReminder.objects.create(
-            gathering=gathering,
+            gathering=row.gathering,
             which="second",
-            day=gathering.starts_at.date(),
+            day=row.gathering.starts_at.date(),
             due_at=NOW,
             people=1,
             noticed_at=NOW,
@@ -162,11 +178,11 @@ def world(owner=None):
             name="Uten leder",
             query="leder=mangler",
             owner=user,
-            programme=cohort.programme,
+            programme=programme,
         ),
         Upload: Upload.objects.create(
             kind="teams",
-            programme=cohort.programme,
+            programme=programme,
             year=2027,
             filename="team.csv",
             content=TEAMS,
@@ -174,15 +190,6 @@ def world(owner=None):
             uploaded_at=NOW,
         ),
     }
-    made[RelayTrouble] = RelayTrouble.objects.create(
-        sender=sender_of(cohort.programme).as_header, reason="sender", since=NOW, next_try=NOW
-    )
-    Attachment.objects.create(
-        message=made[Message], filename="plan.pdf", content_type="application/pdf", content=PDF
-    )
-    HandoverReading.objects.create(note=made[HandoverNote], participation=row, read_at=NOW)
-    made[Entry] = log.record(row, "answered", by=log.PARTICIPANT)
-    return made
 
 
 def certificate(cohort, by):

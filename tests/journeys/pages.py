@@ -113,6 +113,12 @@ class Visitor:
 
     def look(self, sights: Sequence[Sight] = ALL_SIGHTS) -> None:
         """No violation of WCAG 2.2 AA, on desk and phone, in the light and in the dark."""
+        assert self.faults(sights) == {}
+
+    def faults(
+        self, sights: Sequence[Sight], *, picture: Path | None = None
+    ) -> dict[str, list[str]]:
+        """What is wrong, by sight; a ``picture`` of each is left beside that name."""
         page, usual = self.page, self.page.viewport_size
         page.evaluate(AXE)  # unlike a script element, this is not subject to the page's CSP
         found = {}
@@ -125,9 +131,12 @@ class Visitor:
                 violations.append(f"is {width} px wide")
             if violations:
                 found[f"{page.url} at {size['width']} px, {scheme}"] = violations
+            if picture:
+                file = f"{picture}-{size['width']}-{scheme}.jpeg"
+                page.screenshot(path=file, full_page=True, type="jpeg", quality=60)
         page.set_viewport_size(usual)
         page.emulate_media(color_scheme="light")
-        assert found == {}
+        return found
 
     @property
     def title(self) -> str:
