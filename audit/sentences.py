@@ -45,6 +45,7 @@ SENTENCES: dict[str, str | Promise] = {
     ),
     "created": pgettext_lazy("log", "%(who)s set up %(what)s."),
     "gatherings imported": pgettext_lazy("log", "%(who)s imported gatherings to %(what)s."),
+    "deleted": pgettext_lazy("log", "%(who)s deleted %(what)s."),
     "door helper appointed": pgettext_lazy("log", "%(who)s appointed a door helper of %(what)s."),
     "door helper dismissed": pgettext_lazy("log", "%(who)s removed a door helper of %(what)s."),
     "facilitator appointed": pgettext_lazy("log", "%(who)s appointed a facilitator of %(what)s."),

@@ -31,6 +31,7 @@ VERBS = {
     "comes after all": pgettext_lazy("log", "comes after all"),
     "created": pgettext_lazy("log", "created"),
     "gatherings imported": pgettext_lazy("log", "gatherings imported"),
+    "deleted": pgettext_lazy("log", "deleted"),
     "door helper appointed": pgettext_lazy("log", "door helper appointed"),
     "door helper dismissed": pgettext_lazy("log", "door helper dismissed"),
     "facilitator appointed": pgettext_lazy("log", "facilitator appointed"),

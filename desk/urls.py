@@ -34,6 +34,7 @@ from desk.post import inbox, outbox, outbox_choice, outbox_mail
 from desk.running import (
     calendars,
     cohort,
+    cohort_deleting,
     cohort_making,
     cohort_states,
     gathering,
@@ -133,6 +134,7 @@ urlpatterns = [
     path("<slug:slug>/nytt-kull/", cohort_making.new, name="cohort_new"),
     path("<slug:slug>/<int:year>/", cohort.cohort, name="cohort"),
     path("<slug:slug>/<int:year>/aret.pdf", year_sheet.year_sheet, name="year_sheet"),
+    path("<slug:slug>/<int:year>/sletting/", cohort_deleting.delete, name="cohort_delete"),
     path("<slug:slug>/<int:year>/kopi/", cohort_making.copy, name="cohort_copy"),
     path("<slug:slug>/<int:year>/status/<str:to>/", cohort_states.turn, name="cohort_state"),
     path("<slug:slug>/<int:year>/oppmote/", board.page, name="board"),

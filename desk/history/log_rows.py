@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from django.db.models import Value
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import escape, format_html, format_html_join
@@ -31,6 +32,8 @@ LOGS = {
     Certificate._meta.label_lower: "kursbevis",
     Message._meta.label_lower: "epost",
 }
+# Kinds that go when a cohort that was made by mistake is deleted.
+MAY_BE_GONE = (Team, Gathering, Participation)
 AT_ONCE = 3  # changes that are shown without being asked for
 
 
@@ -38,16 +41,31 @@ def rows(entries: Iterable[Entry], *, about: tuple[str, int] | None = None) -> l
     """For ``{% each %}``. What the page is ``about``, its kind and number, needs no link."""
     pages = {label: addresses.of(name) for label, name in PAGES.items()}
     pages |= {label: addresses.of("desk:log_of", kind) for label, kind in LOGS.items()}
+    listed = list(entries)
+    gone = {about, *gone_since(listed)}
     return [
         {
             "when": date_format(timezone.localtime(entry.at), "SHORT_DATETIME_FORMAT"),
             "sentence": sentence(
-                entry, {} if about == (entry.object_type, entry.object_id) else pages
+                entry, {} if (entry.object_type, entry.object_id) in gone else pages
             ),
             "changes": changes(facts.differences(entry)),
         }
-        for entry in entries
+        for entry in listed
     ]
+
+
+def gone_since(entries: Iterable[Entry]) -> set[tuple[str, int]]:
+    """Kind and number of those that are told of and do not exist any more. One query."""
+    told = {(entry.object_type, entry.object_id) for entry in entries}
+    found = [
+        model.objects.filter(pk__in=[pk for label, pk in told if label == model._meta.label_lower])
+        .order_by()
+        .values_list(Value(model._meta.label_lower), "pk")
+        for model in MAY_BE_GONE
+    ]
+    kinds = {model._meta.label_lower for model in MAY_BE_GONE}
+    return {one for one in told if one[0] in kinds} - {*found[0].union(*found[1:])}
 
 
 def sentence(entry: Entry, pages: Mapping[str, addresses.Address]) -> SafeString:

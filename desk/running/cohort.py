@@ -87,6 +87,7 @@ def shown(cohort: Cohort) -> dict[str, object]:
         "people": sum(row.size for row in teams),
         "outside": sum(bool(row.remark) for row in teams),
         "gatherings": gatherings,
+        "can_go": all(row.gathering.state == Gathering.State.DRAFT for row in gatherings),
         "picture": year.picture([row.gathering for row in gatherings], today=timezone.localdate()),
     }
 

@@ -35,7 +35,7 @@ WHO = {
         desk:member_lead desk:team_state desk:team_note desk:invite_lead desk:wordings
         desk:wording desk:wording_preview desk:invite_leads desk:calendar_address
         desk:gathering_new desk:person_doubles desk:person_merge
-        desk:cohort_new desk:cohort_copy desk:cohort_state
+        desk:cohort_new desk:cohort_copy desk:cohort_state desk:cohort_delete
         desk:partner_succeed desk:partner_merge desk:needs desk:needs_csv desk:log desk:log_of
         desk:search desk:search_piece desk:settings
         """,

@@ -176,11 +176,11 @@ def test_log_costs_the_same_however_long(lup_client, lup, released, django_asser
     rows = [ParticipationFactory(gathering=released) for _ in range(2)]
     log.record(rows[0], "answered", by=lup)
     lup_client.get(LOG)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         lup_client.get(LOG)
     log.record_all(log.entry(rows[n % 2], "answered", by=lup) for n in range(60))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         answer = lup_client.get(LOG)
 
     assert len(texts(answer)) == 50
@@ -201,7 +201,7 @@ def test_erased_names_leave_the_line_readable(lup_client, lup, released):
         ]
     )
 
-    assert texts(lup_client.get(LOG))[0] == "Somebody changed (erased) ."
+    assert texts(lup_client.get(LOG))[0] == "Somebody changed (erased)."
 
 
 def test_log_of_a_merged_person_stays_with_whom_it_was_merged_into(lup_client, lup, kull):
