@@ -20,6 +20,8 @@ CSV_DAY = "%d.%m.%Y"
 ROWS_AT_ONCE = 1000
 # Also the full-width signs, and signs behind spaces: some programs take those for a formula too.
 FORMULA = re.compile(r"[\t\r\n]|[\s\ufeff\u200b]*[=+\-@|%＝＋－＠｜％]")
+# With spaces it is neither a formula nor a number, and an apostrophe would be seen.
+PHONE = re.compile(r"\+\d+( \d+)+\Z", re.ASCII)
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -41,7 +43,8 @@ def as_csv(rows: Iterable[Row]) -> Iterator[bytes]:
 def in_csv(value: Value) -> str:
     if isinstance(value, str):
         clean = UNPRINTABLE.sub("", value)
-        return f"'{clean}" if FORMULA.match(clean) else clean
+        is_formula = FORMULA.match(clean) and not PHONE.match(clean)
+        return f"'{clean}" if is_formula else clean
     if isinstance(value, float):
         return str(value).replace(".", ",")
     if isinstance(value, date):

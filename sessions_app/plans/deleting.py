@@ -86,5 +86,5 @@ def delete(cohort: Cohort, *, expected: str, by: User) -> None:
         gatherings.delete()
         current.teams.all().delete()
         current.delete()
-    except ProtectedError as why:
-        raise CannotDelete(_("Something in it is kept for good, so the cohort stays.")) from why
+    except ProtectedError as kept:
+        raise CannotDelete(_("Something in it is kept for good, so the cohort stays.")) from kept

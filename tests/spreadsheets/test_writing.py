@@ -4,7 +4,18 @@ import pytest
 
 from spreadsheets import writing
 
-NASTY = ["=1+1", "+47 22", "-1", "@SUM(A1)", "\tx", "\rx", "Áŋŋel; «Ås»", "a\x00b", 'sa "hei"']
+NASTY = [
+    "=1+1",
+    "+4722",
+    "+1-650",
+    "-1",
+    "@SUM(A1)",
+    "\tx",
+    "\rx",
+    "Áŋŋel; «Ås»",
+    "a\x00b",
+    'sa "hei"',
+]
 
 
 def as_csv(rows):
@@ -22,7 +33,8 @@ def test_csv_calculates_nothing():
 
     assert lines == [
         "'=1+1",
-        "'+47 22",
+        "'+4722",
+        "'+1-650",
         "'-1",
         "'@SUM(A1)",
         "'\tx",
@@ -32,6 +44,10 @@ def test_csv_calculates_nothing():
         '"sa ""hei"""',
         "",
     ]
+
+
+def test_phone_number_stands_as_it_is():
+    assert writing.in_csv("+47 46 20 68 17") == "+47 46 20 68 17"
 
 
 @pytest.mark.parametrize(
