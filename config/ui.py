@@ -41,7 +41,6 @@ def page_frame(request: HttpRequest) -> dict[str, object]:
         "reads_inbox": bool(settings.INBOX_HOST),
         "outside_login": settings.OIDC_ISSUER and settings.OIDC_NAME,
         "contact_email": settings.CONTACT_EMAIL,
-        "privacy_notice_url": settings.PRIVACY_NOTICE_URL,
         "accessibility_statement_url": settings.ACCESSIBILITY_STATEMENT_URL,
     }
 

@@ -10,14 +10,18 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.forms.utils import flatatt
 from django.http import HttpRequest
 from django.template import Context
+from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from accounts.language import PARAMETER
+from config.public.asking import PROGRAMME
 
 register = template.Library()
 
+OPENS_BY_ITSELF = {"token", "code"}  # names of parts of addresses
 LANGUAGES = (("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English"))
 
 
@@ -67,6 +71,26 @@ def language_links(context: Context) -> dict[str, object]:
         ],
         "current": get_language(),
     }
+
+
+@register.simple_tag(takes_context=True)
+def about(context: Context, page: str, **more: str) -> str:
+    """The address of a page about the site itself, in the language and of the programme here."""
+    programme = getattr(context.get("programme"), "slug", "")
+    query = {PARAMETER: get_language(), PROGRAMME: programme} | more
+    return f"{reverse(page)}?{urlencode({name: text for name, text in query.items() if text})}"
+
+
+@register.simple_tag(takes_context=True)
+def this_page(context: Context) -> str:
+    """The path of the page, without what opens it by itself; empty for one that there is not."""
+    request = context.get("request")
+    if request is None or request.resolver_match is None:
+        return ""
+    path: str = request.path
+    for name in OPENS_BY_ITSELF & request.resolver_match.kwargs.keys():
+        path = path.replace(str(request.resolver_match.kwargs[name]), "…")
+    return path
 
 
 @register.inclusion_tag("components/pager.html", takes_context=True)

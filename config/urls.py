@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config import doors, ui_gallery
+from config.public import faults, notice
 from sessions_app.pages import check_in_pages, feed_pages
 from sessions_app.receiving import provider_reports
 
@@ -19,6 +20,8 @@ urlpatterns = [
     path("kalender/<str:token>.ics", feed_pages.feed, name="calendar_feed"),
     path("retur/<slug:provider>/", provider_reports.report, name="provider_report"),
     path("bevis/", include("certificates.urls")),
+    path("personvern/", notice.notice, name="notice"),
+    path("feil/", faults.fault, name="fault"),
     path("admin/", admin.site.urls),
     path("konto/", include("accounts.urls")),
     path("konto/", include("config.account_urls")),

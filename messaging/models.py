@@ -79,6 +79,7 @@ class Message(models.Model):
         PORTAL_INVITATION = "portal_invitation", _("invitation to the portal")
         ROLE = "role", _("new role")
         CHECK_ANSWER = "check_answer", _("check of an answer from a calendar")
+        NOTICE = "notice", _("notice")
         TEST = "test", _("test to oneself")
 
     class State(models.TextChoices):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from messaging import pictures, rendering, wording
 from messaging.rendering import Marks, Pattern
-from messaging.texts import STANDARD, Letter
+from messaging.texts import STANDARD, Letter, Text
 
 
 @dataclass(frozen=True)
@@ -82,14 +82,15 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Sender:
-    """Whose letter it is: the name on top, and where questions go."""
+    """Whose letter it is: the name on top, where questions go, and whose privacy notice holds."""
 
     name: str
     contact_email: str
+    slug: str = ""
 
 
 def pattern(
-    letter: Letter,
+    letter: Letter | Text,
     sheet: Sheet,
     *,
     language: str,
@@ -98,9 +99,10 @@ def pattern(
     values: Mapping[str, str],
     words: Words = AS_ALWAYS,
 ) -> Pattern:
-    """The letter. ``sheet`` and ``values`` are in ``language`` already; ``marks`` has a ``name``.
+    """The letter, or another mail with this text.
 
-    ``values`` are what the placeholders of the words stand for; personal ones are marks.
+    ``sheet`` and ``values`` are in ``language`` already; ``marks`` has a ``name``. ``values`` are
+    what the placeholders of the words stand for; personal ones are marks.
     """
     with translation.override(language):
         context = in_words(letter, sheet, marks=marks, values=values, words=words)
@@ -109,10 +111,10 @@ def pattern(
 
 
 def in_words(
-    letter: Letter, sheet: Sheet, *, marks: Marks, values: Mapping[str, str], words: Words
+    letter: Letter | Text, sheet: Sheet, *, marks: Marks, values: Mapping[str, str], words: Words
 ) -> dict[str, Any]:
     """What is said, in the active language: part by part for the HTML, and as plain text."""
-    standard = STANDARD[letter]
+    standard = letter if isinstance(letter, Text) else STANDARD[letter]
     opening = words.opening or "\n\n".join(map(str, standard.opening))
     closing = words.closing or "\n\n".join(map(str, standard.closing))
     said = {

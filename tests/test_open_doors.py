@@ -33,6 +33,7 @@ OPEN = {
     "admin/login/",
     "bevis/",
     "bevis/<str:code>/",
+    "feil/",
     "her/",
     "kalender/<str:token>.ics",
     "konto/bekreft/",
@@ -43,6 +44,7 @@ OPEN = {
     "konto/logg-ut/",
     "konto/nokkel/logg-inn/",
     "livez",
+    "personvern/",
     "readyz",
     "retur/<slug:provider>/",
     "sprak/",
@@ -84,7 +86,9 @@ def routes(resolver: URLResolver, path: str = "", namespace: str = ""):
 
 
 ROUTES = list(routes(get_resolver()))
-OPEN_TO_ALL = ("bevis/", "her/", "kalender/", "livez", "readyz", "svar/")
+OPEN_TO_ALL = (
+    *("bevis/", "feil/", "her/", "kalender/", "livez", "personvern/", "readyz", "svar/"),
+)
 OURS = [route for route in ROUTES if not route.name.startswith("admin:")]
 WITHOUT_ACCOUNT = [r for r in OURS if r.path.startswith(OPEN_TO_ALL)]
 

@@ -72,7 +72,7 @@ SECTIONS = (
             *("controller_name", "privacy_contact", "accessibility_url"),
             *("notice_nb", "notice_nn", "notice_en"),
         ),
-        gettext_lazy("Stands at the foot of the pages that participants and leads see."),
+        gettext_lazy("Stands in the privacy notice, and the statement at the foot of all pages."),
     ),
 )
 

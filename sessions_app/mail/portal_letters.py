@@ -218,13 +218,13 @@ def personal(lead: Membership | None) -> dict[str, str]:
 
 
 def pattern(cohort: Cohort, *, language: str, own: Own) -> Pattern:
-    marks = Marks("name", "team", "email")
+    marks, programme = Marks("name", "team", "email"), cohort.programme
     with translation.override(language):
         return sheets.pattern(
             Letter.PORTAL_INVITATION,
             sheet(marks),
             language=language,
-            sender=sheets.Sender(cohort.programme.local_name, cohort.programme.contact_email),
+            sender=sheets.Sender(programme.local_name, programme.contact_email, programme.slug),
             marks=marks,
             values=values_for(cohort, marks.all),
             words=own.get((Letter.PORTAL_INVITATION, language), AS_ALWAYS),

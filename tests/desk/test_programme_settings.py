@@ -117,14 +117,17 @@ def test_certificate_that_is_issued_stays_as_it_is(clock, client):
     assert Certificate.objects.filter(pk=kept.pk).values().get() == before
 
 
-def test_legal_contacts_stand_at_the_foot_of_the_page(lup_client, ours):
+def test_legal_contacts_stand_in_the_notice_and_at_the_foot_of_the_page(lup_client, ours):
+    assert "Nobody has been named" in Page(lup_client.get(url(ours))).text
     assert save(lup_client, ours, "personvern", **LEGAL).status_code == 302
 
     page = Page(lup_client.get(url(ours)))
+    notice = Page(lup_client.get(page.links["Privacy"]))
 
-    assert "Responsible for the personal data here: Fjordvik kommune" in page.text
-    assert page.links["Questions about privacy"] == "mailto:personvern@fjordvik.example"
+    assert "Nobody has been named" not in page.text
+    assert "Responsible Fjordvik kommune, personvern@fjordvik.example" in notice.text
     assert page.links["Accessibility statement"] == "https://uustatus.example/fjordvik"
+    assert "Accessibility statement" in notice.links
 
 
 def test_readers_have_the_name_and_the_notice_in_their_own_language(lup_client, ours, draft):

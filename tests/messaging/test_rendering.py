@@ -2,10 +2,14 @@
 
 import re
 
+from django.conf import settings
+
 from messaging import rendering, sheets
 from messaging.rendering import Marks
 from messaging.sheets import Button, Row, Sheet, Words
 from messaging.texts import Letter
+
+NOTICE = f"{settings.SITE_URL}/personvern/"
 
 
 def pattern(words=sheets.AS_ALWAYS, **parts):
@@ -33,7 +37,8 @@ def test_each_reader_gets_the_own_name_and_link_and_nobody_elses():
         assert f"Hi {name}\n" in mails[name].text
         assert f"Answer:\nhttps://lup.example/svar/{name}/" in mails[name].text
         assert re.findall(r'href="(http[^"]*)"', mails[name].html) == [
-            f"https://lup.example/svar/{name}/"
+            f"https://lup.example/svar/{name}/",
+            f"{NOTICE}?sprak=en",
         ]
         assert other not in mails[name].text + mails[name].html
 
@@ -63,7 +68,8 @@ def test_plain_text_is_complete_by_itself():
         "Meeting link: https://meet.example/3p\nThemes:\n– needs\n– market\n\n"
         "You have answered that you are coming.\n\n"
         "Answer:\nhttps://lup.example/svar/k/\n\nThe link is yours alone.\n\nLast.\n\n"
-        "--\n3P\nBecause.\n\nQuestions? Write to 3p@lup.example\n"
+        "--\n3P\nBecause.\n\nQuestions? Write to 3p@lup.example\n\n"
+        f"How we use personal data:\n{NOTICE}?sprak=en\n"
     )
 
 

@@ -1,0 +1,1 @@
+"""Pages about the site itself, open to everybody: no account, no cookie."""

@@ -1,0 +1,161 @@
+"""What anybody reads of how personal data is used, and the report of a fault."""
+
+import pytest
+from django.urls import reverse
+
+from cohorts.models import Programme
+from messaging.models import Message
+from sessions_app.mail import links
+from tests.factories import ParticipationFactory, PartnerFactory, ProgrammeFactory
+from tests.reading import Page
+
+pytestmark = pytest.mark.django_db
+
+NOTICE, FAULT = "/personvern/?sprak=en", "/feil/?sprak=en"
+
+
+@pytest.fixture
+def sites_address(settings):
+    settings.CONTACT_EMAIL = "drift@lup.example"
+
+
+def report(client, url=FAULT, place="10.0.0.1", **fields):
+    return client.post(url, {"what": "Knappen virker ikke."} | fields, REMOTE_ADDR=place)
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("nb", "Slik bruker vi personopplysninger"),
+        ("nn", "Slik bruker vi personopplysningar"),
+        ("en", "How we use personal data"),
+    ],
+)
+def test_notice_is_there_in_each_language_and_says_that_nobody_is_named(client, language, says):
+    page = Page(client.get("/personvern/", {"sprak": language}))
+
+    assert says in page.text
+    assert (
+        page.links[
+            "Datatilsynet" if language != "en" else "the Norwegian Data Protection Authority"
+        ]
+        == "https://www.datatilsynet.no/"
+    )
+
+
+def test_notice_names_who_is_responsible_of_lups_programmes_and_of_the_one_in_the_address(client):
+    ProgrammeFactory(controller_name="LUP", privacy_contact="ombud@lup.example")
+    ProgrammeFactory(controller_name="LUP", privacy_contact="ombud@lup.example")
+    ProgrammeFactory(
+        slug="fjord",
+        owner=PartnerFactory(),
+        controller_name="Fjordvik kommune",
+        contact_email="post@fjordvik.example",
+    )
+
+    site, fjord, unknown = (
+        Page(client.get(NOTICE + of)).text for of in ("", "&program=fjord", "&program=nei%00")
+    )
+
+    assert "Responsible LUP, ombud@lup.example Your" in site
+    assert "Responsible Fjordvik kommune, post@fjordvik.example Your" in fjord
+    assert unknown == site
+
+
+def test_notice_is_honest_where_nobody_is_named(client, sites_address):
+    text = Page(client.get(NOTICE)).text
+
+    assert "Responsible Nobody has been named here yet. Write to drift@lup.example." in text
+
+
+def test_pages_lead_to_notice_and_report_in_their_language_without_their_key(client):
+    row = ParticipationFactory(person__language="nn")
+    row.gathering.cohort.programme.__class__.objects.update(accessibility_url="https://uu.example/")
+    path = links.issue([row], gathering=row.gathering)[row.pk].partition("//")[2].partition("/")[2]
+    slug = row.gathering.cohort.programme.slug
+
+    found = Page(client.get(f"/{path}")).links
+
+    assert found["Personvern"] == f"/personvern/?sprak=nn&program={slug}"
+    assert found["Meld feil"] == f"/feil/?sprak=nn&program={slug}&side=%2Fsvar%2F%E2%80%A6%2F"
+    assert found["Tilgjengelegheitserklæring"] == "https://uu.example/"
+
+
+def test_report_is_a_mail_to_the_site_and_answers_go_to_the_reporter(client, sites_address):
+    answer = report(client, where="/svar/…/", email="Kari@kommune.example")
+
+    thanks = Page(client.get(answer.url))
+    [mail] = Message.objects.all()
+    assert "Thank you. The report is sent." in thanks.text
+    assert (mail.recipient, mail.reply_to) == ("drift@lup.example", "kari@kommune.example")
+    assert "Knappen virker ikke." in mail.text
+    assert "/svar/…/" in mail.text
+    assert "kari@kommune.example" not in thanks.text
+
+
+def test_report_from_a_programme_goes_to_its_own_address(client, sites_address):
+    programme = ProgrammeFactory(contact_email="fjord@kommune.example")
+
+    report(client, f"{FAULT}&program={programme.slug}")
+    report(client, f"{FAULT}&program={programme.slug}")
+
+    [mail] = Message.objects.all()
+    assert (mail.recipient, mail.programme) == ("fjord@kommune.example", programme.pk)
+
+
+def test_report_without_a_sites_address_goes_to_lups_programme(client):
+    report(client)
+
+    assert Message.objects.get().recipient == Programme.objects.get(slug="3p").contact_email
+
+
+def test_strangers_words_are_text_only_and_keys_in_them_open_nothing(client, sites_address):
+    key = "Xf3kP0qT" + "x" * 35
+    report(
+        client,
+        what=f"<b>Hei</b> {{navn}}\nhttps://lup.example/svar/{key}/",
+        where="Side\r\nBcc: alle@lup.example",
+    )
+
+    [mail] = Message.objects.all()
+    assert mail.subject == "Noen melder om en feil"
+    assert "&lt;b&gt;Hei&lt;/b&gt; {navn}<br>https://lup.example/svar/…/" in mail.html
+    assert "Side Bcc: alle@lup.example" in mail.text
+    assert key not in mail.text + mail.html
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"what": " "},
+        {"what": "x" * 2001},
+        {"email": "a@lup.example\r\nBcc: b@lup.example"},
+        {"email": "nei"},
+        {"what": "\x07"},
+        {"where": "\0"},
+    ],
+)
+def test_nonsense_is_refused_and_sends_nothing(client, sites_address, fields):
+    assert report(client, **fields).status_code == 400
+    assert Message.objects.count() == 0
+
+
+def test_reports_are_limited_for_each_place_and_the_words_are_not_lost(
+    client, sites_address, time_machine
+):
+    time_machine.move_to("2027-01-04 08:00:00+00:00", tick=False)
+    answers = [report(client, what=f"Feil {n}") for n in range(11)]
+
+    assert [one.status_code for one in answers] == [302] * 10 + [429]
+    assert "Feil 10" in answers[-1].content.decode()
+    assert report(client, place="10.0.0.2", what="Feil").status_code == 302
+
+
+def test_every_mail_leads_to_the_notice_of_its_programme(client, sites_address):
+    programme = ProgrammeFactory(slug="fjord")
+    report(client, f"{FAULT}&program={programme.slug}")
+
+    [mail] = Message.objects.all()
+    address = f"{reverse('notice')}?sprak=nb&program=fjord\n"
+    assert mail.text.endswith(address)
+    assert address.strip().replace("&", "&amp;") in mail.html
