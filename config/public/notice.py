@@ -8,10 +8,12 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from cohorts.models import Programme
 from config.public import asking
+from privacy.map import the_map
 
 
 @dataclass(frozen=True)
@@ -36,9 +38,13 @@ def controllers(programme: Programme | None) -> list[Controller]:
 @login_not_required
 @require_safe
 def notice(request: HttpRequest) -> HttpResponse:
-    programme = asking.programme_of(request)
+    """The programme's own words, the short of it, and all that docs/personal-data.toml says."""
+    programme, told = asking.programme_of(request), the_map()
     context = {
         "programme": programme,
+        "own_words": programme.notice_in(get_language() or "") if programme else "",
+        "kinds": [(about, told.lives_of(about)) for about in told.abouts],
+        "elsewhere": told.elsewhere,
         "controllers": controllers(programme),
         "contact": asking.contact_of(programme),
         "own_notice": settings.PRIVACY_NOTICE_URL,

@@ -2,9 +2,11 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from cohorts.models import Programme
 from messaging.models import Message
+from privacy.map import the_map
 from sessions_app.mail import links
 from tests.factories import ParticipationFactory, PartnerFactory, ProgrammeFactory
 from tests.reading import Page
@@ -66,6 +68,25 @@ def test_notice_is_honest_where_nobody_is_named(client, sites_address):
     text = Page(client.get(NOTICE)).text
 
     assert "Responsible Nobody has been named here yet. Write to drift@lup.example." in text
+
+
+def test_notice_tells_all_that_the_file_says_and_the_programmes_own_words_first(client):
+    ProgrammeFactory(slug="fjord", notice_nb="Egne ord.\n\n<b>Mer.</b>", notice_en="Own words.")
+    told = the_map()
+
+    text, bokmal = (
+        Page(client.get("/personvern/", {"program": "fjord", "sprak": language})).text
+        for language in ("en", "nn")
+    )
+
+    assert text.index("Own words.") < text.index("In short")
+    assert "Egne ord. <b>Mer.</b>" in bokmal
+    assert len(told.abouts) > 10
+    with translation.override("en"):
+        for about in told.abouts:
+            said = {about.title, about.what, about.purpose, about.basis, about.seen_by}
+            said |= {life.text for life in told.lives_of(about)}
+            assert {one for one in said if one not in text} == set()
 
 
 def test_pages_lead_to_notice_and_report_in_their_language_without_their_key(client):
