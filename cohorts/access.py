@@ -15,6 +15,7 @@ from django.http import Http404
 from accounts.models import User
 from cohorts.models import Cohort, Membership, Programme, ProgrammeRole, Team, works_there
 from partners.models import Partner, Person, Unit
+from partners.prepared import prepared
 
 Reader = User | AnonymousUser
 Role = ProgrammeRole.Role
@@ -55,6 +56,16 @@ def run_programmes(user: Reader) -> QuerySet[Programme]:
 def seen_programmes(user: Reader) -> QuerySet[Programme]:
     """Those that the account has a desk for, be it only to look."""
     return programmes_of(user, MAY_SEE)
+
+
+def has_desk(user: Reader) -> bool:
+    """Whether there is any programme that the account sees."""
+    return user.is_active and bool(roles_to_see(user.pk))
+
+
+@prepared
+def roles_to_see(user: int) -> QuerySet[ProgrammeRole, tuple[int]]:
+    return ProgrammeRole.objects.filter(user=user, role__in=MAY_SEE).values_list("pk")[:1]
 
 
 def helped_programmes(user: Reader) -> QuerySet[Programme]:
@@ -215,16 +226,21 @@ def people_only_here(user: User) -> QuerySet[Person]:
     )
 
 
-def seen_teams(user: Reader) -> QuerySet[Team]:
-    """The teams whose page the account may see, each with ``is_led``.
+def seen_teams(user: Reader) -> list[Team]:
+    """The teams whose page the account may see, each with ``is_led``; the newest cohort first.
 
     As the lead, as a member whom the lead lets look in, or as a member of a cohort that is over.
     """
     if not user.is_active:
-        return Team.objects.none()
+        return []
+    return teams_seen_by(user.pk)
+
+
+@prepared
+def teams_seen_by(user: int) -> QuerySet[Team]:
     theirs = Membership.objects.active().filter(
         WORKS_THERE,
-        person__user_id=user.pk,
+        person__user_id=user,
         person__left_on__isnull=True,
     )
     seen = theirs.filter(
@@ -232,11 +248,18 @@ def seen_teams(user: Reader) -> QuerySet[Team]:
     )
     leads = theirs.filter(is_lead=True, team=OuterRef("pk"))
     found = Team.objects.in_the_portal().filter(pk__among=ArraySubquery(seen.values("team")))
-    return found.annotate(is_led=Exists(leads)).select_related("cohort__programme", "partner")
+    return (
+        found.annotate(is_led=Exists(leads))
+        .select_related("cohort__programme", "partner")
+        .order_by("-cohort__year", "name", "pk")
+    )
 
 
 def seen_team(user: Reader, team_id: int) -> Team:
-    return first_or_404(seen_teams(user).filter(pk=team_id))
+    for team in seen_teams(user):
+        if team.pk == team_id:
+            return team
+    raise Http404
 
 
 def seen_partners(user: Reader) -> QuerySet[Partner]:

@@ -50,7 +50,7 @@ def has_desk(request: HttpRequest) -> bool:
     here = request.resolver_match
     if here is not None and here.app_name == "desk":
         return True
-    return access.seen_programmes(request.user).exists()
+    return access.has_desk(request.user)
 
 
 # --- Blocks ------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ a query may not change its shape with them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, wraps
@@ -15,10 +15,11 @@ from typing import Any, ParamSpec, TypeVar
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, ForeignObject, Lookup, QuerySet
+from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
 Values = ParamSpec("Values")
-Row = TypeVar("Row", bound=tuple[Any, ...])
+Row = TypeVar("Row")
 
 # What no row has, to find in the SQL where the values belong.
 STAND_INS: dict[type, Callable[[int], object]] = {
@@ -37,14 +38,39 @@ class Statement:
     parameters: list[tuple[int | None, Any]]
     compiler: SQLCompiler
     converters: dict[int, Any]
+    make: Callable[[Sequence[Any]], Any]
 
     def rows(self, values: Sequence[Any]) -> list[Any]:
         with connection.cursor() as cursor:
             cursor.execute(self.sql, [p if n is None else values[n] for n, p in self.parameters])
-            found: list[Any] = cursor.fetchall()
-        if not self.converters:
-            return found
-        return [tuple(row) for row in self.compiler.apply_converters(found, self.converters)]
+            found: Iterable[Sequence[Any]] = cursor.fetchall()
+        if self.converters:
+            found = self.compiler.apply_converters(found, self.converters)
+        return [self.make(row) for row in found]
+
+
+def maker(compiler: SQLCompiler) -> Callable[[Sequence[Any]], Any]:
+    """What makes of a row what the query promises: a tuple, or a model with its relations.
+
+    Models are made as Django's own ``ModelIterable`` makes them.
+    """
+    if not compiler.query.default_cols:
+        return tuple
+    select, known, annotations = compiler.select, compiler.klass_info, compiler.annotation_col_map
+    model, places = known["model"], known["select_fields"]
+    first, end = places[0], places[-1] + 1
+    fields = [column.target.attname for column, *_rest in select[first:end]]
+    related = get_related_populators(known, select, connection.alias)  # type: ignore[call-arg]
+
+    def make(row: Sequence[Any]) -> Any:
+        made = model.from_db(connection.alias, fields, row[first:end])
+        for one in related:
+            one.populate(row, made)
+        for name, place in annotations.items():
+            setattr(made, name, row[place])
+        return made
+
+    return make
 
 
 def kind_of(value: object) -> type:
@@ -55,28 +81,29 @@ def kind_of(value: object) -> type:
 
 
 def prepared(query: Callable[Values, QuerySet[Any, Row]]) -> Callable[Values, list[Row]]:
-    """The rows of a ``values_list`` by positional values: int, str, datetime, list.
+    """The models or the rows of a ``values_list`` by positional values: int, str, datetime, list.
 
     Lists are to be asked for with ``__among``. Raises TypeError where the query does not ask for
     each value as it is.
     """
 
-    @cache
-    def statement(*kinds: type) -> Statement:
-        values: list[Any] = [STAND_INS[kind](number) for number, kind in enumerate(kinds)]
-        compiler = query(*values).query.get_compiler(connection=connection)  # type: ignore[call-arg]
-        sql, given = compiler.as_sql()
-        places = [(values.index(one) if one in values else None, one) for one in given]
-        if {number for number, _one in places} | {None} != {*range(len(values)), None}:
-            raise TypeError(f"{query.__name__} does not ask for each value as it is")
-        columns = [column for column, *_rest in compiler.select]
-        return Statement(sql, places, compiler, compiler.get_converters(columns))
-
     @wraps(query)
     def rows(*values: Values.args, **_none: Values.kwargs) -> list[Row]:
-        return statement(*map(kind_of, values)).rows(values)
+        return statement(query, *map(kind_of, values)).rows(values)
 
     return rows
+
+
+@cache
+def statement(query: Callable[..., QuerySet[Any, Any]], *kinds: type) -> Statement:
+    values: list[Any] = [STAND_INS[kind](number) for number, kind in enumerate(kinds)]
+    compiler = query(*values).query.get_compiler(connection=connection)
+    sql, given = compiler.as_sql()
+    places = [(values.index(one) if one in values else None, one) for one in given]
+    if {number for number, _one in places} | {None} != {*range(len(values)), None}:
+        raise TypeError(f"{query.__name__} does not ask for each value as it is")
+    columns = [column for column, *_rest in compiler.select]
+    return Statement(sql, places, compiler, compiler.get_converters(columns), maker(compiler))
 
 
 @Field.register_lookup

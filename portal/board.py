@@ -54,7 +54,7 @@ class Row:
 @require_safe
 def page(request: HttpRequest, team_id: int) -> HttpResponse:
     """The team's own board."""
-    seen = {one.pk: one for one in access.seen_teams(request.user).order_by("-cohort__year", "pk")}
+    seen = {one.pk: one for one in access.seen_teams(request.user)}
     team = seen.pop(team_id, None)
     if team is None:
         raise Http404

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import get_text_list
@@ -13,6 +14,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from cohorts.models import Team
+from partners.prepared import prepared
 from portal.next_steps import Step
 from sessions_app.attending import claiming
 from sessions_app.gatherings import facts
@@ -33,13 +35,19 @@ class Claim:
 
 def waiting(teams: Sequence[Team], *, reader: User) -> list[Claim]:
     """In one query, the newest gathering first."""
-    rows = (
+    if not teams:
+        return []
+    return [as_claim(row, reader) for row in of_teams([team.pk for team in teams])]
+
+
+@prepared
+def of_teams(teams: list[int]) -> QuerySet[Participation]:
+    return (
         claiming.waiting()
-        .filter(team__in=teams)
+        .filter(team__among=teams)
         .select_related("person", "gathering")
         .order_by("-gathering__starts_at", "pk")
     )
-    return [as_claim(row, reader) for row in rows]
 
 
 def as_claim(row: Participation, reader: User) -> Claim:

@@ -34,7 +34,7 @@ from sessions_app.receiving import returned
 @require_safe
 def members(request: PortalRequest, team_id: int) -> HttpResponse:
     team = access.seen_team(request.user, team_id)
-    people = list(teams.active_members([team.pk]))
+    people = teams.active_members([team.pk])
     rule = team.cohort.programme
     is_over = team.cohort.state == Cohort.State.COMPLETED
     context = {
@@ -97,7 +97,7 @@ def add(request: PortalRequest, team_id: int) -> HttpResponse:
 
 def sent_out(team: Team, *, now: datetime) -> GatheringQuerySet:
     """What the cohort is invited to."""
-    ahead = teams.gatherings_of([team.cohort_id]).filter(state=Gathering.State.RELEASED)
+    ahead = Gathering.objects.filter(cohort=team.cohort_id, state=Gathering.State.RELEASED)
     return ahead.filter(starts_at__gt=now)
 
 

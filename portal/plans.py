@@ -6,12 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from partners.prepared import prepared
 from sessions_app.gatherings import facts
 from sessions_app.models import Gathering, Seat
 
@@ -55,16 +57,23 @@ def choices(team_ids: Collection[int], drafts: Sequence[Gathering]) -> dict[Key,
     found: dict[Key, Choice] = {}
     if not drafts:
         return found
-    seats = Seat.objects.filter(
-        gathering__in=drafts, team__in=list(team_ids), chosen_at__isnull=False
-    )
-    for gathering, team, places, named, person in seats.values_list(
-        "gathering_id", "team_id", "places", "named", "left_out"
-    ):
+    seats = chosen([gathering.pk for gathering in drafts], list(team_ids))
+    for gathering, team, places, named, person in seats:
         choice = found.setdefault((gathering, team), Choice(places, named))
         if person:
             choice.left_out.add(person)
     return found
+
+
+@prepared
+def chosen(
+    gatherings: list[int], teams: list[int]
+) -> QuerySet[Seat, tuple[int, int, int, bool, int | None]]:
+    """The seats, once for each person left out."""
+    seats = Seat.objects.filter(
+        gathering__among=gatherings, team__among=teams, chosen_at__isnull=False
+    )
+    return seats.values_list("gathering_id", "team_id", "places", "named", "left_out")
 
 
 def planned(

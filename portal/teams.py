@@ -6,20 +6,23 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from accounts.models import User
 from cohorts import access
 from cohorts.models import Cohort, Membership, Team
 from partners.ordering import norwegian
+from partners.prepared import prepared
 from portal import attendees, plans, status
 from portal.attendees import Attendee
 from portal.plans import Planned
+from portal.rows import Rows
 from sessions_app.attending import joining
 from sessions_app.gatherings import facts, releases
 from sessions_app.learning import materials
-from sessions_app.models import Gathering, GatheringQuerySet, Participation
+from sessions_app.models import Gathering, Participation
 
 BY_NAME = (norwegian("person__last_name"), norwegian("person__first_name"), "pk")
 
@@ -33,6 +36,7 @@ class TeamGathering:
     when: str
     where: str
     attendees: list[Attendee]
+    rows: Rows
     is_past: bool
     join_url: str = ""
     learning_url: str = ""
@@ -41,6 +45,10 @@ class TeamGathering:
     @property
     def is_cancelled(self) -> bool:
         return self.gathering.state == Gathering.State.CANCELLED
+
+    @property
+    def people(self) -> SafeString:
+        return self.rows.of(self.attendees)
 
     def names(self, wanted: status.Status) -> list[str]:
         return [attendee.name for attendee in self.attendees if attendee.status == wanted]
@@ -64,6 +72,7 @@ class TeamView:
     """``planned`` are the gatherings to which nobody is invited yet, by date."""
 
     team: Team
+    rows: Rows
     members: list[Membership] = field(default_factory=list)
     gatherings: list[TeamGathering] = field(default_factory=list)
     planned: list[Planned] = field(default_factory=list)
@@ -97,20 +106,20 @@ class TeamView:
         return [row for row in reversed(self.gatherings) if row.is_past]
 
 
-def views_of(teams: Iterable[Team], *, reader: User, now: datetime) -> list[TeamView]:
+def views_of(teams: Iterable[Team], *, reader: User, rows: Rows, now: datetime) -> list[TeamView]:
     """The teams with their people and gatherings, in five queries however many there are.
 
     The ``teams`` are those of `access.seen_teams`. The ``reader`` joins by the own invitation. Of
     a gathering that is still a draft only day and kind are told; the rest is the coordinator's
     business alone.
     """
-    views = {team.pk: TeamView(team) for team in teams}
-    for membership in active_members(views):
+    views = {team.pk: TeamView(team, rows) for team in teams}
+    if not views:
+        return []
+    for membership in active_members([*views]):
         views[membership.team_id].members.append(membership)
-    rows = participations(views)
-    cohorts = {view.team.cohort_id for view in views.values()}
-    has_materials = materials.something_to_read(now)
-    dated = list(gatherings_of(cohorts).annotate(has_materials=has_materials))
+    listed = participations(views)
+    dated = with_materials([view.team.cohort_id for view in views.values()], now)
     known = [one for one in dated if one.state != Gathering.State.DRAFT]
     drafts = [one for one in dated if is_planned(one, now=now)]
     choices = plans.choices(views, drafts)
@@ -118,7 +127,7 @@ def views_of(teams: Iterable[Team], *, reader: User, now: datetime) -> list[Team
     for gathering in releases.all_as_released(known):
         for view in views.values():
             if view.team.cohort_id == gathering.cohort_id:
-                theirs = rows.get((gathering.pk, view.team.pk), [])
+                theirs = listed.get((gathering.pk, view.team.pk), [])
                 view.gatherings.append(
                     as_seen(gathering, view, theirs, to_read, reader=reader, now=now)
                 )
@@ -132,17 +141,21 @@ def views_of(teams: Iterable[Team], *, reader: User, now: datetime) -> list[Team
     return list(views.values())
 
 
-def active_members(team_ids: Iterable[int]) -> Iterable[Membership]:
+@prepared
+def active_members(teams: list[int]) -> QuerySet[Membership]:
     return (
         Membership.objects.active()
-        .filter(team__in=list(team_ids), person__left_on__isnull=True)
+        .filter(team__among=teams, person__left_on__isnull=True)
         .select_related("person")
         .order_by(*BY_NAME)
     )
 
 
-def gatherings_of(cohort_ids: Iterable[int]) -> GatheringQuerySet:
-    return Gathering.objects.filter(cohort__in=list(cohort_ids)).by_date()
+@prepared
+def with_materials(cohorts: list[int], now: datetime) -> QuerySet[Gathering]:
+    """The gatherings by date, each with ``has_materials``."""
+    dated = Gathering.objects.filter(cohort__among=cohorts).by_date()
+    return dated.annotate(has_materials=materials.something_to_read(now))
 
 
 def is_planned(gathering: Gathering, *, now: datetime) -> bool:
@@ -152,13 +165,18 @@ def is_planned(gathering: Gathering, *, now: datetime) -> bool:
 def participations(team_ids: Iterable[int]) -> dict[tuple[int, int], list[Participation]]:
     """By gathering and team, in the order of names."""
     rows: dict[tuple[int, int], list[Participation]] = {}
-    for row in (
-        Participation.objects.filter(team__in=list(team_ids))
-        .select_related("person", "stands_in_for__person")
-        .order_by(*BY_NAME)
-    ):
+    for row in of_teams(list(team_ids)):
         rows.setdefault((row.gathering_id, row.team_id), []).append(row)
     return rows
+
+
+@prepared
+def of_teams(teams: list[int]) -> QuerySet[Participation]:
+    return (
+        Participation.objects.filter(team__among=teams)
+        .select_related("person", "stands_in_for__person")
+        .order_by(*BY_NAME)
+    )
 
 
 def as_seen(
@@ -185,6 +203,7 @@ def as_seen(
             is_led=view.is_led,
             now=now,
         ),
+        rows=view.rows,
         is_past=is_past,
         join_url=""
         if is_past or not view.is_led

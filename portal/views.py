@@ -18,6 +18,7 @@ from cohorts.models import Cohort
 from portal import claims, next_steps, teams
 from portal.claims import Claim
 from portal.next_steps import Step
+from portal.rows import Rows
 from portal.teams import TeamView
 from sessions_app.coming import answering
 from sessions_app.models import Participation
@@ -33,10 +34,13 @@ class PortalRequest(HttpRequest):
 def home(request: PortalRequest) -> HttpResponse:
     """Each team: what to do now, the next gathering, and who comes; then those of other years."""
     now = timezone.now()
-    seen = list(access.seen_teams(request.user).order_by("-cohort__year", "name", "pk"))
+    seen = access.seen_teams(request.user)
     is_over = {team.pk: team.cohort.state == Cohort.State.COMPLETED for team in seen}
     views = teams.views_of(
-        [team for team in seen if not is_over[team.pk]], reader=request.user, now=now
+        [team for team in seen if not is_over[team.pk]],
+        reader=request.user,
+        rows=Rows(request),
+        now=now,
     )
     claimed = claims_of(views, request.user)
     return render(
@@ -54,7 +58,7 @@ def team(request: PortalRequest, team_id: int) -> HttpResponse:
     """What the team must do, and all its gatherings."""
     now = timezone.now()
     seen = access.seen_team(request.user, team_id)
-    (view,) = teams.views_of([seen], reader=request.user, now=now)
+    (view,) = teams.views_of([seen], reader=request.user, rows=Rows(request), now=now)
     claimed = claims_of([view], request.user)
     return render(
         request,

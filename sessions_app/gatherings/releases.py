@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from accounts.models import User
 from audit import log
+from partners.prepared import prepared
 from sessions_app.gatherings import facts
 from sessions_app.models import Gathering, Participation, Release
 
@@ -47,16 +48,21 @@ def as_released(gathering: Gathering) -> Gathering:
 
 def all_as_released(gatherings: Sequence[Gathering]) -> list[Gathering]:
     """The same for many, in one query."""
-    newest = (
-        Release.objects.filter(gathering__in=gatherings)
-        .order_by("gathering", "-number")
-        .distinct("gathering")
-    )
-    told = {release.gathering_id: release.facts for release in newest}
+    told = dict(newest([gathering.pk for gathering in gatherings])) if gatherings else {}
     return [
         as_told(gathering, told[gathering.pk]) if gathering.pk in told else gathering
         for gathering in gatherings
     ]
+
+
+@prepared
+def newest(gatherings: list[int]) -> QuerySet[Release, tuple[int, dict[str, Any]]]:
+    return (
+        Release.objects.filter(gathering__among=gatherings)
+        .order_by("gathering", "-number")
+        .distinct("gathering")
+        .values_list("gathering_id", "facts")
+    )
 
 
 def as_told(gathering: Gathering, told: Mapping[str, Any]) -> Gathering:

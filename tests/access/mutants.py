@@ -14,6 +14,7 @@ from typing import Any
 from certificates import access as certificate_access
 from cohorts import access
 from desk.post import outbox_access
+from partners import prepared
 from sessions_app.gatherings import access as gathering_access
 
 MODULES = (access, gathering_access, certificate_access, outbox_access)
@@ -37,17 +38,19 @@ class Mutant:
         found = function_in(self.module, self.function)
         as_it_is = found.__code__
         found.__code__ = self.code
+        prepared.statement.cache_clear()
         try:
             yield
         finally:
             found.__code__ = as_it_is
+            prepared.statement.cache_clear()
 
 
 def function_in(module: ModuleType, name: str) -> FunctionType:
     found: Any = module
     for part in name.split("."):
         found = inspect.getattr_static(found, part)
-    return found.fget if isinstance(found, property) else found
+    return inspect.unwrap(found.fget if isinstance(found, property) else found)
 
 
 def mutants() -> Iterator[Mutant]:

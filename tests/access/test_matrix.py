@@ -212,7 +212,7 @@ def test_closed_account_and_none_have_nothing(scene):
 
 def closed_to(user: access.Reader) -> list[int]:
     found = (access.seen_programmes(user), access.led_teams(user), access.seen_teams(user))
-    return [rows.count() for rows in found]
+    return [len(rows) for rows in found]
 
 
 def test_every_broken_condition_is_noticed(during, scene, at_length):

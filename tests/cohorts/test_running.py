@@ -74,7 +74,7 @@ def test_leads_see_a_team_once_its_cohort_is_open(db, state, seen):
     user = lead.person.user
 
     assert list(access.led_teams(user)) == ([lead.team] if seen else [])
-    assert list(access.seen_teams(user)) == ([lead.team] if seen else [])
+    assert access.seen_teams(user) == ([lead.team] if seen else [])
 
 
 def test_teams_of_a_completed_cohort_stay_as_they_are(db):

@@ -190,7 +190,7 @@ def test_finished_year_stays_as_it_was(lup_client, kari, kull, way):
     assert ("Sørvik" in before.text, "Fjoråret" in before.text) == (True, False)
     assert earlier.left_on is None
     assert ["1 person" in page.text for page in pages] == [True, False]
-    assert list(access.seen_teams(kari.person.user)) == []
+    assert access.seen_teams(kari.person.user) == []
 
 
 def test_address_of_somebody_else_moves_nobody(lup_client, kari):

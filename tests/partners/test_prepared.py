@@ -60,3 +60,23 @@ def test_query_that_changes_with_its_values_cannot_be_prepared():
 
     with pytest.raises(TypeError):
         first(1)
+
+
+def test_prepared_query_gives_models_as_django_makes_them(django_assert_num_queries):
+    @prepared
+    def named(first: str):
+        people = Person.objects.filter(first_name=first).select_related("partner", "unit")
+        return people.annotate(n=Count("partner__people")).order_by("pk")
+
+    person = PersonFactory(first_name="Anne", discipline="law")
+    PersonFactory(first_name="Bo", partner=person.partner)
+
+    for _time in range(2):
+        with django_assert_num_queries(1):
+            [found] = named("Anne")
+            shown = (found, found.discipline, found.partner.name, found.unit, vars(found)["n"])
+        assert shown == (person, "law", person.partner.name, None, 2)
+
+    found.first_name = "Bo"
+    found.save()
+    assert Person.objects.filter(first_name="Bo").count() == 2
