@@ -60,7 +60,7 @@ def test_file_has_what_the_list_shows(lup_client, kull, formula):
     assert [cell.data_type for cell in sheet[2]] == ["s", "s", "s", "d"]
     assert csv(lup_client, PEOPLE, query) == [
         "Name;Phone;Partner;Left on",
-        '"\'=HYPERLINK(""https://evil.example"") Ås";\'+47 46 20 68 17;\'=1+1;09.11.2026',
+        '"\'=HYPERLINK(""https://evil.example"") Ås";+47 46 20 68 17;\'=1+1;09.11.2026',
         "",
     ]
 
