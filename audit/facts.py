@@ -20,7 +20,10 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from audit.models import Entry
 
-NEVER_SHOWN = {"notes", "query", "meeting_url", "text", "password", "token", "code", "door_code"}
+NEVER_SHOWN = {
+    *("notes", "query", "meeting_url", "text", "password", "token", "code", "door_code"),
+    "logo",
+}
 LONGEST = 200  # characters of a value
 NAMES = {
     "account": pgettext_lazy("log", "account"),

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from certificates import codes, earning
 from certificates.facts import Attended, Facts
-from cohorts.models import Cohort
-from sessions_app.models import Participation
+from cohorts.models import Cohort, Programme
+from sessions_app.models import Gathering, Participation
 
 
 def preview(cohort: Cohort, person_id: int, *, now: datetime) -> Facts | None:
@@ -65,7 +65,13 @@ def facts_of(
         place=programme.issued_at_place,
         signatory_name=programme.signatory_name,
         signatory_title=programme.signatory_title_in(language),
+        **looks_of(programme),
     )
+
+
+def looks_of(programme: Programme) -> dict[str, str]:
+    logo = programme.logo.sha256 if programme.logo else ""
+    return {"colour": programme.colour, "logo": logo, "logo_alt": programme.logo_alt}
 
 
 def attended_by(people: Collection[int], cohort: Cohort) -> dict[int, list[Attended]]:
@@ -76,16 +82,18 @@ def attended_by(people: Collection[int], cohort: Cohort) -> dict[int, list[Atten
     )
     gatherings = defaultdict(list)
     for row in rows:
-        gatherings[row.person_id].append(
-            Attended(
-                title=row.gathering.title,
-                form=row.gathering.form,
-                first_day=local_day(row.gathering.starts_at),
-                last_day=local_day(row.gathering.ends_at),
-                minutes=row.minutes,
-            )
-        )
+        gatherings[row.person_id].append(attended(row.gathering, row.minutes))
     return gatherings
+
+
+def attended(gathering: Gathering, minutes: int) -> Attended:
+    return Attended(
+        title=gathering.title,
+        form=gathering.form,
+        first_day=local_day(gathering.starts_at),
+        last_day=local_day(gathering.ends_at),
+        minutes=minutes,
+    )
 
 
 def organisation(standing: earning.Standing) -> str:

@@ -16,6 +16,8 @@ from cohorts.models import Programme
 from sessions_app.gatherings import hours
 from sessions_app.models import Gathering
 
+LOOKS = ("colour", "logo", "logo_alt")
+
 
 @dataclass(frozen=True)
 class Attended:
@@ -74,6 +76,10 @@ class Facts:
     place: str
     signatory_name: str
     signatory_title: str
+    # How it looks, which is not what it says: the logo by the SHA-256 of its picture.
+    colour: str = ""
+    logo: str = ""
+    logo_alt: str = ""
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Facts:
@@ -86,7 +92,9 @@ class Facts:
         )
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """Without looks that are ours: what was issued before there were others says the same."""
+        values = asdict(self)
+        return {name: values[name] for name in values if name not in LOOKS or values[name]}
 
     @property
     def minutes(self) -> int:

@@ -57,7 +57,7 @@ def content(
             Letter.CERTIFICATE,
             sheet(facts, replaced),
             language=facts.language,
-            sender=sheets.Sender(programme.local_name, programme.contact_email, programme.slug),
+            sender=programme.mail_sender,
             marks=marks,
             values=values_for(facts, marks["name"]),
             words=own.get((Letter.CERTIFICATE, facts.language), AS_ALWAYS),

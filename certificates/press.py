@@ -17,11 +17,13 @@ from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from certificates import qr_codes
+from certificates import looks, qr_codes
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 BASE = "https://assets.invalid/"
 QR = f"{BASE}qr/"
+FRAME = f"{BASE}frame/"
+LOGO = f"{BASE}logo.png"
 ASSETS = {
     "fonts/pdf/Inter-Regular.ttf": "font/ttf",
     "fonts/pdf/Inter-SemiBold.ttf": "font/ttf",
@@ -30,24 +32,33 @@ ASSETS = {
 
 
 class Assets(URLFetcher):  # type: ignore[misc]  # WeasyPrint is untyped
-    """Gives out the files named in ``ASSETS`` and QR codes, and refuses everything else."""
+    """Gives out the files named in ``ASSETS``, QR codes, frames and the one logo, and refuses
+    everything else."""
 
-    def __init__(self) -> None:
+    def __init__(self, logo: bytes) -> None:
         super().__init__(fail_on_errors=True)
+        self.logo = logo
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
-        if url.startswith(QR):
-            picture = qr_codes.png(unquote(url.removeprefix(QR)))
-            return URLFetcherResponse(url, picture, {"Content-Type": "image/png"})
+        content, content_type = self.asset(url)
+        return URLFetcherResponse(url, content, {"Content-Type": content_type})
+
+    def asset(self, url: str) -> tuple[bytes, str]:
         name = url.removeprefix(BASE)
+        if url.startswith(QR):
+            return qr_codes.png(unquote(url.removeprefix(QR))), "image/png"
+        if url.startswith(FRAME):
+            return looks.frame(unquote(url.removeprefix(FRAME))), "image/svg+xml"
+        if url == LOGO and self.logo:
+            return self.logo, "image/png"
         if url == BASE + name and name in ASSETS:
-            return URLFetcherResponse(url, read(name), {"Content-Type": ASSETS[name]})
+            return read(name), ASSETS[name]
         raise ValueError(f"refused: {url}")
 
 
-@functools.cache
-def fetcher() -> Assets:
-    return Assets()
+@functools.lru_cache(maxsize=20)
+def fetcher(logo: bytes = b"") -> Assets:
+    return Assets(logo)
 
 
 @functools.cache
@@ -55,10 +66,10 @@ def fonts() -> FontConfiguration:
     return FontConfiguration()
 
 
-@functools.cache
-def css(stylesheet: str) -> CSS:
+@functools.lru_cache(maxsize=20)
+def css(stylesheet: str, colour: str) -> CSS:
     return CSS(
-        string=read(stylesheet).decode(),
+        string=read(stylesheet).decode() + looks.css(colour, frame=FRAME + quote(colour, safe="")),
         base_url=BASE + stylesheet,
         url_fetcher=fetcher(),
         font_config=fonts(),
@@ -75,10 +86,13 @@ def qr_address(text: str) -> str:
     return QR + quote(text, safe="")
 
 
-def lay_out(html: str, *, stylesheet: str) -> Document:
-    """The pages. ``stylesheet`` is one of ours, named from the folder of static files."""
-    return HTML(string=html, url_fetcher=fetcher()).render(
-        stylesheets=[css(stylesheet)], font_config=fonts()
+def lay_out(html: str, *, stylesheet: str, colour: str = "", logo: bytes = b"") -> Document:
+    """The pages. ``stylesheet`` is one of ours, named from the folder of static files.
+
+    ``logo`` is the picture that an ``img`` shows whose address is ``LOGO``.
+    """
+    return HTML(string=html, url_fetcher=fetcher(logo)).render(
+        stylesheets=[css(stylesheet, colour)], font_config=fonts()
     )
 
 

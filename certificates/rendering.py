@@ -29,16 +29,22 @@ def as_pdf(facts: Facts) -> bytes:
 
 def laid_out(facts: Facts) -> Document:
     """The roomiest layout that fits on one page."""
+    logo = sheet.logo(facts.logo)
     for density in sheet.densities(facts):
-        html = sheet.as_html(facts, density=density, qr=press.qr_address(facts.verify_url))
-        document = lay_out(html)
+        html = sheet.as_html(
+            facts,
+            density=density,
+            qr=press.qr_address(facts.verify_url),
+            logo=press.LOGO if logo else "",
+        )
+        document = lay_out(html, colour=facts.colour, logo=logo)
         if len(document.pages) == 1:
             break
     return document
 
 
-def lay_out(html: str) -> Document:
-    return press.lay_out(html, stylesheet=STYLESHEET)
+def lay_out(html: str, *, colour: str = "", logo: bytes = b"") -> Document:
+    return press.lay_out(html, stylesheet=STYLESHEET, colour=colour, logo=logo)
 
 
 def identifier(facts: Facts) -> bytes:

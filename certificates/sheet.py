@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import base64
+import functools
 from collections.abc import Sequence
 
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import translation
 
-from certificates import codes, qr_codes
+from certificates import codes, looks, qr_codes
 from certificates.facts import Facts
+from messaging.models import Logo
 
 DENSITIES = ("roomy", "dense", "compact", "full", "clipped")
 
 
-def as_html(facts: Facts, *, density: str, qr: str, stylesheets: Sequence[str] = ()) -> str:
-    """The page in the certificate's own language. ``qr`` is the address of the QR picture."""
+def as_html(
+    facts: Facts, *, density: str, qr: str, logo: str = "", stylesheets: Sequence[str] = ()
+) -> str:
+    """The page in the certificate's own language. ``qr`` and ``logo`` are addresses of pictures."""
     address, _, code = facts.verify_url.rstrip("/").rpartition("/")
     with translation.override(facts.language):
         return render_to_string(
@@ -28,20 +31,36 @@ def as_html(facts: Facts, *, density: str, qr: str, stylesheets: Sequence[str] =
                 "verify_at": address.partition("://")[2],
                 "code": codes.in_groups(code),
                 "qr": qr,
+                "logo": logo,
                 "stylesheets": stylesheets,
             },
         )
 
 
-def as_preview(facts: Facts) -> str:
-    """The page for a browser, complete with its style sheet and QR picture."""
-    picture = base64.b64encode(qr_codes.png(facts.verify_url)).decode()
+def as_preview(facts: Facts, *, tried: bytes | None = None) -> str:
+    """The page for a browser, complete with its style sheets and pictures.
+
+    ``tried`` is a logo that is shown instead of the one that the facts name.
+    """
+    frame = looks.as_address(looks.frame(facts.colour), "image/svg+xml")
+    own = looks.css(facts.colour, frame=frame)
+    shown = logo(facts.logo) if tried is None else tried
     return as_html(
         facts,
         density=densities(facts)[0],
-        qr=f"data:image/png;base64,{picture}",
-        stylesheets=[static("css/certificate.css")],
+        qr=looks.as_address(qr_codes.png(facts.verify_url), "image/png"),
+        logo=looks.as_address(shown, "image/png") if shown else "",
+        stylesheets=[
+            static("css/certificate.css"),
+            *([looks.as_address(own.encode(), "text/css")] if own else []),
+        ],
     )
+
+
+@functools.lru_cache(maxsize=20)
+def logo(sha256: str) -> bytes:
+    """The picture; remembered, since a batch has one logo, and a logo never changes."""
+    return bytes(Logo.objects.get(sha256=sha256).content) if sha256 else b""
 
 
 def densities(facts: Facts) -> Sequence[str]:

@@ -24,6 +24,7 @@ from partners.models import Unit
 class ProgrammeAdmin(RecordAdmin):
     can_add = can_change = True
     fixed_fields = ("slug", "owner")
+    exclude = ("logo", "logo_alt")  # a picture is looked through on the desk before it is one
     list_display = ("name", "slug", "language", "certificate_rule", "certificate_threshold")
     list_filter = ("language", "certificate_rule")
     search_fields = ("name", "slug")

@@ -258,8 +258,8 @@ def unbroken(text: str) -> SafeString:
 
 
 @register.inclusion_tag("components/mail_button.html")
-def mail_button(url: str, text: str) -> dict[str, str]:
-    return {"url": url, "text": text}
+def mail_button(url: str, text: str, colour: str = "") -> dict[str, str]:
+    return {"url": url, "text": text, "colour": colour}
 
 
 def _around(html: str, text: object) -> SafeString:

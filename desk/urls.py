@@ -40,6 +40,7 @@ from desk.running import (
     gathering,
     home,
     planning,
+    programme_looks,
     programme_settings,
     year_sheet,
 )
@@ -101,6 +102,9 @@ urlpatterns = [
     path("materiell/<int:pk>/fjerning/", materials.remove, name="material_remove"),
     path("<slug:slug>/paaminnelser/", rules.change, name="rules"),
     path("<slug:slug>/innstillinger/", programme_settings.page, name="settings"),
+    path("<slug:slug>/utseende/", programme_looks.page, name="looks"),
+    path("<slug:slug>/utseende/brev/", programme_looks.mail, name="looks_mail"),
+    path("<slug:slug>/utseende/bevis/", programme_looks.certificate, name="looks_certificate"),
     path("<slug:slug>/roller/", programme_roles.programme_roles, name="roles"),
     path("personer/<int:pk>/", person.person, name="person"),
     path("personer/<int:pk>/samme/", person_merge.doubles, name="person_doubles"),

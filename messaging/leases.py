@@ -69,7 +69,7 @@ def claim(
             ),
             data_started_at=None,
         )
-    prefetch_related_objects(messages, "attachments")
+    prefetch_related_objects(messages, "attachments", "logo")
     for message in messages:
         message.attempts += 1
         message.lease_id = lease

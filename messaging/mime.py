@@ -12,6 +12,7 @@ import binascii
 import functools
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.header import Header
 from email.utils import encode_rfc2231, format_datetime
@@ -20,8 +21,8 @@ from django.conf import settings
 from django.core.mail import BadHeaderError
 from django.core.mail.message import sanitize_address
 
-from messaging.models import Attachment, Message
-from messaging.pictures import content_id, is_shown
+from messaging.models import Message
+from messaging.pictures import Picture, content_id, is_shown
 
 LINE_END = re.compile(r"\r\n|\r|\n")
 PLAIN_ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+", re.ASCII)
@@ -47,7 +48,7 @@ def letter(message: Message) -> Letter:
 
 
 def content(message: Message) -> bytes:
-    files = list(message.attachments.all())
+    files = message.files
     pictures = [file for file in files if is_shown(file, message.html)]
     ways = [text_part("text/plain", message.text), html_part(message, pictures)]
     if message.calendar:
@@ -76,7 +77,7 @@ def head(message: Message) -> str:
     )
 
 
-def html_part(message: Message, pictures: list[Attachment]) -> Part:
+def html_part(message: Message, pictures: Sequence[Picture]) -> Part:
     """The HTML; with pictures, as one of the ways to read the mail together with them."""
     html = text_part("text/html", message.html)
     if not pictures:
@@ -105,7 +106,7 @@ def text_part(kind: str, text: str, parameters: str = "") -> Part:
     )
 
 
-def file_part(file: Attachment, disposition: str = "attachment") -> Part:
+def file_part(file: Picture, disposition: str = "attachment") -> Part:
     name = one_line(file.filename).replace("\\", "").replace('"', "")
     shown = f'="{name}"' if name.isascii() else f"*={encode_rfc2231(name, 'utf-8')}"
     return (
@@ -116,7 +117,7 @@ def file_part(file: Attachment, disposition: str = "attachment") -> Part:
     )
 
 
-def picture_part(file: Attachment) -> Part:
+def picture_part(file: Picture) -> Part:
     headers, content = file_part(file, "inline")
     return f"{headers}Content-ID: <{one_line(content_id(file.filename))}>\r\n", content
 

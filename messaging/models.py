@@ -57,6 +57,37 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.waits_of_due().first()
 
 
+class Logo(models.Model):
+    """A picture above mail and on certificates. Never changed or deleted: what is sent and issued
+    refers to it."""
+
+    SHOWN_WIDTH, SHOWN_HEIGHT = 240, 72
+
+    sha256 = models.CharField(_("SHA-256"), max_length=64, unique=True)
+    content = models.BinaryField(_("content"))
+    width = models.PositiveSmallIntegerField(_("width"))
+    height = models.PositiveSmallIntegerField(_("height"))
+
+    content_type = "image/png"
+
+    class Meta:
+        verbose_name = _("logo")
+        verbose_name_plural = _("logos")
+
+    def __str__(self) -> str:
+        return self.sha256[:8]
+
+    @property
+    def filename(self) -> str:
+        return f"logo-{self.sha256[:8]}.png"
+
+    @property
+    def shown_size(self) -> tuple[int, int]:
+        """Width and height in mail: never larger than it is."""
+        share = min(1, self.SHOWN_WIDTH / self.width, self.SHOWN_HEIGHT / self.height)
+        return round(self.width * share), round(self.height * share)
+
+
 class Message(models.Model):
     """One mail to one address. The outbox: written with the change it tells of, sent afterwards.
 
@@ -111,6 +142,14 @@ class Message(models.Model):
     text = models.TextField(_("text"))
     html = models.TextField(_("HTML"))
     calendar = models.TextField(_("calendar part"), blank=True)
+    logo = models.ForeignKey(
+        Logo,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("logo"),
+    )
     message_id = models.CharField(_("Message-ID"), max_length=200, unique=True)
     state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
@@ -177,6 +216,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.recipient}"
+
+    @property
+    def files(self) -> list[Attachment | Logo]:
+        """All that goes with it, to be shown in it or to be opened."""
+        return [*self.attachments.all(), *([self.logo] if self.logo else [])]
 
 
 UNFINISHED = (

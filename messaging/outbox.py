@@ -42,6 +42,7 @@ FROZEN_FIELDS = (
     "text",
     "html",
     "calendar",
+    "logo_id",
 )
 
 
@@ -112,6 +113,7 @@ def as_message(draft: Draft, now: datetime) -> Message:
         text=draft.content.text,
         html=draft.content.html,
         calendar=draft.calendar,
+        logo=draft.content.logo,
         message_id=message_id_for(draft.key),
         created_at=now,
         not_before=now,

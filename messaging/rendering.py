@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,13 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.html import escape
 
+from messaging import colours, pictures
+from messaging.models import Logo
+from messaging.pictures import Picture
+
 LONGEST_SUBJECT = 300
+# What stands in the style sheets where a programme has a colour of its own.
+OUR_COLOUR, OUR_COLOUR_ON_DARK = "#0b5563", "#84a9b1"
 # What mail programs make a link of, though nobody wrote one: https://…, a@b.no, b.no.
 LINK_LIKE = re.compile(r"(?<=\S)(?:[.@](?=[^\W\d_]{2})|:(?=//))")
 BREAK = "\u200c"  # unseen, also in Outlook, and enough to keep the two sides apart
@@ -28,10 +34,32 @@ STEERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\
 
 
 @dataclass(frozen=True)
+class Looks:
+    """What is a programme's own in how its mail looks; ``alt`` says what stands on the logo."""
+
+    colour: str = ""
+    logo: Logo | None = None
+    alt: str = ""
+
+    @property
+    def source(self) -> str:
+        return pictures.source(self.logo.filename) if self.logo else ""
+
+
+OURS = Looks()
+
+
+@dataclass(frozen=True)
 class Rendered:
     subject: str
     text: str
     html: str
+    logo: Logo | None = None
+
+    def shown(self, files: Iterable[Picture] = ()) -> str:
+        """The HTML for a browser, with the logo and other pictures in it."""
+        logo = [self.logo] if self.logo else []
+        return pictures.with_pictures(self.html, [*files, *logo])
 
 
 @dataclass(frozen=True)
@@ -41,6 +69,7 @@ class Pattern:
     subject: tuple[str, ...]
     text: tuple[str, ...]
     html: tuple[str, ...]
+    logo: Logo | None = None
 
     def fill(self, values: Mapping[str, str]) -> Rendered:
         """The mail to one reader. ``values`` has plain text for each name; none spans lines."""
@@ -49,6 +78,7 @@ class Pattern:
             subject=shortened(joined(self.subject, plain)),
             text=joined(self.text, plain),
             html=joined(self.html, {name: escape(value) for name, value in plain.items()}),
+            logo=self.logo,
         )
 
 
@@ -69,18 +99,26 @@ class Marks:
         return tuple(re.split(rf"{self.secret}-(\w+)-", text))
 
 
-def pattern(template: str, *, language: str, context: Mapping[str, Any], marks: Marks) -> Pattern:
+def pattern(
+    template: str,
+    *,
+    language: str,
+    context: Mapping[str, Any],
+    marks: Marks,
+    looks: Looks = OURS,
+) -> Pattern:
     """Render ``<template>.subject.txt``, ``.txt`` and ``.html`` in ``language``.
 
     The text is complete by itself; the HTML has its CSS inlined, since many mail programs drop
     style sheets.
     """
-    values = {**context, "language": language, "site_url": settings.SITE_URL}
+    values = {**context, "language": language, "site_url": settings.SITE_URL, "looks": looks}
     with translation.override(language):
         subject = one_line(render_to_string(f"{template}.subject.txt", values))
         text = render_to_string(f"{template}.txt", values).strip() + "\n"
         html = render_to_string(f"{template}.html", values | {"subject": subject})
-    return Pattern(marks.cut(subject), marks.cut(text), marks.cut(inliner().inline(html)))
+    styled = inliner(looks.colour, looks.logo is not None).inline(html)
+    return Pattern(marks.cut(subject), marks.cut(text), marks.cut(styled), looks.logo)
 
 
 def render(template: str, *, language: str, context: Mapping[str, Any]) -> Rendered:
@@ -106,9 +144,19 @@ def shortened(subject: str) -> str:
     return subject if len(subject) <= LONGEST_SUBJECT else f"{subject[: LONGEST_SUBJECT - 1]}…"
 
 
-@functools.cache
-def inliner() -> css_inline.CSSInliner:
-    css = (settings.BASE_DIR / "static" / "css" / "mail.css").read_text(encoding="utf-8")
+@functools.lru_cache(maxsize=100)
+def inliner(colour: str, has_logo: bool) -> css_inline.CSSInliner:
+    """Remembered, since a programme has the same looks for years."""
+    css = style_sheet("mail")
+    if colour:
+        own = style_sheet("mail_colour").replace(OUR_COLOUR, colour)
+        css += own.replace(OUR_COLOUR_ON_DARK, colours.on_dark(colour))
+    if has_logo:
+        css += style_sheet("mail_logo")
     return css_inline.CSSInliner(
         extra_css=css, keep_at_rules=True, keep_style_tags=True, load_remote_stylesheets=False
     )
+
+
+def style_sheet(name: str) -> str:
+    return (settings.BASE_DIR / "static" / "css" / f"{name}.css").read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from messaging import pictures, rendering, wording
-from messaging.rendering import Marks, Pattern
+from messaging.rendering import OURS, Looks, Marks, Pattern
 from messaging.texts import STANDARD, Letter, Text
 
 
@@ -82,11 +82,13 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Sender:
-    """Whose letter it is: the name on top, where questions go, and whose privacy notice holds."""
+    """Whose letter it is: the name on top, where questions go, whose privacy notice holds, and how
+    it looks."""
 
     name: str
     contact_email: str
     slug: str = ""
+    looks: Looks = OURS
 
 
 def pattern(
@@ -107,7 +109,9 @@ def pattern(
     with translation.override(language):
         context = in_words(letter, sheet, marks=marks, values=values, words=words)
     context |= {"sheet": sheet, "programme": sender}
-    return rendering.pattern("mail/letter", language=language, context=context, marks=marks)
+    return rendering.pattern(
+        "mail/letter", language=language, context=context, marks=marks, looks=sender.looks
+    )
 
 
 def in_words(

@@ -11,6 +11,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cohorts import slugs
+from messaging import colours
+from messaging.models import Logo
+from messaging.rendering import Looks
+from messaging.sheets import Sender
 from partners.models import Partner
 
 LONGEST_NOTICE = 2000
@@ -98,6 +102,28 @@ class Programme(models.Model):
         _("own words on the notice page, English"), max_length=LONGEST_NOTICE, blank=True
     )
 
+    colour = models.CharField(
+        _("colour"),
+        max_length=7,
+        blank=True,
+        validators=[colours.check],
+        help_text=_("Such as #0b5563. Empty means our colours."),
+    )
+    logo = models.ForeignKey(
+        Logo,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("logo"),
+    )
+    logo_alt = models.CharField(
+        _("what stands on the logo"),
+        max_length=200,
+        blank=True,
+        help_text=_("For those who do not see it, such as the name of the municipality"),
+    )
+
     class Meta:
         verbose_name = _("programme")
         verbose_name_plural = _("programmes")
@@ -112,10 +138,24 @@ class Programme(models.Model):
                 name="a_short_name_is_taken_once",
                 violation_error_message=_("Another programme has this short name."),
             ),
+            models.CheckConstraint(
+                condition=Q(logo__isnull=True, logo_alt="")
+                | (Q(logo__isnull=False) & ~Q(logo_alt="")),
+                name="a_logo_has_words_for_those_who_do_not_see_it",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def looks(self) -> Looks:
+        return Looks(self.colour, self.logo, self.logo_alt)
+
+    @property
+    def mail_sender(self) -> Sender:
+        """Whose letter it is, for whoever reads now."""
+        return Sender(self.local_name, self.contact_email, self.slug, self.looks)
 
     @property
     def local_name(self) -> str:

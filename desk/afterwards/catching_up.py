@@ -65,4 +65,4 @@ def letter(request: DeskRequest, pk: int) -> HttpResponse:
     gathering = coordinated_gathering(request.user, pk)
     people = catching_up.to_write_to(gathering)
     draft = catching_up.preview(gathering, people[0] if people else None, now=timezone.now())
-    return HttpResponse(draft.content.html)
+    return HttpResponse(draft.content.shown())

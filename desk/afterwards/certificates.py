@@ -31,7 +31,7 @@ PER_PAGE = 50
 SHORT_LIST = 10  # people; among so few nobody needs a search
 SHEET_POLICY = {
     "default-src": [NONE],
-    "style-src": [SELF],
+    "style-src": [SELF, "data:"],
     "font-src": [SELF],
     "img-src": [SELF, "data:"],
     "frame-ancestors": [SELF],

@@ -131,7 +131,7 @@ def preview(request: DeskRequest, pk: int, occasion: str, kind: str, person: int
     batch, recipient = mail_for(
         occasion_of(occasion), gathering, kind, person, request.GET, now=now
     )
-    return HttpResponse(batch.letter_to(recipient, now=now).content.html)
+    return HttpResponse(batch.letter_to(recipient, now=now).content.shown())
 
 
 @require_POST

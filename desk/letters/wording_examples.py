@@ -16,7 +16,6 @@ from certificates.codes import LENGTH
 from certificates.facts import Facts
 from cohorts.models import Cohort, Membership, Programme
 from cohorts.wordings import Own
-from messaging import pictures
 from messaging.models import Message
 from messaging.rendering import Rendered
 from messaging.texts import Letter
@@ -42,6 +41,8 @@ COMING = (Letter.PRACTICAL, Letter.LATE_NOTE, Letter.MEETING_LINK)
 ANSWERS = CONFIRMED | dict.fromkeys(COMING, "yes")
 WITH_NOTE = (Letter.CHANGE, Letter.CANCELLATION, Letter.RESTORED)
 A_WEEK = timedelta(days=7)
+A_DAY = 300  # learning minutes
+MOST_ROWS = 12
 
 
 class Scene(NamedTuple):
@@ -93,6 +94,7 @@ def scene_of(programme: Programme, letter: Letter, language: str, *, now: dateti
     coming = gatherings.not_cancelled().filter(starts_at__gt=now).by_date().first()
     gathering = coming or gatherings.order_by("-starts_at", "-pk").first()
     cohort = gathering.cohort if gathering else newest_cohort(programme, now)
+    cohort.programme = programme  # which may have looks that are only tried
     people = members(cohort, letter) if cohort.pk else []
     fallback = programme.language
     speakers = [row for row in people if row.person.language_for_mail(fallback) == language]
@@ -174,7 +176,7 @@ def written(
         own=own,
     )
     personal = letters.example(scene.gathering, reads).values
-    content = replace(draft.content, html=pictures.with_pictures(draft.content.html, draft.files))
+    content = replace(draft.content, html=draft.content.shown(draft.files))
     return content, letter_values.of(letter, scene.gathering, personal, now=now)
 
 
@@ -206,5 +208,27 @@ def example_facts(scene: Scene, reads: Membership | None, language: str, *, now:
         issued_on=timezone.localdate(now).isoformat(),
         place=programme.issued_at_place,
         signatory_name=programme.signatory_name,
-        signatory_title=programme.signatory_title,
+        signatory_title=programme.signatory_title_in(language),
+        **drafting.looks_of(programme),
+    )
+
+
+def certificate(programme: Programme, *, now: datetime) -> Facts:
+    """A certificate as it could be, with the cohort's own gatherings, in the programme's language.
+
+    The programme may have looks that are only tried.
+    """
+    language = programme.language
+    with translation.override(language):
+        scene = scene_of(programme, Letter.CERTIFICATE, language, now=now)
+        reads = scene.people[0] if scene.people else None
+        printed = example_facts(scene, reads, language, now=now)
+    held = Gathering.objects.filter(cohort=scene.cohort.pk).not_cancelled().by_date()
+    gatherings = [drafting.attended(row, row.learning_minutes) for row in held[:MOST_ROWS]]
+    return replace(
+        printed,
+        gatherings=tuple(gatherings or [drafting.attended(scene.gathering, A_DAY)]),
+        minutes_in_all=sum(row.minutes for row in gatherings) or A_DAY,
+        gatherings_in_all=len(gatherings) or 1,
+        learning_goals=tuple(programme.learning_goals(language)),
     )

@@ -180,9 +180,8 @@ def page(
 def preview(request: DeskRequest, slug: str, letter: str, language: str) -> HttpResponse:
     """The mail's own HTML, for the frame on the page; its inline styles are allowed here only."""
     place = place_or_404(request, slug, letter, language)
-    return HttpResponse(
-        example_of(request, place, number_in(request.GET.get(NUMBER, "1"))).content.html
-    )
+    number = number_in(request.GET.get(NUMBER, "1"))
+    return HttpResponse(example_of(request, place, number).content.shown())
 
 
 def example_of(request: DeskRequest, place: Place, number: int) -> Example:

@@ -144,4 +144,4 @@ def copies(scope: Scope, mail: Message) -> list[Copy]:
 def letter(request: DeskRequest, public_id: uuid.UUID) -> HttpResponse:
     """The mail's own HTML, for the frame on the page; its links open nothing."""
     mail = scope_of(request.user).message(public_id)
-    return HttpResponse(with_pictures(keys.without(mail.html), mail.attachments.all()))
+    return HttpResponse(with_pictures(keys.without(mail.html), mail.files))

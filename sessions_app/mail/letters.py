@@ -233,7 +233,7 @@ def pattern_for(occasion: Occasion, alike: Alike) -> Pattern:
             now=now,
         ),
         language=alike.language,
-        sender=sheets.Sender(programme.local_name, programme.contact_email, programme.slug),
+        sender=programme.mail_sender,
         marks=marks,
         values=letter_values.of(letter, gathering, marks.all, now=now),
         words=occasion.own.get((letter, alike.language), AS_ALWAYS),

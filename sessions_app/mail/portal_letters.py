@@ -218,13 +218,13 @@ def personal(lead: Membership | None) -> dict[str, str]:
 
 
 def pattern(cohort: Cohort, *, language: str, own: Own) -> Pattern:
-    marks, programme = Marks("name", "team", "email"), cohort.programme
+    marks = Marks("name", "team", "email")
     with translation.override(language):
         return sheets.pattern(
             Letter.PORTAL_INVITATION,
             sheet(marks),
             language=language,
-            sender=sheets.Sender(programme.local_name, programme.contact_email, programme.slug),
+            sender=cohort.programme.mail_sender,
             marks=marks,
             values=values_for(cohort, marks.all),
             words=own.get((Letter.PORTAL_INVITATION, language), AS_ALWAYS),

@@ -71,7 +71,7 @@ def content(role: ProgrammeRole, *, language: str, own: Own) -> Rendered:
             Letter.ROLE,
             sheet(role),
             language=language,
-            sender=sheets.Sender(programme.local_name, programme.contact_email, programme.slug),
+            sender=programme.mail_sender,
             marks=marks,
             values=values | {"navn": marks["name"]},
             words=own.get((Letter.ROLE, language), AS_ALWAYS),

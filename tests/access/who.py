@@ -38,6 +38,7 @@ WHO = {
         desk:cohort_new desk:cohort_copy desk:cohort_state desk:cohort_delete
         desk:partner_succeed desk:partner_merge desk:needs desk:needs_csv desk:log desk:log_of
         desk:search desk:search_piece desk:settings
+        desk:looks desk:looks_mail desk:looks_certificate
         """,
     ),
     "RUNS": (

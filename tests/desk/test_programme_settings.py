@@ -5,6 +5,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from audit.models import Entry
+from certificates import drafting
 from certificates.models import Certificate
 from cohorts.models import Programme
 from messaging.models import Message
@@ -113,7 +114,10 @@ def test_certificate_that_is_issued_stays_as_it_is(clock, client):
 
     sent = save(client, programme, "kursbevis", issuer="Noen andre", **values)
 
-    assert sent.status_code == 302
+    dressed = client.post(reverse("desk:looks", args=[programme.slug]), {"colour": "#a0143c"})
+
+    assert (sent.status_code, dressed.status_code) == (302, 302)
+    assert drafting.looks_of(Programme.objects.get(pk=programme.pk))["colour"] == "#a0143c"
     assert Certificate.objects.filter(pk=kept.pk).values().get() == before
 
 
