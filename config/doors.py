@@ -25,6 +25,7 @@ from messaging.models import Message
 from sessions_app.gatherings.access import door_gatherings
 
 MAIL_IS_LATE = timedelta(minutes=5)
+ASKED_AGAIN_AFTER = timedelta(days=180)
 
 
 @require_safe
@@ -103,6 +104,21 @@ def readyz(request: HttpRequest) -> HttpResponse:
             "oldest_due_mail_seconds": round(age.total_seconds()) if age else 0,
         }
     )
+
+
+@login_not_required
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a hole (RFC 9116), where the installation names somebody."""
+    if not settings.SECURITY_CONTACT:
+        raise Http404
+    lines = [
+        f"Contact: {settings.SECURITY_CONTACT}",
+        f"Expires: {timezone.now() + ASKED_AGAIN_AFTER:%Y-%m-%dT00:00:00Z}",
+        "Preferred-Languages: nb, nn, en",
+        f"Canonical: {settings.SITE_URL}{request.path}",
+    ]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
 
 
 @functools.cache

@@ -26,6 +26,7 @@ urlpatterns = [
     path("konto/", include("accounts.urls")),
     path("konto/", include("config.account_urls")),
     path("sprak/", doors.set_language, name="set_language"),
+    path(".well-known/security.txt", doors.security_txt, name="security_txt"),
     path("livez", doors.livez),
     path("readyz", doors.readyz),
 ]

@@ -1,5 +1,7 @@
 """What every answer must say to the browser, whoever gives it."""
 
+from urllib.parse import urlsplit
+
 FIXED = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -7,6 +9,7 @@ FIXED = {
     "X-Content-Type-Options": "nosniff",
 }
 FRAMED = {"DENY": "frame-ancestors 'none'", "SAMEORIGIN": "frame-ancestors 'self'"}
+OURS = {None, "testserver"}
 TELLING = {"Server", "X-Powered-By", "Access-Control-Allow-Origin"}
 
 
@@ -25,6 +28,7 @@ def wrong_headers(answer):
         "X-Frame-Options": headers.get("X-Frame-Options") in FRAMED,
         "Permissions-Policy": headers.get("Permissions-Policy", "").count("=()") >= 13,
         "Cache-Control": ("no-store" if is_file else "") in headers.get("Cache-Control", "-"),
+        "leads away": urlsplit(headers.get("Location", "")).hostname in OURS,
         "tells": not TELLING & set(headers),
     }
     return sorted(name for name, holds in checks.items() if not holds)

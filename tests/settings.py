@@ -15,6 +15,7 @@ STORAGES = {
 }
 # Looked up when asked for: listing all files took a third of the time of all tests.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
+SECURITY_CONTACT = "mailto:hull@lup.example"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 
 # Each pytest process rings its own bell: a Redis database of its own on the one server.

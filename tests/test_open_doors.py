@@ -30,6 +30,7 @@ from tests.world import NOW, world
 pytestmark = pytest.mark.django_db
 
 OPEN = {
+    ".well-known/security.txt",
     "admin/login/",
     "bevis/",
     "bevis/<str:code>/",
@@ -87,8 +88,10 @@ def routes(resolver: URLResolver, path: str = "", namespace: str = ""):
 
 ROUTES = list(routes(get_resolver()))
 OPEN_TO_ALL = (
-    *("bevis/", "feil/", "her/", "kalender/", "livez", "personvern/", "readyz", "svar/"),
+    *(".well-known/", "bevis/", "feil/", "her/", "kalender/", "livez", "personvern/", "readyz"),
+    "svar/",
 )
+AWAY = "next=//evil.example/&tilbake=https://evil.example/koordinator/"
 OURS = [route for route in ROUTES if not route.name.startswith("admin:")]
 WITHOUT_ACCOUNT = [r for r in OURS if r.path.startswith(OPEN_TO_ALL)]
 
@@ -215,7 +218,7 @@ def test_looking_changes_nothing(client, made, readers, route):
     if reader:
         client.force_login(reader)
 
-    answers = look(client, address(route, made))
+    answers = look(client, f"{address(route, made)}?{AWAY}")
 
     known_answers = ([200, 200], [302, 302], [405, 405])
     assert answers in known_answers

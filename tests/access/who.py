@@ -94,7 +94,7 @@ WHO = {
         sessions_app:calendar_address sessions_app:calendar here calendar_feed provider_report
         certificates:find certificates:verify account_login account_request_login_code
         account_confirm_login_code outside_go outside_back account_logout
-        mfa_authenticate mfa_login_webauthn set_language notice fault None
+        mfa_authenticate mfa_login_webauthn set_language notice fault security_txt None
         """,
     ),
 }

@@ -156,3 +156,18 @@ def test_page_that_is_not_there_is_met_with_a_page_of_ours(client):
 
     assert answer.status_code == 404
     assert "404.html" in [template.name for template in answer.templates]
+
+
+def test_whom_to_tell_of_a_hole_is_said_where_somebody_is_named(client, settings, time_machine):
+    time_machine.move_to("2027-01-20T09:00:00Z", tick=False)
+    settings.SECURITY_CONTACT = "mailto:hull@lup.example"
+
+    assert client.get("/.well-known/security.txt").text.splitlines() == [
+        "Contact: mailto:hull@lup.example",
+        "Expires: 2027-07-19T00:00:00Z",
+        "Preferred-Languages: nb, nn, en",
+        "Canonical: http://localhost:8000/.well-known/security.txt",
+    ]
+
+    settings.SECURITY_CONTACT = ""
+    assert client.get("/.well-known/security.txt").status_code == 404
