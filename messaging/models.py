@@ -97,6 +97,7 @@ class Message(models.Model):
 
     class Kind(models.TextChoices):
         LOGIN_CODE = "login_code", _("login code")
+        ACCOUNT = "account", _("changed log-in")
         INVITATION = "invitation", _("invitation")
         CHANGE = "change", _("change")
         CANCELLATION = "cancellation", _("cancellation")

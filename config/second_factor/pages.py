@@ -18,6 +18,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -25,7 +26,7 @@ from accounts.models import User
 from audit import log
 from config import sessions
 from config.oidc import accounts
-from config.second_factor import factors, rule
+from config.second_factor import factors, notices, rule
 
 sensitive = reauthentication_required(app="allauth.mfa")
 
@@ -129,7 +130,9 @@ def new_recovery_codes(request: HttpRequest) -> HttpResponse:
     if not factors.has_any(request.user):
         raise Http404
     generate_recovery_codes(request)
-    log.record(cast(User, request.user), "recovery codes made", by=request.user)
+    user = cast(User, request.user)
+    log.record(user, "recovery codes made", by=user)
+    notices.tell(user, notices.ADDED[factors.Type.RECOVERY_CODES], now=timezone.now())
     return redirect("mfa_view_recovery_codes")
 
 
@@ -137,11 +140,13 @@ def added(request: HttpRequest, kind: str) -> None:
     user = cast(User, request.user)
     rule.remember(request, user, kind)
     log.record(user, "second factor added", by=user, after={"kind": str(kind)})
+    notices.tell(user, notices.ADDED[kind], now=timezone.now())
 
 
 def removed(request: HttpRequest, kind: str) -> None:
     user = cast(User, request.user)
     log.record(user, "second factor removed", by=user, before={"kind": str(kind)})
+    notices.tell(user, notices.REMOVED[kind], now=timezone.now())
 
 
 def after_adding(request: HttpRequest, *, with_codes: bool) -> str:

@@ -92,6 +92,9 @@ def test_app_is_set_up_in_one_go_and_leads_on(client, coordinator):
     assert 'href="/koordinator/"' in done.content.decode()
     assert client.get("/koordinator/").status_code == 200
     assert Entry.objects.filter(verb="second factor added", object_id=coordinator.pk).count() == 1
+    told = Message.objects.get(recipient=coordinator.email)
+    assert "En app med koder ble lagt til i innloggingen din." in told.text
+    assert told.kind == "account"
 
 
 def test_wrong_code_sets_up_nothing(client, coordinator):
@@ -193,6 +196,9 @@ def test_removing_the_last_one_asks_to_set_up_again(client, coordinator):
 
     removed = client.post("/konto/app/fjern/", {})
 
+    told = Message.objects.get(recipient=coordinator.email)
+    assert told.subject == "Innloggingen din i Pådriver er endret"
+    assert "Appen med koder ble fjernet fra innloggingen din." in told.text
     assert removed.headers["Location"] == "/konto/"
     assert not Authenticator.objects.exists()
     assert Entry.objects.filter(verb="second factor removed").count() == 1
@@ -205,6 +211,7 @@ def test_new_recovery_codes_replace_the_old(client, coordinator):
     made = client.post("/konto/reservekoder/nye/", follow=True)
 
     assert set(made.context["codes"]) & {f"{code[:4]} {code[4:]}" for code in old} == set()
+    assert "nye reservekoder" in Message.objects.get(recipient=coordinator.email).text
 
 
 def test_whoever_lost_everything_is_helped_by_a_command(client, coordinator, capsys):
