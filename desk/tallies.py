@@ -9,13 +9,13 @@ from django.db.models.expressions import RawSQL
 
 
 class Tally(Subquery):
-    """How many rows a query has."""
+    """How many rows a query has; with ``of``, of one that is grouped by that."""
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
     output_field = IntegerField()
 
-    def __init__(self, rows: QuerySet[Any]) -> None:
-        super().__init__(rows.values("pk"))
+    def __init__(self, rows: QuerySet[Any], *, of: str = "pk") -> None:
+        super().__init__(rows.values(of))
 
 
 def ready(query: QuerySet[Any], output: Field[Any, Any], *, around: str = "(%s)") -> RawSQL:

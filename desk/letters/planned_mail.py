@@ -74,7 +74,7 @@ def undecided(gatherings: Sequence[Gathering], *, now: datetime) -> set[int]:
 
 
 def row(plan: Plan, occasion: Occasion, *, now: datetime) -> PlannedRow:
-    what = f"{capfirst(occasion.which.label)} {to_whom(occasion.kind)}"
+    what = name_of(occasion)
     sent = sent_in_words(plan, occasion)
     is_over = occasion.comes_before and plan.gathering.has_started(now)
     coming = [moment for moment in plan.wanted(occasion).values() if moment + LATE >= now]
@@ -87,6 +87,10 @@ def row(plan: Plan, occasion: Occasion, *, now: datetime) -> PlannedRow:
     if missed:
         return missed_row(plan, occasion, missed, what, now=now)
     return PlannedRow(what, _("not needed"), "", [_("There was nobody to write to.")])
+
+
+def name_of(occasion: Occasion) -> str:
+    return f"{capfirst(occasion.which.label)} {to_whom(occasion.kind)}"
 
 
 def to_whom(kind: Message.Kind) -> str:

@@ -22,6 +22,12 @@ from desk.people.sizes import size_remark
 from partners.ordering import norwegian
 
 SMALLEST, LARGEST = F("cohort__programme__min_team_size"), F("cohort__programme__max_team_size")
+SIZES = {
+    "faa": Q(heads__lt=SMALLEST),
+    "uten-grunn": Q(heads__gt=0, heads__lt=SMALLEST, size_reason=""),
+    "ingen": Q(heads=0),
+    "mange": Q(heads__gt=LARGEST),
+}
 
 
 class TeamFilter(ListFilter):
@@ -39,9 +45,18 @@ class TeamFilter(ListFilter):
         self.offer("kull", filters.cohort_choices(scope.cohorts), everything=every)
         states = [("med", _("all that take part")), *Team.State.choices]
         self.offer("tilstand", states, everything=every)
-        sizes = [("faa", _("too few people")), ("mange", _("too many people"))]
+        sizes = [
+            ("faa", _("too few people")),
+            ("uten-grunn", _("too few, and no reason why")),
+            ("ingen", _("nobody named")),
+            ("mange", _("too many people")),
+        ]
         self.offer("storrelse", sizes, everything=every)
-        leads = [("har", _("has a team lead")), ("mangler", _("has none"))]
+        leads = [
+            ("har", _("has a team lead")),
+            ("mangler", _("has none")),
+            ("ingen-av-dem", _("has people, but no lead")),
+        ]
         self.offer("leder", leads, everything=every)
         self.full_clean()
 
@@ -60,10 +75,11 @@ class TeamFilter(ListFilter):
         if lead := self.wanted("leder"):
             led = in_teams(self.scope).filter(is_lead=True).values("team")
             teams = teams.filter(pk__in=led) if lead == "har" else teams.exclude(pk__in=led)
+            if lead == "ingen-av-dem":
+                teams = teams.filter(pk__in=in_teams(self.scope).values("team"))
         if size := self.wanted("storrelse"):
             teams = teams.alias(heads=people_in(self.scope))
-            wrong = Q(heads__lt=SMALLEST) if size == "faa" else Q(heads__gt=LARGEST)
-            teams = teams.filter(wrong)
+            teams = teams.filter(SIZES[size])
         return teams
 
     def called(self, query: str) -> Q:

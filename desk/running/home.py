@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,9 +14,12 @@ from django.views.decorators.http import require_safe
 from cohorts import access
 from cohorts.models import Cohort, Programme
 from desk import addresses
-from desk.post import failing_addresses, mail_trouble
-from desk.running import overview
+from desk.files import uploads
+from desk.post import mail_trouble
+from desk.running import coming, counts, needs_me, overview
+from desk.tallies import Tally
 from sessions_app.gatherings import facts
+from sessions_app.gatherings.access import waiting_mail
 from sessions_app.models import Gathering
 from sessions_app.receiving import inbox
 
@@ -25,44 +30,51 @@ def has_another_door(user: access.Reader) -> bool:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Each programme that one coordinates: what comes next, and the one thing to do about it.
+    """What needs a coordinator now, in one list; each cohort with what comes next.
 
     Below them the cohorts whose gatherings one runs, or looks on. Those who only lead a team, or
     help at the door, are sent to their own door.
     """
+    now = timezone.now()
     mine = access.seen_programmes(request.user).annotate(**access.standing(request.user, "pk"))
     if inbox.is_configured():
-        mine = failing_addresses.with_waiting(mine, request.user)
+        mine = mine.annotate(waiting=Tally(waiting_mail(request.user)))
     found = list(mine.annotate(**mail_trouble.signs()).order_by("name", "pk"))
     if not found and has_another_door(request.user):
         return redirect("home")
-    programmes = [row for row in found if vars(row)["is_coordinated"]]
-    others = [row for row in found if not vars(row)["is_coordinated"]]
-    counted = overview.with_counts(
-        failing_addresses.with_failing(Cohort.objects.filter(programme__in=programmes))
-    )
-    order = ("-year", "programme__name", "pk")
-    cohorts = list(counted.order_by(*order))
-    by_pk = {programme.pk: programme for programme in programmes}
-    for cohort in cohorts:
-        cohort.programme = by_pk[cohort.programme_id]
+    programmes = {row.pk: row for row in found if vars(row)["is_coordinated"]}
+    coordinated = list(programmes.values())
+    cohorts = counts.cohorts_of(programmes) if programmes else []
     current = [cohort for cohort in cohorts if cohort.state != Cohort.State.COMPLETED]
-    now = timezone.now()
+    overviews = sorted(overview.of(current, now=now), key=overview.nearest_first) if current else []
     with_cohort = {cohort.programme_id for cohort in cohorts}
+    lines = needs_me.lines(overviews, coordinated, loose_ends(request.user, programmes, now=now))
+    rows = [line.as_row(is_first=line is lines[0]) for line in lines]
+    others = [row for row in found if row.pk not in programmes]
     return render(
         request,
         "desk/home.html",
         {
-            "overviews": sorted(overview.of(current, now=now), key=overview.nearest_first),
+            "overviews": overviews,
+            "lines": lines,
+            "first": rows[: needs_me.SHOWN],
+            "others": rows[needs_me.SHOWN :],
+            "coming": [] if lines else coming.facts_of(overviews),
             "completed": [row for row in cohorts if row.state == Cohort.State.COMPLETED],
-            "loose_ends": failing_addresses.of(programmes, current),
-            "trouble": mail_trouble.found(programmes, mail_trouble.signs_on(programmes), now=now),
-            "keeps_partners": any(row.owner_id is None for row in programmes),
+            "trouble": mail_trouble.found(coordinated, mail_trouble.signs_on(coordinated), now=now),
+            "keeps_partners": any(row.owner_id is None for row in coordinated),
             "coordinates": bool(programmes),
             "seen": seen(others, now=now) if others else [],
-            "without_cohort": [row for row in programmes if row.pk not in with_cohort],
+            "without_cohort": [row for row in coordinated if row.pk not in with_cohort],
         },
     )
+
+
+def loose_ends(
+    user: access.Reader, programmes: Iterable[int], *, now: datetime
+) -> list[tuple[int, int, int, list[dict[str, Any]]]]:
+    ids = list(programmes)
+    return counts.of_programmes(ids, user.pk or 0, now - uploads.KEPT_UNUSED, now) if ids else []
 
 
 def seen(programmes: list[Programme], *, now: datetime) -> list[dict[str, object]]:

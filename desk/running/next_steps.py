@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import IntEnum
 
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +15,28 @@ from cohorts import running
 from cohorts.models import Cohort
 from sessions_app.gatherings import facts
 from sessions_app.models import Gathering
+
+TIME_TO_INVITE = timedelta(weeks=12)  # before a gathering; until then sending it out can wait
+
+
+class Urgency(IntEnum):
+    """What somebody has to do, the most urgent first; of two alike, the nearer gathering's."""
+
+    TODAY = 1
+    MAIL = 2
+    ADDRESSES = 3
+    ATTENDANCE = 4
+    CHANGES = 5
+    INCOMING = 6
+    MISSED = 7
+    INVITING = 8
+    REMINDING = 9
+    NOBODY_COMES = 10
+    PREPARING = 11
+    ABSENCE = 12
+    TEAMS = 13
+    CERTIFICATES = 14
+    FILES = 15
 
 
 @dataclass(frozen=True)
@@ -27,6 +50,11 @@ class NextStep:
     text: str = ""
     url: str = ""
     can_wait: bool = False
+    urgency: Urgency = Urgency.PREPARING
+
+    @property
+    def is_for_now(self) -> bool:
+        return bool(self.url) and not self.can_wait
 
 
 @dataclass(frozen=True)
@@ -57,7 +85,7 @@ def for_gathering(gathering: Gathering, numbers: Numbers, *, now: datetime) -> N
     if gathering.has_started(now):
         return on_the_day(gathering, numbers, now)
     if gathering.state == Gathering.State.DRAFT:
-        return before_release(gathering, numbers)
+        return before_release(gathering, numbers, now)
     return after_release(gathering, numbers, now)
 
 
@@ -66,18 +94,23 @@ def tell_of_change(gathering: Gathering) -> NextStep:
         _("The gathering has been changed, and nobody has been told of it yet."),
         _("See the mails and tell people"),
         reverse("desk:release", args=[gathering.pk]),
+        urgency=Urgency.CHANGES,
     )
 
 
-def before_release(gathering: Gathering, numbers: Numbers) -> NextStep:
+def before_release(gathering: Gathering, numbers: Numbers, now: datetime) -> NextStep:
     if not numbers.not_invited:
         return import_teams(gathering.cohort)
+    can_wait = gathering.starts_at - now > TIME_TO_INVITE
     if why := running.why_untold(gathering.cohort):
-        return NextStep(why, _("Open for teams"), state_url(gathering.cohort, "apne"))
+        url = state_url(gathering.cohort, "apne")
+        return NextStep(why, _("Open for teams"), url, can_wait, Urgency.INVITING)
     return NextStep(
         _("Nobody has been told of the gathering yet."),
         _("Preview and send invitations"),
         reverse("desk:release", args=[gathering.pk]),
+        can_wait,
+        Urgency.INVITING,
     )
 
 
@@ -95,14 +128,16 @@ def after_release(gathering: Gathering, numbers: Numbers, now: datetime) -> Next
             % {"n": n},
             ngettext("Send %(n)d invitation", "Send %(n)d invitations", n) % {"n": n},
             reverse("desk:release", args=[gathering.pk]),
+            urgency=Urgency.INVITING,
         )
     if timezone.localdate(now) == timezone.localdate(gathering.starts_at):
-        return take_attendance(gathering, _("The gathering is today."))
+        return take_attendance(gathering, _("The gathering is today."), Urgency.TODAY)
     if numbers.missed:
         return NextStep(
             _("Mail that should have gone out by itself was not sent in time."),
             _("See what was not sent"),
             f"{reverse('desk:gathering', args=[gathering.pk])}#planned-mail",
+            urgency=Urgency.MISSED,
         )
     if numbers.to_remind:
         return remind(gathering, numbers)
@@ -123,7 +158,8 @@ def remind(gathering: Gathering, numbers: Numbers) -> NextStep:
             numbers.in_peace,
         )
         why.insert(1, others % {"n": numbers.in_peace})
-    return NextStep(" ".join(why), text, url, can_wait=numbers.next_reminder is not None)
+    can_wait = numbers.next_reminder is not None
+    return NextStep(" ".join(why), text, url, can_wait, Urgency.REMINDING)
 
 
 def leave_in_peace(numbers: Numbers) -> NextStep:
@@ -147,12 +183,13 @@ def not_answered(n: int) -> str:
 
 def on_the_day(gathering: Gathering, numbers: Numbers, now: datetime) -> NextStep:
     if now < gathering.ends_at:
-        return take_attendance(gathering, _("The gathering has begun."))
+        return take_attendance(gathering, _("The gathering has begun."), Urgency.TODAY)
     if numbers.listed and not numbers.unmarked:
         return NextStep(
             _("Attendance is marked for everyone."),
             _("Close the attendance list"),
             reverse("desk:attendance_close", args=[gathering.pk]),
+            urgency=Urgency.ATTENDANCE,
         )
     return take_attendance(gathering, _("The gathering is over, and attendance is missing."))
 
@@ -167,8 +204,11 @@ def after_held(gathering: Gathering, numbers: Numbers) -> NextStep:
     )
 
 
-def take_attendance(gathering: Gathering, why: str) -> NextStep:
-    return NextStep(why, _("Take attendance"), reverse("desk:attendance", args=[gathering.pk]))
+def take_attendance(
+    gathering: Gathering, why: str, urgency: Urgency = Urgency.ATTENDANCE
+) -> NextStep:
+    url = reverse("desk:attendance", args=[gathering.pk])
+    return NextStep(why, _("Take attendance"), url, urgency=urgency)
 
 
 def for_cohort(cohort: Cohort, *, teams: int, gatherings: int, certificates: int) -> NextStep:
@@ -183,12 +223,12 @@ def for_cohort(cohort: Cohort, *, teams: int, gatherings: int, certificates: int
         )
     held = _("All gatherings have been held.")
     if not certificates:
-        return NextStep(held, _("Issue certificates"), certificates_url(cohort))
+        return NextStep(held, _("Issue certificates"), certificates_url(cohort), can_wait=True)
     issued = ngettext(
         "%(n)d certificate has been issued.", "%(n)d certificates have been issued.", certificates
     )
     why = f"{held} {issued % {'n': certificates}}"
-    return NextStep(why, _("See the certificates"), certificates_url(cohort))
+    return NextStep(why, _("See the certificates"), certificates_url(cohort), can_wait=True)
 
 
 def certificates_url(cohort: Cohort) -> str:

@@ -8,21 +8,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from certificates.models import Certificate
-from cohorts.models import Cohort, Team
+from cohorts.models import Cohort
 from desk import addresses
 from desk.letters import planned_mail
 from desk.running import members_of, next_steps
+from desk.running.members_of import Sizes
 from desk.running.next_steps import NextStep, Numbers
-from desk.tallies import Tally
 from partners.prepared import prepared
 from sessions_app.coming import answering
 from sessions_app.gatherings import facts, occasions, releases
+from sessions_app.gatherings.occasions import Occasion
 from sessions_app.inviting import places, reminders
-from sessions_app.models import Gathering, Participation
+from sessions_app.models import Gathering, Participation, Release
 
 Answer = Participation.Answer
 LOOKED_AT = 4  # gatherings of a cohort, from the first that has not been held
@@ -30,16 +30,22 @@ LOOKED_AT = 4  # gatherings of a cohort, from the first that has not been held
 
 @dataclass(frozen=True)
 class GatheringOverview:
-    """``nobody_instead`` counts the stand-ins who have said no, where no other was sent."""
+    """``nobody_instead`` counts the stand-ins who have said no, where no other was sent;
+    ``nobody_comes`` the teams where everyone has said no. ``coming_mail`` goes out by itself, and
+    what ``has_begun`` is today at the latest.
+    """
 
     gathering: Gathering
     url: str
     when: str
+    has_begun: bool
     coming: int
     declined: int
     waiting: int
     in_line: int
     nobody_instead: int
+    nobody_comes: int
+    coming_mail: Sequence[Occasion]
     step: NextStep
 
     @property
@@ -55,15 +61,22 @@ class GatheringOverview:
 class CohortOverview:
     """``step`` is what the cohort as a whole needs, when none of its gatherings is ahead.
 
-    ``short`` teams have fewer people than the programme's rule, without leave to.
+    ``sizes`` tells which teams lack somebody. ``looked_at`` are the gatherings that are not over
+    and done with.
     """
 
     cohort: Cohort
     teams: int
-    short: int
+    sizes: Sizes
     people: int
-    gatherings: list[GatheringOverview]
+    looked_at: list[GatheringOverview]
     step: NextStep | None
+
+    @property
+    def gatherings(self) -> list[GatheringOverview]:
+        """Those to be shown: what is left over from before, and the next."""
+        begun = sum(row.has_begun for row in self.looked_at)
+        return self.looked_at[: begun + 1]
 
 
 class Person(NamedTuple):
@@ -71,6 +84,7 @@ class Person(NamedTuple):
 
     row: int
     gathering: int
+    team: int
     pk: int
     invited_at: datetime | None
     answer: str
@@ -84,106 +98,88 @@ class Person(NamedTuple):
         return None if self.stood_down_at else self.stands_in_for
 
 
-def with_counts(cohorts: QuerySet[Cohort]) -> QuerySet[Cohort]:
-    """What ``of`` needs to know of each cohort, without a query of its own."""
-    return cohorts.annotate(
-        teams_taking_part=Tally(Team.objects.taking_part().filter(cohort=OuterRef("pk"))),
-        certificates_issued=Tally(Certificate.objects.valid().filter(cohort=OuterRef("pk"))),
-    )
-
-
 def of(cohorts: Sequence[Cohort], *, now: datetime) -> list[CohortOverview]:
-    """The gatherings are those that are neither held nor cancelled, also if they are over."""
-    gatherings = list(
-        places.with_choices(planned_mail.with_missed(Gathering.objects.filter(cohort__in=cohorts)))
-        .not_cancelled()
-        .by_date()
-    )
+    """Of cohorts with ``counts``. The gatherings are neither counted nor cancelled."""
     by_pk = {cohort.pk: cohort for cohort in cohorts}
+    gatherings = planned(list(by_pk))
     for gathering in gatherings:
         gathering.cohort = by_pk[gathering.cohort_id]
     ahead = {cohort.pk: first_ahead(gatherings, cohort) for cohort in cohorts}
-    placed = list(members_of.in_teams([cohort.pk for cohort in cohorts]))
+    placed = members_of.in_teams(list(by_pk))
     members = members_of.by_cohort(placed)
-    large_enough = Counter(members_of.large_enough_teams(placed, by_pk))
+    sizes = members_of.sizes(placed, by_pk)
     looked_at = [row for rows in ahead.values() for row in rows]
     lists = lists_by_gathering(looked_at)
     reminded = reminders.reminded_lately(looked_at, now=now)
-    known = releases.all_as_released(looked_at)
-    automatic = reminders.next_by_itself(known, now=now)
+    known = [as_known(row) for row in looked_at]
+    by_itself = reminders.still_to_come(known, now=now)
     untold = changed_since_told(looked_at, known)
     missed = planned_mail.undecided(looked_at, now=now)
     left_out = left_out_of(looked_at)
-    teams = {cohort.pk: vars(cohort)["teams_taking_part"] for cohort in cohorts}
-    issued = {cohort.pk: vars(cohort)["certificates_issued"] for cohort in cohorts}
-    planned = Counter(row.cohort_id for row in gatherings)
+    counts = Counter(row.cohort_id for row in gatherings)
     url = addresses.of("desk:gathering")
     return [
         CohortOverview(
             cohort=cohort,
-            teams=teams[cohort.pk],
-            short=teams[cohort.pk] - large_enough[cohort.pk],
+            teams=vars(cohort)["taking_part"],
+            sizes=sizes[cohort.pk],
             people=len(members.get(cohort.pk, ())),
-            gatherings=worth_showing(
-                [
-                    overview(
-                        row,
-                        url=url(row.pk),
-                        members=members.get(cohort.pk, set()),
-                        left_out=left_out.get(row.pk, set()),
-                        people=lists.get(row.pk, []),
-                        reminded=reminded,
-                        next_reminder=automatic.get(row.pk),
-                        changed=row.pk in untold,
-                        missed=row.pk in missed,
-                        now=now,
-                    )
-                    for row in ahead[cohort.pk]
-                ],
-                now=now,
-            ),
+            looked_at=[
+                overview(
+                    row,
+                    url=url(row.pk),
+                    members=members.get(cohort.pk, set()),
+                    left_out=left_out.get(row.pk, set()),
+                    people=lists.get(row.pk, []),
+                    reminded=reminded,
+                    coming_mail=by_itself[row.pk] if row.takes_answers else [],
+                    changed=row.pk in untold,
+                    missed=row.pk in missed,
+                    now=now,
+                )
+                for row in ahead[cohort.pk]
+            ],
             step=None
             if ahead[cohort.pk]
             else next_steps.for_cohort(
                 cohort,
-                teams=teams[cohort.pk],
-                gatherings=planned[cohort.pk],
-                certificates=issued[cohort.pk],
+                teams=vars(cohort)["taking_part"],
+                gatherings=counts[cohort.pk],
+                certificates=vars(cohort)["issued"],
             ),
         )
         for cohort in cohorts
     ]
 
 
+@prepared
+def planned(cohorts: list[int]) -> QuerySet[Gathering]:
+    """With whether mail was missed, whether anybody is left out, and what people know."""
+    told = Release.objects.filter(gathering=OuterRef("pk")).order_by("-number").values("facts")
+    return (
+        places.with_choices(planned_mail.with_missed(Gathering.objects.not_cancelled()))
+        .filter(cohort__among=cohorts)
+        .annotate(told=Subquery(told[:1]))
+        .by_date()
+    )
+
+
+def as_known(gathering: Gathering) -> Gathering:
+    told = vars(gathering)["told"]
+    return releases.as_told(gathering, told) if told else gathering
+
+
 def first_ahead(gatherings: Iterable[Gathering], cohort: Cohort) -> list[Gathering]:
-    return [
-        row
-        for row in gatherings
-        if row.cohort_id == cohort.pk and row.state != Gathering.State.HELD
-    ][:LOOKED_AT]
+    return [row for row in gatherings if row.cohort_id == cohort.pk and not row.is_counted][
+        :LOOKED_AT
+    ]
 
 
 def nearest_first(overview: CohortOverview) -> tuple[bool, float]:
     """To sort by; those without a gathering come last."""
-    if not overview.gatherings:
+    if not overview.looked_at:
         return True, 0
-    return False, overview.gatherings[0].gathering.starts_at.timestamp()
-
-
-def worth_showing(rows: Sequence[GatheringOverview], *, now: datetime) -> list[GatheringOverview]:
-    """All up to the first on a later day, and up to the last where something waits.
-
-    None in between is left out, as it would be missed; of drafts only the first waits.
-    """
-    today = timezone.localdate(now)
-    begun = sum(timezone.localdate(row.gathering.starts_at) <= today for row in rows)
-    first_draft = next((row for row in rows if row.is_draft), None)
-    length = begun + 1
-    for place, row in enumerate(rows, start=1):
-        waits = row.step.url and not row.step.can_wait
-        if waits and (row is first_draft or not row.is_draft):
-            length = max(length, place)
-    return list(rows[:length])
+    return False, overview.looked_at[0].gathering.starts_at.timestamp()
 
 
 def overview(
@@ -194,7 +190,7 @@ def overview(
     left_out: set[int],
     people: list[Person],
     reminded: set[tuple[int, int]],
-    next_reminder: datetime | None,
+    coming_mail: Sequence[Occasion],
     changed: bool,
     missed: bool,
     now: datetime,
@@ -215,23 +211,31 @@ def overview(
         in_peace=len(waiting & in_peace),
         listed=len(people),
         unmarked=sum(not person.presence for person in people),
-        next_reminder=next_reminder,
+        next_reminder=next((one.due for one in coming_mail if one.asks), None),
         changed=changed,
         missed=missed,
     )
+    can_answer = answering.takes_answers(gathering, now=now)
     return GatheringOverview(
         gathering=gathering,
         url=url,
         when=facts.when(gathering),
+        has_begun=timezone.localdate(gathering.starts_at) <= timezone.localdate(now),
         coming=answers[Answer.YES],
         declined=answers[Answer.NO],
         waiting=answers[""],
         in_line=answers[Answer.IN_LINE],
-        nobody_instead=declined_stand_ins(people)
-        if answering.takes_answers(gathering, now=now)
-        else 0,
+        nobody_instead=declined_stand_ins(people) if can_answer else 0,
+        nobody_comes=teams_without(invited, members) if can_answer else 0,
+        coming_mail=coming_mail,
         step=next_steps.for_gathering(gathering, numbers, now=now),
     )
+
+
+def teams_without(invited: Sequence[Person], members: set[int]) -> int:
+    """Teams that take part, where everyone who was asked has said no."""
+    asked = {person.team for person in invited if person.pk in members}
+    return len(asked - {person.team for person in invited if person.answer != Answer.NO})
 
 
 def declined_stand_ins(people: Sequence[Person]) -> int:
@@ -268,6 +272,6 @@ def lists_by_gathering(gatherings: Sequence[Gathering]) -> dict[int, list[Person
 @prepared
 def listed(gatherings: list[int]) -> QuerySet[Participation, tuple[Any, ...]]:
     return Participation.objects.filter(gathering__among=gatherings).values_list(
-        *("pk", "gathering_id", "person_id", "invited_at", "answer", "presence"),
+        *("pk", "gathering_id", "team_id", "person_id", "invited_at", "answer", "presence"),
         *("stands_in_for_id", "stood_down_at"),
     )

@@ -16,7 +16,7 @@ from messaging.models import Message
 from partners.ordering import norwegian
 from partners.prepared import prepared
 from sessions_app.gatherings import occasions, releases, rules
-from sessions_app.gatherings.occasions import TIME_TO_ANSWER
+from sessions_app.gatherings.occasions import TIME_TO_ANSWER, Occasion
 from sessions_app.inviting import invitations, planned
 from sessions_app.learning import preparing
 from sessions_app.learning.preparing import NOTHING_LEFT
@@ -112,21 +112,20 @@ def keys_since(moment: datetime, topics: list[str]) -> QuerySet[Message, tuple[s
     )
 
 
-def next_by_itself(known: Sequence[Gathering], *, now: datetime) -> dict[int, datetime]:
-    """When the next reminder goes out by itself: {gathering id: moment}. One query.
+def still_to_come(known: Sequence[Gathering], *, now: datetime) -> dict[int, list[Occasion]]:
+    """What goes out by itself later, the next first: {gathering id: occasions}. One query.
 
     The gatherings are as people know them (``releases.as_released``).
     """
     own = rules.of_all(gathering.cohort.programme_id for gathering in known)
-    coming = {
+    return {
         gathering.pk: [
-            occasion.due
+            occasion
             for occasion in occasions.of(gathering, own[gathering.cohort.programme_id])
-            if occasion.asks and occasion.due > now
+            if occasion.due > now
         ]
         for gathering in known
     }
-    return {pk: min(moments) for pk, moments in coming.items() if moments}
 
 
 def in_order(rows: ParticipationQuerySet) -> ParticipationQuerySet:

@@ -1,15 +1,18 @@
 """What stands first on the coordinator's first page, and what stands there at all."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.urls import reverse
 
+from sessions_app.models import Gathering
+from tests.desk.conftest import NOW
 from tests.factories import (
     CohortFactory,
     GatheringFactory,
     MembershipFactory,
     ParticipationFactory,
 )
+from tests.reading import Page
 
 
 def shown(client):
@@ -50,9 +53,38 @@ def test_gathering_after_todays_is_shown_though_it_only_waits(lup_client, kull, 
     assert shown(lup_client) == [["1", "2"]]
 
 
-def test_no_gathering_is_left_out_before_one_that_waits_for_somebody(lup_client, kull):
-    all_asked(kull, 1, 2)
-    gathering_in(3, kull)
-    gathering_in(4, kull)
+def waiting(client):
+    """What needs the coordinator now about gatherings: which, and the button."""
+    lines = client.get(reverse("desk:home")).context["lines"]
+    return [(row.about.split(" · ")[0], row.action) for row in lines if row.starts]
 
-    assert shown(lup_client) == [["1", "2", "3"]]
+
+def test_home_names_each_gathering_where_something_waits(lup_client, kull):
+    all_asked(kull, 1)
+    for month, state in ((2, "released"), (3, "draft"), (4, "draft")):
+        gathering_in(month, kull, state=state)
+    Gathering.objects.filter(title="3").update(starts_at=NOW + timedelta(weeks=12))
+
+    assert waiting(lup_client) == [
+        ("2", "Send 1 invitation"),
+        ("3", "Preview and send invitations"),
+    ]
+
+
+def test_home_lets_a_draft_wait_until_twelve_weeks_before(lup_client, kull):
+    MembershipFactory(team__cohort=kull)
+    gathering_in(3, kull, title="Mars")
+
+    assert waiting(lup_client) == []
+    page = Page(lup_client.get(reverse("desk:home")))
+    assert page.links["Preview and send invitations : Mars"]
+
+
+def test_home_looks_no_further_than_four_gatherings_ahead(lup_client, kull):
+    MembershipFactory(team__cohort=kull)
+    for month in range(2, 7):
+        gathering_in(month, kull, title=f"Samling {month}", released=True)
+
+    assert [title for title, _text in waiting(lup_client)] == [
+        f"Samling {month}" for month in range(2, 6)
+    ]

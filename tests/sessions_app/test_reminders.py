@@ -133,13 +133,16 @@ def test_reply_by_date_that_has_passed_is_not_asked_for(gathering, team):
     assert [part for part in (message.text, message.html) if "8. januar" in part] == []
 
 
-def test_next_by_itself_is_the_next_reminder_of_each_gathering(gathering):
+def test_what_is_still_to_come_by_itself_about_each_gathering(gathering):
     over = GatheringFactory(released=True, cohort=gathering.cohort)
     Gathering.objects.filter(pk=over.pk).update(
         starts_at=NOW + 3 * DAY, ends_at=NOW + 3 * DAY + timedelta(hours=1)
     )
     gatherings = list(Gathering.objects.select_related("cohort__programme"))
 
-    assert reminders.next_by_itself(gatherings, now=NOW) == {
-        gathering.pk: datetime(2027, 1, 8, 8, 0, tzinfo=UTC)
-    }
+    coming = reminders.still_to_come(gatherings, now=NOW)
+
+    assert [one.due for one in coming[gathering.pk] if one.asks] == [
+        datetime(2027, 1, 8, 8, 0, tzinfo=UTC)
+    ]
+    assert [str(one.which) for one in coming[over.pk]] == ["thanks"]

@@ -1,0 +1,121 @@
+"""What the coordinator's first page counts of each cohort and each programme, in two queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models.fields.json import KT
+from django.db.models.functions import JSONObject
+
+from certificates import ready
+from certificates.models import Certificate
+from cohorts.models import Cohort, Programme, Team
+from desk.models import Upload
+from desk.post import failing_addresses
+from desk.tallies import Tally
+from messaging.models import Message
+from partners.prepared import prepared
+from sessions_app.boards.board import IN_A_ROW
+from sessions_app.models import Gathering, Participation
+
+MOST = 100  # mails are counted; counting more would cost more than it tells
+LATEST_FILES = 20
+
+
+def cohorts_of(programmes: Mapping[int, Programme]) -> list[Cohort]:
+    """The newest first, each with what is ``counted`` of it."""
+    cohorts = counted(list(programmes))
+    for cohort in cohorts:
+        cohort.programme = programmes[cohort.programme_id]
+    return cohorts
+
+
+@prepared
+def counted(programmes: list[int]) -> QuerySet[Cohort]:
+    """``absent`` teams and people who ``earned`` a certificate are counted in cohorts that run."""
+    of_cohort = {"cohort": OuterRef("pk")}
+    runs = ~Q(state=Cohort.State.COMPLETED)
+    gatherings = Gathering.objects.filter(**of_cohort)
+    unfinished = gatherings.not_cancelled().exclude(
+        state=Gathering.State.HELD, list_closed_at__isnull=False
+    )
+    has_missed = runs & Exists(newest(OuterRef("pk"))[IN_A_ROW - 1 :])
+    is_over = runs & Exists(gatherings.counted()) & ~Exists(unfinished)
+    teams = Team.objects.taking_part().filter(**of_cohort)
+    return (
+        Cohort.objects.filter(programme__among=programmes)
+        .annotate(
+            taking_part=Tally(teams),
+            issued=Tally(Certificate.objects.valid().filter(**of_cohort)),
+            failing=Tally(failing_addresses.members().filter(team__cohort=OuterRef("pk"))),
+            absent=only_if(has_missed, Tally(absent(teams))),
+            earned=only_if(is_over, Tally(ready.people(OuterRef("pk")), of="person")),
+        )
+        .newest_first()
+    )
+
+
+def only_if(condition: Any, count: Tally) -> Case:
+    """Nothing is counted where it does not matter."""
+    return Case(When(condition, then=count), default=Value(0), output_field=IntegerField())
+
+
+def newest(cohort: OuterRef) -> QuerySet[Gathering, Any]:
+    """Those that a team must have missed to stand out, as on the board."""
+    counted = Gathering.objects.counted().filter(cohort=cohort)
+    return counted.order_by("-starts_at", "-pk").values("pk")[:IN_A_ROW]
+
+
+def absent(teams: QuerySet[Team]) -> QuerySet[Team]:
+    """Nobody of theirs attended any of the newest gatherings, not even partly."""
+    came = Participation.objects.attended().filter(
+        team=OuterRef("pk"), gathering__among=ArraySubquery(newest(OuterRef(OuterRef("cohort"))))
+    )
+    return teams.exclude(Exists(came))
+
+
+@prepared
+def of_programmes(
+    programmes: list[int], user: int, since: datetime, now: datetime
+) -> QuerySet[Programme, tuple[int, int, int, list[dict[str, Any]]]]:
+    """Of each: mails that were refused, mails to decide on; and the reader's newest files.
+
+    Mail whose time is over needs nobody any more.
+    """
+    mine = Upload.objects.filter(uploaded_by=user, uploaded_at__gte=since)
+    files = mine.order_by("-uploaded_at", "-pk").values(
+        facts=JSONObject(
+            pk="pk",
+            name="filename",
+            about=JSONObject(kind="kind", programme="programme", year="year"),
+            imported="imported_at",
+            refused=KT("counts__refused"),
+        )
+    )
+    return Programme.objects.filter(pk__among=programmes).values_list(
+        "pk",
+        Tally(mails(Message.State.FAILED, now)),
+        Tally(mails(Message.State.HELD, now)),
+        ArraySubquery(files[:LATEST_FILES]),
+    )
+
+
+def mails(state: Message.State, now: datetime) -> QuerySet[Message]:
+    return Message.objects.filter(
+        programme=OuterRef("pk"), state=state, withdrawn_at__isnull=True, expires_at__gt=now
+    ).order_by()[:MOST]
+
+
+def half_done(files: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Files that were checked and not imported, or not wholly, if none like them came later."""
+    seen = []
+    for file in files:
+        if file["about"] in seen:
+            continue
+        seen.append(file["about"])
+        if not file["imported"] or int(file["refused"] or 0):
+            yield file
