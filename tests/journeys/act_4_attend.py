@@ -6,10 +6,8 @@ from sessions_app.attending.attendance import How, Mark, What
 from sessions_app.models import Gathering, Participation
 from tests.journeys import days
 from tests.journeys.act_1_import import COORDINATOR
-from tests.journeys.pages import Visitor
 from tests.journeys.story import Story
 
-MOST_TABS = 200
 SELDOM = "randi.olsen@fjordvik.example"
 ATTENDED = (3, 119, 119, 119, 119, 119)
 
@@ -20,7 +18,7 @@ def mark_by_keyboard(story: Story) -> None:
     phone = story.phone_of_coordinator()
     phone.open(roll_of(story))
     rows = phone.page.locator("fieldset.roll__row")
-    tab_to(phone, rows.first.get_by_role("radio").first)
+    phone.tab_to(rows.first.get_by_role("radio").first)
     for key in ("1", "ArrowDown", "3"):
         phone.page.keyboard.press(key)
     rows.nth(1).locator(".roll__proof a").wait_for()
@@ -74,14 +72,6 @@ def hold_the_others(story: Story) -> None:
 
 def roll_of(story: Story) -> str:
     return f"/koordinator/samling/{story.gathering.pk}/oppmote/"
-
-
-def tab_to(visitor: Visitor, wanted) -> None:
-    for _press in range(MOST_TABS):
-        visitor.page.keyboard.press("Tab")
-        if wanted.evaluate("element => element === document.activeElement"):
-            return
-    raise AssertionError(f"{wanted} is not reached by Tab")
 
 
 def checked(row) -> str | None:

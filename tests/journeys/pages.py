@@ -5,8 +5,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from playwright.sync_api import ConsoleMessage, Locator, Page, Response, ViewportSize
+from django.test import Client
+from playwright.sync_api import (
+    ConsoleMessage,
+    Locator,
+    Page,
+    Response,
+    StorageState,
+    ViewportSize,
+)
 
 from tests.fixtures.browser import AXE, WCAG_22_AA
 
@@ -19,6 +28,7 @@ ALL_SIGHTS: tuple[Sight, ...] = (
     (PHONE, "light"),
     (PHONE, "dark"),
 )
+MOST_TABS = 200
 CORNERS: tuple[Sight, ...] = ((DESKTOP, "dark"), (PHONE, "light"))
 # The dark changes colours and nothing else.
 RULES = {
@@ -55,6 +65,18 @@ def step(text: str) -> Iterator[None]:
         raise
 
 
+def remembers(client: Client, site: str) -> StorageState:
+    """What a browser that is logged in as the client remembers."""
+    host = urlsplit(site).hostname or ""
+    return {
+        "cookies": [
+            {"name": cookie.key, "value": cookie.value, "domain": host, "path": "/"}
+            for cookie in client.cookies.values()
+        ],
+        "origins": [],
+    }
+
+
 @dataclass
 class Browser:
     """Opens a profile of its own for each person and remembers what goes wrong in any of them."""
@@ -62,13 +84,13 @@ class Browser:
     open_page: Callable[..., Page]
     complaints: list[str] = field(default_factory=list)
 
-    def visitor(self, *, phone: bool = False, **options) -> "Visitor":
+    def visitor(self, *, phone: bool = False, by_keyboard: bool = False, **options) -> "Visitor":
         size = PHONE if phone else DESKTOP
         touch = {"is_mobile": True, "has_touch": True} if phone else {}
         page = self.open_page(viewport=size, **touch, **options)
         page.context.on("console", self.heard)
         page.context.on("weberror", lambda error: self.complaints.append(str(error.error)))
-        return Visitor(page)
+        return Visitor(page, by_keyboard=by_keyboard)
 
     def heard(self, message: ConsoleMessage) -> None:
         """A page that is not there is an error to the console; journeys ask for some on purpose."""
@@ -77,24 +99,52 @@ class Browser:
 
 
 class Visitor:
-    """Somebody with a browser."""
+    """Somebody with a browser, who may do all ``by_keyboard``."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, *, by_keyboard: bool = False) -> None:
         self.page = page
+        self.by_keyboard = by_keyboard
 
     def open(self, address: str) -> Response:
         response = self.page.goto(address)
         assert response is not None
         return response
 
-    def press(self, name: str) -> None:
+    def press(self, name: str, *, within: Locator | None = None) -> None:
         """A button; waits until the page that it leads to is there."""
         with self.page.expect_navigation():
-            self.page.get_by_role("button", name=name, exact=True).click()
+            self.use((within or self.page).get_by_role("button", name=name, exact=True), "Enter")
 
     def follow(self, name: str, *, within: Locator | None = None) -> None:
         with self.page.expect_navigation():
-            (within or self.page).get_by_role("link", name=name, exact=True).click()
+            self.use((within or self.page).get_by_role("link", name=name, exact=True), "Enter")
+
+    def choose(self, wanted: Locator) -> None:
+        """A box or a circle before some words."""
+        self.use(wanted, "Space")
+
+    def fill(self, label: str, text: str) -> None:
+        field = self.page.get_by_label(label, exact=True)
+        if self.by_keyboard:
+            self.tab_to(field)
+            self.page.keyboard.press("ControlOrMeta+a")
+            self.page.keyboard.type(text)
+        else:
+            field.fill(text)
+
+    def use(self, wanted: Locator, key: str) -> None:
+        if self.by_keyboard:
+            self.tab_to(wanted)
+            self.page.keyboard.press(key)
+        else:
+            wanted.click()
+
+    def tab_to(self, wanted: Locator) -> None:
+        for _press in range(MOST_TABS):
+            self.page.keyboard.press("Tab")
+            if wanted.evaluate("element => element === document.activeElement"):
+                return
+        raise AssertionError(f"{wanted} is not reached by Tab")
 
     def ask_for_code(self, email: str) -> None:
         """Up to the page where the code from the mail is entered, with the pages in English."""

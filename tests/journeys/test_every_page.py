@@ -4,15 +4,13 @@ The pictures stay in ``var/pages`` for whoever would rather look.
 """
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as site
-from django.test import Client
 from django.utils import timezone
 
 from tests.journeys import every_page
-from tests.journeys.pages import DESKTOP, PHONE, Sight
+from tests.journeys.pages import DESKTOP, PHONE, Sight, remembers
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
@@ -27,7 +25,7 @@ def test_every_page_can_be_read_by_everybody(people, live_server, settings, half
     settings.SITE_URL = live_server.url
     everything = every_page.make(now=timezone.now())
     visitors = {
-        role: people(storage_state=logged_in(client, live_server.url))
+        role: people(storage_state=remembers(client, live_server.url))
         for role, client in everything.clients.items()
     }
     PICTURES.mkdir(parents=True, exist_ok=True)
@@ -39,14 +37,3 @@ def test_every_page_can_be_read_by_everybody(people, live_server, settings, half
         found |= visitor.faults(SIGHTS, picture=PICTURES / place.name)
 
     assert found == {}
-
-
-def logged_in(client: Client, site: str) -> dict:
-    """What a browser remembers of the log-in."""
-    known = [(cookie.key, cookie.value) for cookie in client.cookies.values()]
-    host = urlsplit(site).hostname
-    return {
-        "cookies": [
-            {"name": name, "value": value, "domain": host, "path": "/"} for name, value in known
-        ]
-    }
