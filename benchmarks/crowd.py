@@ -3,14 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from importlib import import_module
 from itertools import islice
 
-from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
-from django.conf import settings
 from django.db import connection
 from django.db.models import Model
 
+from benchmarks.logged_in import session_of
 from certificates import codes
 from certificates.models import Certificate
 from cohorts.models import Cohort, Membership, Team
@@ -262,13 +260,6 @@ def shown() -> Addresses:
     token = links.issue([row], gathering=row.gathering)[row.pk].rpartition("svar/")[2]
     certificate = next(certificates_for(cohort, gatherings[1]))
     certificate.save()
-    store = import_module(settings.SESSION_ENGINE).SessionStore()
-    store["_auth_user_id"] = str(role.user.pk)
-    store["_auth_user_backend"] = settings.AUTHENTICATION_BACKENDS[0]
-    store["_auth_user_hash"] = role.user.get_session_auth_hash()
-    store[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa"}]
-    store[f"{AUTHENTICATION_METHODS_SESSION_KEY}_user"] = str(role.user.pk)
-    store.save()
     slug = role.programme.slug
     lead = Membership.objects.filter(team__cohort=cohort, is_lead=True)[0]
     Person.objects.filter(pk=lead.person_id).update(user=role.user)
@@ -296,5 +287,5 @@ def shown() -> Addresses:
             "portal home": "/portal/",
             **{f"portal {room or 'team/'}"[:-1]: f"{team}{room}" for room in ROOMS},
         },
-        cookie=store.session_key,
+        cookie=session_of(role.user),
     )

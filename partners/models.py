@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from partners import folding
 from partners.ordering import norwegian
 
 
@@ -75,6 +76,7 @@ class Partner(models.Model):
         related_name="+",
         verbose_name=_("is the same as"),
     )
+    found_by = folding.found_by("name")
 
     everything = models.Manager()
     objects = CurrentPartners()
@@ -89,7 +91,10 @@ class Partner(models.Model):
                 violation_error_message=_("An organisation number has nine digits."),
             )
         ]
-        indexes = [models.Index(norwegian("name"), "id", name="partners_in_norwegian_order")]
+        indexes = [
+            models.Index(norwegian("name"), "id", name="partners_in_norwegian_order"),
+            folding.index("partners_as_looked_for"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -140,6 +145,7 @@ class Unit(models.Model):
         Partner, on_delete=models.PROTECT, related_name="units", verbose_name=_("partner")
     )
     name = models.CharField(_("name"), max_length=200)
+    found_by = folding.found_by("name")
 
     class Meta:
         verbose_name = _("unit")
@@ -214,6 +220,7 @@ class Person(models.Model):
         related_name="+",
         verbose_name=_("is the same as"),
     )
+    found_by = folding.found_by("first_name", "last_name", "email", "phone")
 
     everything = models.Manager()
     objects = CurrentPeople()
@@ -228,6 +235,7 @@ class Person(models.Model):
                 name="people_whose_mail_comes_back",
             ),
             models.Index(Lower("email"), name="people_by_email"),
+            folding.index("people_as_looked_for"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -104,6 +104,7 @@ SENTENCES = (
         "Without the rest of the record it only says that somebody of the organisation was "
         "here, so that counts stay right"
     ),
+    _("The database works it out of name, e-mail and phone, and it is empty when they are"),
     _("Leads to a record without a name; the board counts it"),
     _("The program's own bookkeeping, of use to nobody else"),
     _("The log of attendance proves the counts; it leads to a record without a name"),

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.models.programmes import Cohort
+from partners import folding
 from partners.models import Partner, Person, Succession, Unit
 
 
@@ -55,6 +56,7 @@ class Team(models.Model):
     notes = models.TextField(
         _("notes"), max_length=5000, blank=True, help_text=_("For coordinators only")
     )
+    found_by = folding.found_by("name")
 
     objects = TeamQuerySet.as_manager()
 
@@ -69,6 +71,7 @@ class Team(models.Model):
                 violation_error_message=_("The partner has this team in the cohort already."),
             )
         ]
+        indexes = [folding.index("teams_as_looked_for")]
 
     def __str__(self) -> str:
         return self.name

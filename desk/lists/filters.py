@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from cohorts.models import Cohort
 from desk.forms import QuickInput, QuickSelect
+from partners import folding
 
 Choices = list[tuple[str, Any]]
 LONGEST = 200
@@ -76,7 +77,7 @@ def cohort_choices(cohorts: list[Cohort]) -> Choices:
 
 
 def partner_called(query: str, path: str = "") -> Q:
-    """By a part of the name, or by the beginning of the organisation number."""
+    """By parts of the name, or by the beginning of the organisation number."""
     digits = query.replace(" ", "")
-    found = Q(**{f"{path}name__icontains": query})
+    found = folding.holds(query, path)
     return found | Q(**{f"{path}org_number__startswith": digits}) if digits.isdecimal() else found

@@ -20,6 +20,7 @@ from desk.lists.filters import ListFilter, choice
 from desk.lists.kinds import Kind
 from desk.lists.listing import Listing, Plan
 from desk.lists.scope import Scope
+from partners import folding
 from partners.models import Person, phone_text
 from partners.ordering import norwegian
 from sessions_app.models import Participation
@@ -36,6 +37,7 @@ class PeopleFilter(ListFilter):
     brevsprak = choice(gettext_lazy("Language"))
     epost = choice(gettext_lazy("E-mail"))
     status = choice(gettext_lazy("State"))
+    fits = staticmethod(folding.holds)
 
     def __init__(self, asked: QueryDict, scope: Scope) -> None:
         super().__init__(asked)
@@ -66,18 +68,25 @@ class PeopleFilter(ListFilter):
         members = self.memberships()
         there = members.active().filter(person__left_on__isnull=True)
         if role in ("leder", "medlem"):
-            return people.filter(pk__in=there.filter(is_lead=role == "leder").values("person"))
-        came = Participation.objects.filter(gathering__cohort__among=self.cohorts())
+            leads = there.filter(is_lead=role == "leder")
+            return people.filter(self.called(), pk__in=leads.values("person"))
+        # Asked of both, so that PostgreSQL need not go through everybody for a few.
+        members = members.filter(self.called("person__"))
+        came = Participation.objects.filter(
+            self.called("person__"), gathering__cohort__among=self.cohorts()
+        )
         theirs = members.values("person").union(came.values("person"))
         everybody = people.filter(pk__among=ArraySubquery(theirs))
         return everybody.exclude(pk__in=there.values("person")) if role == "ute" else everybody
+
+    def called(self, path: str = "") -> Q:
+        query = self.wanted("q")
+        return self.fits(query, path) if query else Q()
 
     def found(self) -> QuerySet[Person]:
         if self.errors:
             return Person.objects.none()
         people = self.people()
-        for word in self.wanted("q").split():
-            people = people.filter(called(word))
         if partner := self.wanted("partner"):
             people = people.filter(filters.partner_called(partner, "partner__"))
         if discipline := self.wanted("fag"):
@@ -91,12 +100,10 @@ class PeopleFilter(ListFilter):
         return people
 
 
-def called(word: str) -> Q:
-    """Each word of a search by itself, so that «nordmann kari» finds Kari Nordmann."""
-    found = Q(first_name__icontains=word) | Q(last_name__icontains=word)
-    found |= Q(email__icontains=word)
-    digits = word.removeprefix("+")
-    return found | Q(phone__contains=digits) if digits.isdecimal() else found
+class SimilarPeople(PeopleFilter):
+    """Whose names are only like what is looked for."""
+
+    fits = staticmethod(folding.resembles)
 
 
 def listing(scope: Scope, asked: QueryDict) -> Listing:

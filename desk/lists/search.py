@@ -1,14 +1,18 @@
-"""Search everywhere: people, partners, teams, gatherings, mail and the desk's own pages at once."""
+"""Search everywhere: people, partners, teams, gatherings, mail and the desk's own pages at once.
+
+Where nothing at all has what is looked for, names that are like it are shown.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,14 +23,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from cohorts.models import Team
 from desk import addresses
 from desk.forms import QuickInput
 from desk.lists.partner_list import PartnerFilter
-from desk.lists.people_list import PeopleFilter
+from desk.lists.people_list import PeopleFilter, SimilarPeople
 from desk.lists.scope import Scope, scope_of
 from desk.lists.team_list import TeamFilter
 from desk.requests import DeskRequest
 from messaging.models import Message
+from partners import folding
+from partners.models import Partner, Person
 from partners.ordering import norwegian
 from sessions_app.models import Gathering
 
@@ -76,12 +83,16 @@ def found(request: DeskRequest) -> dict[str, object]:
     scope = scope_of(request.user)
     form = SearchForm(request.GET)
     query = " ".join(form.cleaned_data["q"].split()) if form.is_valid() else ""
+    is_short = len(query) < SHORTEST
+    exact = [] if is_short else groups(scope, query)
+    similar = [] if is_short or exact else alike(scope, query)
     return {
         "keeps_partners": scope.keeps_partners,
         "form": form,
         "query": query,
-        "is_short": len(query) < SHORTEST,
-        "groups": groups(scope, query) if len(query) >= SHORTEST else [],
+        "is_short": is_short,
+        "is_alike": bool(similar),
+        "groups": exact or similar,
     }
 
 
@@ -94,10 +105,25 @@ def groups(scope: Scope, query: str) -> list[Group]:
     return [group for group in every if group.hits]
 
 
+def alike(scope: Scope, query: str) -> list[Group]:
+    order = (folding.likeness(query).desc(), "pk") if folding.words(query) else ()
+    every = [people_group(SimilarPeople(asked(query), scope).found().order_by(*order))]
+    fits = folding.resembles(query)
+    if scope.keeps_partners:
+        every.append(partner_group(Partner.objects.filter(fits).order_by(*order)))
+    every.append(team_group(scope, scope.teams.filter(fits).order_by(*order)))
+    return [group for group in every if group.hits]
+
+
 def group(key: str, name: str, hits: Iterable[Hit], more_url: str = "") -> Group:
     """Of one more than is shown."""
     known = list(hits)
     return Group(key, name, known[:MOST], more_url if len(known) > MOST else "")
+
+
+def has(text: str, query: str) -> bool:
+    text, wanted = folding.folded(text), folding.words(query)
+    return bool(wanted) and all(word in text for word in wanted)
 
 
 def asked(query: str) -> QueryDict:
@@ -111,6 +137,10 @@ def in_list(name: str, query: str) -> str:
 def people(scope: Scope, query: str) -> Group:
     rows = PeopleFilter(asked(query), scope).found()
     rows = rows.order_by(norwegian("last_name"), norwegian("first_name"), "pk")
+    return people_group(rows, in_list("desk:people", query))
+
+
+def people_group(rows: QuerySet[Person], more_url: str = "") -> Group:
     url = addresses.of("desk:person")
     hits = (
         Hit(f"{first} {last}", url(pk), partner)
@@ -118,40 +148,46 @@ def people(scope: Scope, query: str) -> Group:
             "pk", "first_name", "last_name", "partner__name"
         )[: MOST + 1]
     )
-    return group("people", _("People"), hits, in_list("desk:people", query))
+    return group("people", _("People"), hits, more_url)
 
 
 def partners(scope: Scope, query: str) -> Group:
     rows = PartnerFilter(asked(query), scope).found().order_by(norwegian("name"), "pk")
+    return partner_group(rows, in_list("desk:partners", query))
+
+
+def partner_group(rows: QuerySet[Partner], more_url: str = "") -> Group:
     url = addresses.of("desk:partner")
     hits = (Hit(name, url(pk)) for pk, name in rows.values_list("pk", "name")[: MOST + 1])
-    return group("partners", _("Partners"), hits, in_list("desk:partners", query))
+    return group("partners", _("Partners"), hits, more_url)
 
 
 def teams(scope: Scope, query: str) -> Group:
-    rows = (
-        TeamFilter(asked(query), scope).found().order_by("-cohort__year", norwegian("name"), "pk")
-    )
+    rows = TeamFilter(asked(query), scope).found()
+    rows = rows.order_by("-cohort__year", norwegian("name"), "pk")
+    return team_group(scope, rows, in_list("desk:teams", query))
+
+
+def team_group(scope: Scope, rows: QuerySet[Team], more_url: str = "") -> Group:
     url, cohorts = addresses.of("desk:team"), names_of(scope)
     hits = (
         Hit(name, url(pk), cohorts[cohort])
         for pk, name, cohort in rows.values_list("pk", "name", "cohort")[: MOST + 1]
     )
-    return group("teams", _("Teams"), hits, in_list("desk:teams", query))
+    return group("teams", _("Teams"), hits, more_url)
 
 
 def gatherings(scope: Scope, query: str) -> Group:
-    rows = Gathering.objects.filter(cohort__among=scope.cohort_ids)
-    for word in query.split():
-        rows = rows.filter(Q(title__icontains=word) | Q(venue__icontains=word))
+    rows = Gathering.objects.filter(cohort__among=scope.cohort_ids).order_by("-starts_at", "-pk")
     url, cohorts = addresses.of("desk:gathering"), names_of(scope)
     hits = (
         Hit(title, url(pk), f"{cohorts[cohort]}, {short_day(starts_at)}")
-        for pk, title, cohort, starts_at in rows.order_by("-starts_at", "-pk").values_list(
-            "pk", "title", "cohort", "starts_at"
-        )[: MOST + 1]
+        for pk, title, venue, cohort, starts_at in rows.values_list(
+            "pk", "title", "venue", "cohort", "starts_at"
+        )
+        if has(f"{title} {venue}", query)
     )
-    return group("gatherings", _("Gatherings"), hits)
+    return group("gatherings", _("Gatherings"), islice(hits, MOST + 1))
 
 
 def mail(scope: Scope, query: str) -> Group:
@@ -172,8 +208,7 @@ def mail(scope: Scope, query: str) -> Group:
 
 def pages(scope: Scope, query: str) -> Group:
     """The desk's own, and those of each cohort, by their names in the reader's language."""
-    words = query.lower().split()
-    hits = (hit for hit in own_pages(scope) if all(word in hit.text.lower() for word in words))
+    hits = (hit for hit in own_pages(scope) if has(hit.text, query))
     return group("pages", _("Pages"), hits)
 
 

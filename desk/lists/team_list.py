@@ -19,6 +19,7 @@ from desk.lists.kinds import Kind
 from desk.lists.listing import Listing, Plan
 from desk.lists.scope import Scope
 from desk.people.sizes import size_remark
+from partners import folding
 from partners.ordering import norwegian
 
 SMALLEST, LARGEST = F("cohort__programme__min_team_size"), F("cohort__programme__max_team_size")
@@ -83,15 +84,9 @@ class TeamFilter(ListFilter):
         return teams
 
     def called(self, query: str) -> Q:
-        named = in_teams(self.scope)
-        for word in query.split():
-            named = named.filter(
-                Q(person__first_name__icontains=word)
-                | Q(person__last_name__icontains=word)
-                | Q(person__email__icontains=word)
-            )
-        names = Q(name__icontains=query) | Q(unit__name__icontains=query)
-        return names | Q(partner__name__icontains=query) | Q(pk__in=named.values("team"))
+        named = in_teams(self.scope).filter(folding.holds(query, "person__"))
+        names = folding.holds(query) | folding.holds(query, "unit__")
+        return names | folding.holds(query, "partner__") | Q(pk__in=named.values("team"))
 
 
 def in_teams(scope: Scope) -> MembershipQuerySet:

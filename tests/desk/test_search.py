@@ -60,6 +60,34 @@ def test_search_finds_pages_by_their_names(lup_client, kull):
     assert found(lup_client.get(SEARCH, {"q": "outb"})) == {"pages": ["Outbox"]}
 
 
+def test_search_finds_gatherings_typed_without_norwegian_letters(lup_client, filled):
+    assert found(lup_client.get(SEARCH, {"q": "sorvik oppstart"}))["gatherings"] == [
+        "Oppstart i Sørvik 3P, Kull 2027, 20.01.2027"
+    ]
+
+
+def test_names_like_the_one_looked_for_are_shown_where_nothing_has_it(lup_client, kull, filled):
+    MembershipFactory(
+        team__name="Sørvek",
+        team__cohort__programme__owner=PartnerFactory(),
+        person__last_name="Sørvek",
+    )
+    other = MembershipFactory(team__cohort=kull, person__first_name="Ola", person__last_name="Moe")
+
+    answer = lup_client.get(SEARCH, {"q": "sorvjk"})
+
+    assert found(answer) == {
+        "people": ["Kari Sørvik Sørvik kommune"],
+        "partners": ["Sørvik kommune"],
+        "teams": ["Sørvik 3P, Kull 2027"],
+    }
+    assert "These names are like it" in answer.content.decode()
+    assert found(lup_client.get(SEARCH, {"q": "kari sorvjk"})) == {
+        "people": ["Kari Sørvik Sørvik kommune"]
+    }
+    assert other.person.last_name not in answer.content.decode()
+
+
 def test_search_finds_nothing_of_other_programmes(lup_client, kull):
     other = MembershipFactory(
         team__name="Fjernvik",
