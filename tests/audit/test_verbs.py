@@ -20,6 +20,7 @@ NOT_ROWS = {  # what they save is a picture, a session or a cookie
     "certificates.qr_codes.png",
     "config.doors.set_language",
     "config.second_factor.adapter.Adapter.build_totp_svg",
+    "messaging.logos.as_png",
     "sessions_app.learning.file_kinds.drawn_anew",
 }
 # What writes and leaves no line, and why. The mail's own states tell what became of each.

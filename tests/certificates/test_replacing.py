@@ -141,7 +141,14 @@ DIFFERENT = {
     "signatory_name": "Ola Vik",
     "signatory_title": "Rådmann",
 }
-NOT_A_CHANGE = {"number": "2", "verify_url": "https://other.example/", "issued_on": "2030-01-01"}
+NOT_A_CHANGE = {
+    "number": "2",
+    "verify_url": "https://other.example/",
+    "issued_on": "2030-01-01",
+    "colour": "#a0143c",
+    "logo": "a" * 64,
+    "logo_alt": "Storelva",
+}
 
 
 @pytest.mark.parametrize("field", [field.name for field in fields(Facts)])

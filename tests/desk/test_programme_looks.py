@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from audit.models import Entry
 from certificates import drafting, rendering
 from cohorts.models import Programme
-from messaging import mime, outbox
+from messaging import colours, mime, outbox
 from messaging.models import Logo, Message
 from sessions_app.mail import letters
 from sessions_app.models import Gathering
@@ -79,6 +79,7 @@ def test_looks_are_tried_then_saved_then_sent(lup_client, lup, ours, draft):
     assert shown["Content-Disposition"].startswith("inline;")
     assert f'src="cid:{mail.logo.filename}@padriver" width="216" height="72"' in mail.html
     assert "#0b5563" not in mail.html and "#06343d" not in mail.html
+    assert f"background-color: {colours.on_dark(RED)} !important" in mail.html
     assert "http" not in mail.html.partition("logo-cell")[2].partition("</td>")[0]
     [entry] = Entry.objects.filter(verb="changed", object_id=ours.pk)
     assert entry.before == {"colour": "", "logo": None, "logo_alt": ""}
