@@ -48,6 +48,7 @@ SENTENCES: dict[str, str | Promise] = {
     "deleted": pgettext_lazy("log", "%(who)s deleted %(what)s."),
     "door helper appointed": pgettext_lazy("log", "%(who)s appointed a door helper of %(what)s."),
     "door helper dismissed": pgettext_lazy("log", "%(who)s removed a door helper of %(what)s."),
+    "erasure asked": pgettext_lazy("log", "%(who)s asked that %(what)s be erased."),
     "facilitator appointed": pgettext_lazy("log", "%(who)s appointed a facilitator of %(what)s."),
     "facilitator dismissed": pgettext_lazy("log", "%(who)s removed a facilitator of %(what)s."),
     "given an account": pgettext_lazy("log", "%(who)s gave %(what)s an account."),

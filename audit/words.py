@@ -34,6 +34,7 @@ VERBS = {
     "deleted": pgettext_lazy("log", "deleted"),
     "door helper appointed": pgettext_lazy("log", "door helper appointed"),
     "door helper dismissed": pgettext_lazy("log", "door helper dismissed"),
+    "erasure asked": pgettext_lazy("log", "asked to be erased"),
     "facilitator appointed": pgettext_lazy("log", "facilitator appointed"),
     "facilitator dismissed": pgettext_lazy("log", "facilitator dismissed"),
     "given an account": pgettext_lazy("log", "given an account"),

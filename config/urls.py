@@ -16,6 +16,7 @@ urlpatterns = [
     path("koordinator/", include("desk.urls")),
     path("portal/", include("portal.urls")),
     path("svar/", include("sessions_app.urls")),
+    path("", include("privacy.urls")),
     path("her/", check_in_pages.here, name="here"),
     path("kalender/<str:token>.ics", feed_pages.feed, name="calendar_feed"),
     path("retur/<slug:provider>/", provider_reports.report, name="provider_report"),

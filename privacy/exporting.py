@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from audit import words
 from partners.models import Person
 from privacy import ties
 from privacy.map import Group, model_called, the_map
+from privacy.ties import Subject
 from sessions_app.models import Needs
 
 Value = str | int | bool | None | list[Any]
@@ -33,10 +35,16 @@ def of(person: Person, *, now: datetime) -> dict[str, list[Record]]:
     In the active language; days and moments are in ISO 8601, Norwegian time. ``now`` is told with
     it, since it holds for that moment. A heading without records is left out.
     """
-    subject = ties.subject_of([person])
-    found: dict[str, list[Record]] = {
-        _("This copy"): [{_("Made"): moment(now), _("About"): person.full_name}]
-    }
+    return of_subject(ties.subject_of([person]), person.full_name, now=now)
+
+
+def of_account(user: User, *, now: datetime) -> dict[str, list[Record]]:
+    """As `of`, for whoever has an account but is in no programme's records."""
+    return of_subject(Subject((), (user,)), user.name or user.email, now=now)
+
+
+def of_subject(subject: Subject, name: str, *, now: datetime) -> dict[str, list[Record]]:
+    found: dict[str, list[Record]] = {_("This copy"): [{_("Made"): moment(now), _("About"): name}]}
     for about in the_map().abouts:
         told: dict[tuple[str, int], Record] = {}
         for group in the_map().of(about):
@@ -70,8 +78,9 @@ def is_told(column: Field[Any, Any]) -> bool:
 
 
 def leads_to_people(label: str) -> bool:
-    groups = the_map().groups
-    return any(model_called(label) is group.model and group.is_tied for group in groups)
+    """A gathering does not, though an account has closed its list."""
+    of_people = (one for one in the_map().groups if one.person or one.account == "self")
+    return any(model_called(label) is group.model for group in of_people)
 
 
 def reached(row: Model, way: list[str]) -> Any:

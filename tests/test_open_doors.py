@@ -54,6 +54,9 @@ OPEN = {
     "svar/<str:token>/en-annen/",
     "svar/<str:token>/bli-med/",
     "svar/<str:token>/kalender.ics",
+    "svar/<str:token>/opplysninger/",
+    "svar/<str:token>/opplysninger/mine.html",
+    "svar/<str:token>/opplysninger/mine.json",
     "svar/<str:token>/kalenderadresse/",
     "svar/<str:token>/var-der/",
     "svar/<str:token>/materiell/<int:pk>/",
@@ -106,6 +109,7 @@ def readers(made):
     return {
         "desk": made[ProgrammeRole].user,
         "portal": made[Person].user,
+        "privacy": made[Person].user,
         "admin": UserFactory(is_staff=True),
     }
 

@@ -203,6 +203,14 @@ def of_reader(client: Client) -> set[str]:
     return texts(user).union(*(texts(row) | {row.phone, row.phone_text} for row in own))
 
 
+def of_own_teams(client: Client) -> set[str]:
+    """What is kept about a member says which team it was, also when that is over."""
+    rows = Membership.objects.filter(person__user=client.session.get("_auth_user_id"))
+    teams = [row.team for row in rows]
+    programmes = {team.cohort.programme.name for team in teams}
+    return programmes.union(*(texts(team) | texts(team.cohort) for team in teams))
+
+
 def make() -> tuple[dict, dict]:
     own = side("Eget")
     return own, sibling_of(own)

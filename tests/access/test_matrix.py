@@ -151,6 +151,8 @@ def try_all(scene: Scene, looker: Looker) -> Iterator[None]:
             if is_said_elsewhere(role, name, whose):
                 continue
             secrets = () if name in BY_LINK else None
+            if name.startswith("privacy:") and role != "stranger" and name not in BY_LINK:
+                secrets = looker.may_not_read - sides.of_own_teams(looker.client)
             seen = looker.tries(path, found=may(role, name, whose), secrets=secrets)
             before = scene.alone.get(role, {}).get(name, seen)
             if whose == "own" and before != seen:

@@ -81,7 +81,7 @@ WHO = {
         home desk:home portal:home mfa_index mfa_reauthenticate mfa_reauthenticate_webauthn
         mfa_activate_totp mfa_deactivate_totp mfa_add_webauthn mfa_remove_webauthn
         mfa_view_recovery_codes mfa_generate_recovery_codes end_all_sessions end_session
-        outside_disconnect
+        outside_disconnect privacy:mine privacy:my_json privacy:my_html
         """,
     ),
     # Open without an account; a personal link or a number is what is asked for instead.
@@ -90,7 +90,7 @@ WHO = {
         """
         sessions_app:answer sessions_app:join sessions_app:send_another sessions_app:material
         sessions_app:needs sessions_app:note sessions_app:note_read sessions_app:screen_code
-        sessions_app:was_there
+        sessions_app:was_there privacy:by_link privacy:json_by_link privacy:html_by_link
         sessions_app:calendar_address sessions_app:calendar here calendar_feed provider_report
         certificates:find certificates:verify account_login account_request_login_code
         account_confirm_login_code outside_go outside_back account_logout

@@ -1,0 +1,125 @@
+"""What people do with their own data: correct it, leave a team, ask to be erased."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit import log
+from audit.models import Entry
+from certificates import following
+from cohorts import people, teams
+from cohorts.models import Cohort, Membership, Programme, ProgrammeRole
+from cohorts.teams import CannotChangeTeam
+from messaging import outbox
+from partners.models import Person
+from privacy import own_mail
+from sessions_app.coming import revoking
+from sessions_app.gatherings import releases
+from sessions_app.models import Participation
+
+CORRECTED = ("first_name", "last_name", "phone", "language")
+ASKED_ONCE_IN = timedelta(days=30)  # in which it must be answered
+
+
+@dataclass(frozen=True)
+class Place:
+    """A team that the person is in now, and what leaving it would mean."""
+
+    membership: Membership
+    gatherings: tuple[str, ...]
+    is_few: bool
+
+
+def places(person: Person, *, now: datetime) -> list[Place]:
+    """In teams that can still be changed. ``gatherings`` are those ahead with an invitation."""
+    return [
+        Place(
+            row,
+            tuple(
+                releases.as_released(part.gathering).title
+                for part in revoking.to_invite(person, row.team.cohort, now=now).filter(
+                    team=row.team
+                )
+            ),
+            is_few=teams.size(row.team) <= row.team.cohort.programme.min_team_size,
+        )
+        for row in Membership.objects.active()
+        .filter(person=person, person__left_on=None)
+        .exclude(team__state__in=teams.OVER)
+        .exclude(team__cohort__state=Cohort.State.COMPLETED)
+        .select_related("team__cohort__programme", "team__partner", "person")
+        .order_by("pk")
+    ]
+
+
+@transaction.atomic
+def correct(person: Person, wanted: Mapping[str, str], *, by: User | str) -> bool:
+    """``wanted`` are checked values of the fields in CORRECTED; True when that is a change."""
+    kept = people.details_of(people.locked(person))
+    return people.change(person, replace(kept, **wanted), by=by)
+
+
+@transaction.atomic
+def leave(membership: Membership, *, by: User | str, now: datetime) -> None:
+    """The person is in the team no more, and its lead is told; a second press does nothing.
+
+    Raises CannotChangeTeam, for a lead too, who hands over first.
+    """
+    team = teams.locked_and_open(membership.team)
+    current = team.memberships.active().filter(pk=membership.pk).select_related("person").first()
+    if current is None:
+        return
+    if current.is_lead:
+        raise CannotChangeTeam(_("You lead the team. Hand over the lead first."))
+    teams.remove_member(current, by=by, today=timezone.localdate(now))
+    following.follow([current.person], by=by, now=now)
+    outbox.queue([own_mail.has_left(current, now=now)], now=now)
+
+
+def asked_at(thing: Person | User, *, now: datetime) -> datetime | None:
+    """When erasure was asked for last, as long as the answer may still come."""
+    lines = Entry.objects.filter(
+        object_type=thing._meta.label_lower,
+        object_id=thing.pk,
+        verb="erasure asked",
+        at__gt=now - ASKED_ONCE_IN,
+    )
+    return lines.order_by("-pk").values_list("at", flat=True).first()
+
+
+@transaction.atomic
+def ask_to_be_erased(
+    thing: Person | User, programmes: list[Programme], *, by: User | str, now: datetime
+) -> None:
+    """Those who arrange the programmes get a mail and decide; once in a while, however often it
+    is pressed."""
+    current: Person | User
+    if isinstance(thing, Person):
+        current = people.locked(thing)
+    else:
+        current = User.objects.select_for_update().get(pk=thing.pk)
+    if asked_at(current, now=now) is None:
+        log.record(current, "erasure asked", by=by)
+        outbox.queue(
+            [own_mail.asks_to_be_erased(current, one, now=now) for one in programmes], now=now
+        )
+
+
+def programmes_of(person: Person | None, user: User | None) -> list[Programme]:
+    """In which the person is or was, or the account has a role."""
+    mine = Q(pk__in=[])
+    if person is not None:
+        mine |= Q(pk__in=Membership.objects.filter(person=person).values("team__cohort__programme"))
+        parts = Participation.objects.filter(person=person)
+        mine |= Q(pk__in=parts.values("gathering__cohort__programme"))
+    if user is not None:
+        mine |= Q(pk__in=ProgrammeRole.objects.filter(user=user).values("programme"))
+    return list(Programme.objects.filter(mine).order_by("pk"))
