@@ -21,7 +21,7 @@ django.setup()
 from django.core.management import call_command
 from django.db import connection
 
-from benchmarks import crowd, pages
+from benchmarks import crowd, pages, scene
 from cohorts.models import Cohort, Membership, Programme, Team
 from partners.models import Partner, Person
 from sessions_app.models import Gathering, Participation
@@ -85,15 +85,15 @@ def part(gathering: Gathering, team: Team, person: Person, n: int) -> Participat
     return row
 
 
-def shown() -> crowd.Addresses:
-    base = crowd.shown()
+def shown() -> scene.Addresses:
+    base = scene.shown()
     programme = Programme.objects.get(slug=base.pages[COHORT].split("/")[2])
     for number, teams in ((1901, 1), (1902, TEAMS)):
         year(CohortFactory(programme=programme, year=number), teams)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     here = f"/koordinator/{programme.slug}"
-    return crowd.Addresses(
+    return scene.Addresses(
         pages={
             pages.TRIVIAL: base.pages[pages.TRIVIAL],
             ONE: f"{here}/1901/oppmote/",

@@ -1,41 +1,30 @@
-"""Rows for the page benchmark: what the pages show, and a crowd of others in the same tables."""
+"""Rows for the page benchmark: people in teams, their mail, what they did, and many others."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 
 from django.db import connection
 from django.db.models import Model
 
-from benchmarks.logged_in import session_of
+from audit import log
+from audit.models import Entry
 from certificates import codes
 from certificates.models import Certificate
 from cohorts.models import Cohort, Membership, Team
 from messaging.models import Message
 from partners.models import Partner, Person
-from sessions_app.gatherings.facts import frozen
 from sessions_app.mail import links
-from sessions_app.models import Gathering, IncomingMail, Link, Participation, Release
+from sessions_app.models import Gathering, IncomingMail, Link, Participation
 from tests.factories import (
     CohortFactory,
     CoordinatorFactory,
     GatheringFactory,
-    ParticipationFactory,
 )
 
 NOW = datetime.now(tz=UTC)
 OUTBOX = "With much mail"
 TEAM_SIZE = 4
-ROOMS = ("", "medlemmer/", "oppmote/", "kursbevis/")  # of a team in the portal
-
-
-@dataclass(frozen=True)
-class Addresses:
-    """What is asked for, and the cookie to ask with."""
-
-    pages: dict[str, str]
-    cookie: str
 
 
 def save(rows: Iterator[Model]) -> None:
@@ -169,6 +158,19 @@ def incoming(
         )
 
 
+def entries(gathering: Gathering, *, rows: int) -> Iterator[Entry]:
+    """So many answers in the log of the gathering's programme."""
+    people = list(Participation.objects.filter(gathering=gathering).select_related("person"))
+    for n in range(rows):
+        yield log.entry(
+            people[n % len(people)] if people else gathering,
+            "answered",
+            by=log.PARTICIPANT,
+            before={"answer": ""},
+            after={"answer": ("yes", "no")[n % 2]},
+        )
+
+
 def others(rows: int, label: str) -> None:
     """Other years' gatherings with their people: ``rows`` rows more in each of the big tables."""
     save(partners(rows - rows // TEAM_SIZE, f"{label}x"))
@@ -181,6 +183,7 @@ def others(rows: int, label: str) -> None:
     mine = Gathering.objects.get(title=OUTBOX)
     save(own_mails(mine, rows=rows, label=label))
     save(incoming(mine, rows=rows, waiting=0, label=label))
+    save(entries(mine, rows=rows))
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
@@ -232,60 +235,3 @@ def printed() -> dict[str, object]:
         "signatory_name": "Ola Nordmann",
         "signatory_title": "Leder",
     }
-
-
-def shown() -> Addresses:
-    """One coordinator: a cohort of 50 teams with 200 people, and one of 50 people in 13 teams."""
-    role = CoordinatorFactory()
-    cohort = CohortFactory(programme=role.programme, year=1999)
-    starts_at = NOW + timedelta(days=30)
-    times = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=6), "reply_by": None}
-    gatherings = GatheringFactory.create_batch(6, cohort=cohort, released=True, **times)
-    crowd(gatherings[0], people=50 * TEAM_SIZE, teams=50, label="A")
-    small = GatheringFactory(
-        cohort=CohortFactory(programme=role.programme, year=1998), released=True, **times
-    )
-    crowd(small, people=50, teams=13, label="B")
-    for gathering in (gatherings[0], small):
-        Release.objects.create(
-            gathering=gathering,
-            number=1,
-            facts=frozen(Gathering.objects.get(pk=gathering.pk)),
-            released_at=NOW,
-            released_by=role.user,
-        )
-    GatheringFactory(cohort=gatherings[0].cohort, title=OUTBOX, released=True, **times)
-    save(incoming(small, rows=50, waiting=50, label="B"))
-    row = ParticipationFactory(gathering=gatherings[1])
-    token = links.issue([row], gathering=row.gathering)[row.pk].rpartition("svar/")[2]
-    certificate = next(certificates_for(cohort, gatherings[1]))
-    certificate.save()
-    slug = role.programme.slug
-    lead = Membership.objects.filter(team__cohort=cohort, is_lead=True)[0]
-    Person.objects.filter(pk=lead.person_id).update(user=role.user)
-    team = f"/portal/team/{lead.team_id}/"
-    return Addresses(
-        pages={
-            "trivial": "/trivial/",
-            "answer": f"/svar/{token}",
-            "verify": f"/bevis/{certificate.code}/",
-            "desk home": "/koordinator/",
-            "partners, 50 rows": "/koordinator/partnere/",
-            "partners, search": "/koordinator/partnere/?q=x 4",
-            "people, 50 rows": "/koordinator/personer/",
-            "people, search": "/koordinator/personer/?q=nordmann 4",
-            "teams, 50 rows": "/koordinator/team/",
-            "teams, too few": "/koordinator/team/?storrelse=faa&sorter=personer",
-            "cohort, 50 teams": f"/koordinator/{slug}/1999/",
-            "gathering, 50 people": f"/koordinator/samling/{small.pk}/",
-            "gathering, 200 people": f"/koordinator/samling/{gatherings[0].pk}/",
-            "outbox, 50 rows": "/koordinator/utboks/",
-            "outbox, failed": "/koordinator/utboks/?status=failed",
-            "wordings": f"/koordinator/{slug}/tekster/",
-            "rules": f"/koordinator/{slug}/paaminnelser/",
-            "inbox, 20 rows": "/koordinator/innboks/",
-            "portal home": "/portal/",
-            **{f"portal {room or 'team/'}"[:-1]: f"{team}{room}" for room in ROOMS},
-        },
-        cookie=session_of(role.user),
-    )

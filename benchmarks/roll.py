@@ -23,7 +23,7 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import User
-from benchmarks import crowd, pages
+from benchmarks import crowd, pages, scene
 from cohorts.models import Cohort
 from sessions_app.attending import attendance
 from sessions_app.attending.attendance import Mark, What
@@ -49,7 +49,7 @@ def a_list(cohort: Cohort, teams: int, label: str, by: User) -> Gathering:
     return Gathering.objects.get(pk=gathering.pk)
 
 
-def lists(addresses: crowd.Addresses) -> dict[str, str]:
+def lists(addresses: scene.Addresses) -> dict[str, str]:
     """Both lists are of a programme that the account of the benchmark coordinates."""
     shown = Cohort.objects.get(year=1999)
     door = UserFactory(name="Ingrid Berg")
@@ -63,7 +63,7 @@ def lists(addresses: crowd.Addresses) -> dict[str, str]:
     return {pages.TRIVIAL: addresses.pages[pages.TRIVIAL], **found}
 
 
-def kilobytes(addresses: crowd.Addresses) -> float:
+def kilobytes(addresses: scene.Addresses) -> float:
     client = Client()
     client.cookies["sessionid"] = addresses.cookie
     return len(client.get(addresses.pages[BIG]).content) / 1000
@@ -71,8 +71,8 @@ def kilobytes(addresses: crowd.Addresses) -> float:
 
 def main(rounds: int) -> int:
     call_command("migrate", verbosity=0)
-    shown = crowd.shown()
-    addresses = crowd.Addresses(pages=lists(shown), cookie=shown.cookie)
+    shown = scene.shown()
+    addresses = scene.Addresses(pages=lists(shown), cookie=shown.cookie)
     with tempfile.TemporaryDirectory() as folder:
         times = pages.measure(addresses, rounds, Path(folder))
     counts = pages.queries(addresses)
