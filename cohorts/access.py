@@ -264,10 +264,9 @@ def seen_team(user: Reader, team_id: int) -> Team:
 
 def seen_partners(user: Reader) -> QuerySet[Partner]:
     """Every partner for those who coordinate for LUP, else those that own one's programmes."""
-    partners = Partner.objects.all()
-    if coordinates_for_lup(user):
-        return partners
-    return partners.filter(pk__in=coordinated_programmes(user).values("owner"))
+    programmes = coordinated_programmes(user)
+    for_lup = Q(Exists(programmes.filter(owner__isnull=True)))
+    return Partner.objects.filter(for_lup | Q(pk__in=programmes.values("owner")))
 
 
 def seen_partner(user: Reader, pk: int) -> Partner:

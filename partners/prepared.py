@@ -14,7 +14,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Field, ForeignObject, Lookup, QuerySet
+from django.db.models import Field, ForeignObject, Lookup, Model, QuerySet
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -40,7 +40,8 @@ class Statement:
     converters: dict[int, Any]
     make: Callable[[Sequence[Any]], Any]
 
-    def rows(self, values: Sequence[Any]) -> list[Any]:
+    def rows(self, given: Sequence[Any]) -> list[Any]:
+        values = [as_asked(value) for value in given]
         with connection.cursor() as cursor:
             cursor.execute(self.sql, [p if n is None else values[n] for n, p in self.parameters])
             found: Iterable[Sequence[Any]] = cursor.fetchall()
@@ -73,7 +74,20 @@ def maker(compiler: SQLCompiler) -> Callable[[Sequence[Any]], Any]:
     return make
 
 
+def as_asked(value: Any) -> Any:
+    """What SQL asks with: of a record its number."""
+    return value.pk if isinstance(value, Model) else value
+
+
+def stand_in(kind: type, number: int) -> Any:
+    if issubclass(kind, Model):
+        return kind(pk=STAND_INS[int](number))
+    return STAND_INS[kind](number)
+
+
 def kind_of(value: object) -> type:
+    if isinstance(value, Model):
+        return value.__class__
     for kind in STAND_INS:
         if isinstance(value, kind):
             return kind
@@ -81,7 +95,8 @@ def kind_of(value: object) -> type:
 
 
 def prepared(query: Callable[Values, QuerySet[Any, Row]]) -> Callable[Values, list[Row]]:
-    """The models or the rows of a ``values_list`` by positional values: int, str, datetime, list.
+    """The models or the rows of a ``values_list`` by positional values: int, str, datetime, list,
+    or a record of which only the number is asked for.
 
     Lists are to be asked for with ``__among``. Raises TypeError where the query does not ask for
     each value as it is.
@@ -96,8 +111,9 @@ def prepared(query: Callable[Values, QuerySet[Any, Row]]) -> Callable[Values, li
 
 @cache
 def statement(query: Callable[..., QuerySet[Any, Any]], *kinds: type) -> Statement:
-    values: list[Any] = [STAND_INS[kind](number) for number, kind in enumerate(kinds)]
-    compiler = query(*values).query.get_compiler(connection=connection)
+    blank = [stand_in(kind, number) for number, kind in enumerate(kinds)]
+    compiler = query(*blank).query.get_compiler(connection=connection)
+    values = [as_asked(value) for value in blank]
     sql, given = compiler.as_sql()
     places = [(values.index(one) if one in values else None, one) for one in given]
     if {number for number, _one in places} | {None} != {*range(len(values)), None}:

@@ -15,8 +15,12 @@ from cohorts import access
 from cohorts.models import Cohort, Programme, Team
 from messaging.models import Message
 from partners.models import Partner, Person
+from partners.prepared import prepared
 from sessions_app.gatherings.access import seen_people
 from sessions_app.models import Gathering, Participation
+
+MOST = 5000  # lines that one can leaf through
+SHORT = 5  # lines among other sections
 
 # What has a page of its own, by its word in the address, with the way to its programme.
 KINDS = {
@@ -38,13 +42,16 @@ def programmes_of(user: User) -> list[Programme]:
     return programmes
 
 
-def seen_entries(user: User, programmes: list[Programme]) -> QuerySet[Entry]:
-    """Of one's programmes, the people who are in no other, the partners one sees, and oneself."""
+def seen_entries(user: User, programmes: list[int]) -> QuerySet[Entry]:
+    """Of one's programmes, the people who are in no other, the partners one sees, and oneself.
+
+    ``programmes`` by number.
+    """
     of_line = OuterRef("holder")
     people = seen_people(user).filter(pk=of_line).order_by()
     theirs = access.people_only_here(user).filter(pk=of_line)
     partners = access.seen_partners(user).filter(pk=of_line).order_by()
-    told = Q(programme__in=[programme.pk for programme in programmes])
+    told = Q(programme__among=programmes)
     told |= Q(Exists(people), Exists(theirs), object_type=Person._meta.label_lower)
     told |= Q(Exists(partners), object_type=Partner._meta.label_lower)
     told |= Q(object_type=User._meta.label_lower, object_id=user.pk)
@@ -56,6 +63,32 @@ def seen_entries(user: User, programmes: list[Programme]) -> QuerySet[Entry]:
         )
     )
     return entries.filter(told).select_related("actor").order_by("-pk")
+
+
+def numbers(found: QuerySet[Entry]) -> QuerySet[Entry, tuple[int]]:
+    """So that who sees what is asked once, for the page and for how many there are."""
+    return found.values_list("pk")[:MOST]
+
+
+@prepared
+def these(numbers: list[int]) -> QuerySet[Entry]:
+    return Entry.objects.filter(pk__among=numbers).select_related("actor").order_by("-pk")
+
+
+@prepared
+def newest(user: User, programmes: list[int]) -> QuerySet[Entry, tuple[int]]:
+    return numbers(seen_entries(user, programmes))
+
+
+@prepared
+def newest_of(user: User, programmes: list[int], record: Model) -> QuerySet[Entry, tuple[int]]:
+    return numbers(seen_entries(user, programmes).filter(about(record)))
+
+
+@prepared
+def newest_about(user: User, programmes: list[int], person: Person) -> QuerySet[Entry]:
+    """One more than the short section of a person's page shows."""
+    return seen_entries(user, programmes).filter(about(person))[: SHORT + 1]
 
 
 def went_on(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import escape, format_html, format_html_join
@@ -19,6 +20,7 @@ from cohorts.models import Team
 from desk import addresses
 from messaging.models import Message
 from partners.models import Partner, Person
+from partners.prepared import prepared
 from sessions_app.models import Gathering, Participation
 
 PAGES = {
@@ -58,14 +60,22 @@ def rows(entries: Iterable[Entry], *, about: tuple[str, int] | None = None) -> l
 def gone_since(entries: Iterable[Entry]) -> set[tuple[str, int]]:
     """Kind and number of those that are told of and do not exist any more. One query."""
     told = {(entry.object_type, entry.object_id) for entry in entries}
+    kinds = [model._meta.label_lower for model in MAY_BE_GONE]
+    there = still_there(*([pk for label, pk in told if label == kind] for kind in kinds))
+    return {one for one in told if one[0] in kinds} - {*there}
+
+
+@prepared
+def still_there(*numbers: list[int]) -> QuerySet[Any, tuple[str, int]]:
+    """``numbers`` for each of ``MAY_BE_GONE``."""
     found = [
-        model.objects.filter(pk__in=[pk for label, pk in told if label == model._meta.label_lower])
+        model._default_manager.filter(pk__among=asked)
         .order_by()
         .values_list(Value(model._meta.label_lower), "pk")
-        for model in MAY_BE_GONE
+        for model, asked in zip(MAY_BE_GONE, numbers, strict=True)
     ]
-    kinds = {model._meta.label_lower for model in MAY_BE_GONE}
-    return {one for one in told if one[0] in kinds} - {*found[0].union(*found[1:])}
+    there: QuerySet[Any, tuple[str, int]] = found[0].union(*found[1:])
+    return there
 
 
 def sentence(entry: Entry, pages: Mapping[str, addresses.Address]) -> SafeString:

@@ -53,8 +53,8 @@ def person(request: DeskRequest, pk: int) -> HttpResponse:
     issued = rows.certificates(found, user)
     parts, more_parts = some(rows.parts(found, user), everything=wanted == "samlinger")
     mails, more_mails = some(rows.mails(found, user, issued), everything=wanted == "mail")
-    told = log_access.seen_entries(user, log_access.programmes_of(user))
-    entries, more_entries = some(told.filter(log_access.about(found)), everything=False)
+    programmes = [programme.pk for programme in log_access.programmes_of(user)]
+    entries = log_access.newest_about(user, programmes, found)
     return render(
         request,
         "desk/person.html",
@@ -69,8 +69,10 @@ def person(request: DeskRequest, pk: int) -> HttpResponse:
             "certificates": rows.certificate_rows(issued),
             "mails": rows.mail_rows(mails),
             "more_mails": more_mails,
-            "entries": log_rows.rows(entries, about=(found._meta.label_lower, found.pk)),
-            "more_entries": more_entries,
+            "entries": log_rows.rows(
+                entries[: log_access.SHORT], about=(found._meta.label_lower, found.pk)
+            ),
+            "more_entries": len(entries) > log_access.SHORT,
             "links": links_of(found, user, now=timezone.now()),
         },
     )
