@@ -20,6 +20,7 @@ class Learning:
 
     url: str
     text: str
+    is_empty: bool
     catch_up: CatchUp | None
 
 
@@ -46,6 +47,7 @@ def of(gathering: Gathering) -> Learning:
     return Learning(
         url=reverse("desk:materials", args=[gathering.pk]),
         text=text if n else _("Add materials"),
+        is_empty=not n,
         catch_up=catch_up(gathering) if n else None,
     )
 

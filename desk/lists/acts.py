@@ -36,6 +36,7 @@ class Act:
 
     ``fits`` are the rows on which it would change something. ``field`` is what it changes; what
     changes none cannot be undone. ``follow`` brings the rest in line, after doing and undoing.
+    ``invites`` each of them to the portal by mail.
     """
 
     label: str | Promise
@@ -45,6 +46,7 @@ class Act:
     field: str = ""
     follow: Callable[..., None] = nobody
     color: str = "accent"
+    invites: bool = False
 
     def value_of(self, row: Model) -> Any:
         """As JSON has it."""
@@ -227,6 +229,7 @@ ACTS: dict[Kind, dict[str, Act]] = {
             ),
             not_invited,
             invite,
+            invites=True,
         ),
         "bekreft": Act(
             gettext_lazy("Confirm"),

@@ -20,6 +20,7 @@ from desk.lists.listing import Listing
 from desk.lists.pages import listing_for, listing_in
 from desk.lists.scope import scope_of
 from desk.models import BulkChange
+from desk.post import mail
 from desk.requests import DeskRequest, number_in
 
 AT_ONCE = 500
@@ -91,7 +92,9 @@ def do(request: DeskRequest, listing: Listing, key: str) -> HttpResponse:
         messages.info(request, f"{in_rows(len(wanted) - tried)}: {text}")
     if outcome.change:
         return redirect(listing.with_query("gjort", str(outcome.change.pk)))
-    if outcome.done:
+    if outcome.done and act.invites:
+        messages.success(request, mail.invitations_on_their_way(outcome.done))
+    elif outcome.done:
         messages.success(request, f"{act.label}: {in_rows(outcome.done)}.")
     elif not wanted:
         messages.info(request, _("Nothing was chosen."))

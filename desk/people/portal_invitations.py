@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cohorts import access
 from cohorts.models import Cohort, Team
 from desk import addresses, menu
+from desk.post import mail
 from desk.requests import DeskRequest
 from partners.ordering import norwegian
 from sessions_app.mail import portal_letters
@@ -32,10 +33,7 @@ def invite(request: DeskRequest, slug: str, year: int) -> HttpResponse:
         messages.error(request, str(why))
         return redirect("desk:cohort", slug, year)
     if count:
-        text = ngettext(
-            "%(n)d invitation is on its way.", "%(n)d invitations are on their way.", count
-        )
-        messages.success(request, text % {"n": count})
+        messages.success(request, mail.invitations_on_their_way(count))
     else:
         messages.info(request, _("All team leads are invited already."))
     return redirect("desk:invite_leads", slug, year)

@@ -8,6 +8,10 @@ from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from desk.post import mail_progress, outbox_acts, outbox_states
 from desk.post.mail_progress import Progress
@@ -110,3 +114,10 @@ def failures_among(mails: MessageQuerySet) -> list[Failure]:
         )
         for mail in found[:SHOWN]
     ]
+
+
+def invitations_on_their_way(count: int) -> SafeString:
+    """To the portal: said once they are queued, with where to see them leave."""
+    text = ngettext("%(n)d invitation is on its way.", "%(n)d invitations are on their way.", count)
+    url = f"{reverse('desk:outbox')}?{urlencode({'slag': Message.Kind.PORTAL_INVITATION})}"
+    return format_html('{} <a href="{}">{}</a>', text % {"n": count}, url, _("See them leave"))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from desk import menu
@@ -27,6 +29,11 @@ from sessions_app.gatherings import facts, hours, rules
 from sessions_app.gatherings.access import coordinated_gatherings, seen_gathering
 from sessions_app.inviting import planned
 from sessions_app.models import Gathering, Release
+
+
+class Stage(NamedTuple):
+    words: str
+    badge: str
 
 
 @require_safe
@@ -51,7 +58,11 @@ def gathering(request: DeskRequest, pk: int) -> HttpResponse:
         changed=bool(changes),
         missed=mails.is_undecided,
     )
+    learned = learning.of(found)
     step = next_steps.for_gathering(found, numbers, now=now)
+    if found.is_counted and people.listed:
+        step = next_steps.afterwards(learned, step)
+    certificates_url = next_steps.certificates_url(cohort)
     remind_url = reverse("desk:remind", args=[found.pk])
     can_remind = people.to_remind and found.takes_answers and not started
     return render(
@@ -77,9 +88,11 @@ def gathering(request: DeskRequest, pk: int) -> HttpResponse:
             ),
             "release": plan.release,
             "changes": changes,
+            "stage": stage(found, now=now),
             "step": step,
             "planned": mails,
-            "learning": learning.of(found),
+            "learning": learned,
+            "certificates_url": "" if step.url == certificates_url else certificates_url,
             "needs": needs.of(found),
             "remind_url": "" if step.url == remind_url or not can_remind else remind_url,
             "leave_it": _("Leave it"),
@@ -111,6 +124,7 @@ def seen(request: DeskRequest, pk: int) -> HttpResponse:
         {
             **menu.of(found),
             "gathering": found,
+            "stage": stage(found, now=now),
             "cohort": cohort,
             "cohort_url": reverse("desk:cohort", args=[cohort.programme.slug, cohort.year]),
             "when": facts.when(found),
@@ -131,6 +145,25 @@ def seen(request: DeskRequest, pk: int) -> HttpResponse:
             "draft": found.state == Gathering.State.DRAFT,
         },
     )
+
+
+def stage(gathering: Gathering, *, now: datetime) -> Stage:
+    """Where it stands, to be seen at a glance."""
+    days = (timezone.localdate(gathering.starts_at) - timezone.localdate(now)).days
+    if gathering.state == Gathering.State.CANCELLED:
+        return Stage(_("cancelled"), "badge--no")
+    if gathering.is_counted:
+        return Stage(_("held"), "badge--yes")
+    if gathering.state == Gathering.State.HELD or gathering.ends_at <= now:
+        return Stage(_("over, list not closed"), "badge--warn")
+    if gathering.state == Gathering.State.DRAFT:
+        return Stage(_("not sent out"), "")
+    if gathering.has_started(now):
+        return Stage(_("going on now"), "badge--info")
+    if not days:
+        return Stage(_("today"), "badge--info")
+    text = ngettext("sent out, in %(n)d day", "sent out, in %(n)d days", days)
+    return Stage(text % {"n": days}, "badge--info")
 
 
 def untold(gathering: Gathering, release: Release | None, now: datetime) -> list[facts.Change]:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from cohorts import running
 from cohorts.models import Cohort
+from desk.afterwards.learning import Learning
 from sessions_app.gatherings import facts
 from sessions_app.models import Gathering
 
@@ -202,6 +203,18 @@ def after_held(gathering: Gathering, numbers: Numbers) -> NextStep:
         _("See who has earned a certificate"),
         certificates_url(gathering.cohort),
     )
+
+
+def afterwards(learning: Learning, otherwise: NextStep) -> NextStep:
+    """Of a gathering that counts: materials to those who were not there, then certificates."""
+    if learning.catch_up and learning.catch_up.left:
+        n = learning.catch_up.teams
+        why = ngettext("Nobody from %(n)s team was there.", "Nobody from %(n)s teams was there.", n)
+        return NextStep(why % {"n": n}, _("Send them the materials"), learning.catch_up.url)
+    if learning.is_empty:
+        why = _("Those who were there, and those who were not, find no materials from it yet.")
+        return NextStep(why, _("Add materials"), learning.url)
+    return otherwise
 
 
 def take_attendance(

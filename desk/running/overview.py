@@ -196,6 +196,7 @@ def overview(
     now: datetime,
 ) -> GatheringOverview:
     invited = [person for person in people if person.invited_at]
+    counted = [person for person in people if is_counted(person, members)]
     answers = Counter(person.answer for person in invited)
     waiting = members & {person.pk for person in invited if not person.answer}
     in_peace = {
@@ -209,8 +210,8 @@ def overview(
         waiting=answers[""],
         to_remind=len(waiting - in_peace),
         in_peace=len(waiting & in_peace),
-        listed=len(people),
-        unmarked=sum(not person.presence for person in people),
+        listed=len(counted),
+        unmarked=sum(not person.presence for person in counted),
         next_reminder=next((one.due for one in coming_mail if one.asks), None),
         changed=changed,
         missed=missed,
@@ -230,6 +231,13 @@ def overview(
         coming_mail=coming_mail,
         step=next_steps.for_gathering(gathering, numbers, now=now),
     )
+
+
+def is_counted(person: Person, members: set[int]) -> bool:
+    """As on the gathering's own page."""
+    if person.stood_down_at:
+        return person.presence in Participation.ATTENDED
+    return bool(person.invited_at or person.presence or person.pk in members)
 
 
 def teams_without(invited: Sequence[Person], members: set[int]) -> int:

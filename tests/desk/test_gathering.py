@@ -180,20 +180,6 @@ def test_gathering_that_is_held_shows_who_attended(lup_client, kull, released, a
     assert "Edit" not in page.links
 
 
-def test_gathering_whose_list_is_closed_leads_on(lup_client, kull, released):
-    member(TeamFactory(cohort=kull), "Anne", released, coming=True, presence="present")
-    Gathering.objects.update(state=Gathering.State.HELD, list_closed_at=timezone.now())
-
-    response = get(lup_client, released)
-
-    step = response.context["step"]
-    assert (step.why, step.text) == (
-        "The hours of those who attended count towards certificates.",
-        "See who has earned a certificate",
-    )
-    assert Page(response).rows[0][1:] == ["Attended"]
-
-
 def test_gathering_whose_list_is_open_again_leads_to_it(lup_client, kull, released, at):
     member(TeamFactory(cohort=kull), "Anne", released, coming=True, presence="present")
     Gathering.objects.update(state=Gathering.State.HELD)

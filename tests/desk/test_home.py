@@ -160,6 +160,7 @@ def test_home_follows_a_gathering_that_is_over(lup_client, released, at, presenc
     row = invited_member(released)
     row.presence = presence
     row.save()
+    ParticipationFactory(gathering=released, team__state="withdrawn", invited_at=None)
     at(2027, 1, 21, 9)
 
     assert steps(lup_client) == [expected]

@@ -198,7 +198,8 @@ def test_leads_of_the_chosen_teams_are_invited_once(lup_client, kull):
 
     assert "Invite leads to the portal (2)" in asked.buttons
     assert "You can undo it." not in asked.text
-    assert said == ["Invite leads to the portal: 2 rows."]
+    outbox = "/koordinator/utboks/?slag=portal_invitation"
+    assert said == [f'2 invitations are on their way. <a href="{outbox}">See them leave</a>']
     assert again == ["2 rows: stands otherwise now, and is left alone."]
     mails = Message.objects.order_by("recipient").values_list("recipient", flat=True)
     assert sorted(mails) == sorted(lead.person.email for lead in leads[:2])
