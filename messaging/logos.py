@@ -16,6 +16,7 @@ from messaging.models import Logo
 
 WIDTH, HEIGHT = 720, 216  # three dots for each that is shown in mail, and enough for print
 FEWEST = 24  # dots either way: less is a line
+MOST_PIXELS = 10_000_000  # they are in memory three times
 PALE = 170  # of 255: the darkest dot of what cannot be seen on white
 HEAVY = 40_000  # bytes; it goes with each mail
 COLOURS = 128
@@ -28,6 +29,8 @@ class Unfit(ValueError):
 def drawn(picture: bytes) -> Logo:
     """The logo, not stored yet, of a picture that is known to be whole. Raises Unfit."""
     with Image.open(io.BytesIO(picture), formats=["PNG", "JPEG"]) as image:
+        if image.width * image.height > MOST_PIXELS:
+            raise Unfit(_("The picture has too many pixels. Make it smaller."))
         on_white = Image.new("RGBA", image.size, "white")
         on_white.alpha_composite(image.convert("RGBA"))
     small = on_white.convert("RGB")

@@ -112,6 +112,7 @@ def test_certificate_has_the_looks_of_its_day(ours):
         ({"alt": ""}, picture(), "Say what stands on the logo"),
         ({"alt": "x"}, picture(colour="#eeeeee"), "The logo cannot be seen on white."),
         ({"alt": "x"}, picture(size=(2000, 30)), "The logo is too small or too narrow"),
+        ({"alt": "x"}, picture(size=(4000, 2501)), "The picture has too many pixels."),
         ({"alt": "x"}, b"<svg xmlns='http://www.w3.org/2000/svg'/>", ""),
         ({"alt": "x"}, b"%PDF-1.7 %%EOF", "The logo must be a picture"),
         ({"alt": "x"}, picture()[:-200], ""),
