@@ -51,6 +51,8 @@ SENTENCES: dict[str, str | Promise] = {
     "erasure asked": pgettext_lazy("log", "%(who)s asked that %(what)s be erased."),
     "facilitator appointed": pgettext_lazy("log", "%(who)s appointed a facilitator of %(what)s."),
     "facilitator dismissed": pgettext_lazy("log", "%(who)s removed a facilitator of %(what)s."),
+    "erased": pgettext_lazy("log", "%(who)s erased %(what)s at their own wish."),
+    "forgotten": pgettext_lazy("log", "%(what)s was forgotten when the time to keep it was over."),
     "given an account": pgettext_lazy("log", "%(who)s gave %(what)s an account."),
     "imported": pgettext_lazy("log", "%(who)s imported %(what)s."),
     "informed": pgettext_lazy("log", "%(who)s sent practical information about %(what)s."),

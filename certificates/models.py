@@ -9,6 +9,11 @@ from certificates import codes
 from cohorts.models import Cohort, Team
 from partners.models import Person
 
+# The file goes when the name is erased; what proves copies of it stays.
+HAS_FILE = Q(pdf__isnull=False, name_erased_at__isnull=True) | Q(
+    pdf__isnull=True, name_erased_at__isnull=False
+)
+
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     def of_cohort(self, cohort: Cohort) -> CertificateQuerySet:
@@ -55,6 +60,13 @@ class Certificate(models.Model):
     pdf = models.BinaryField(_("PDF"), null=True)
     sha256 = models.CharField(_("SHA-256 of the PDF"), max_length=64, blank=True)
     rendered_at = models.DateTimeField(_("made"), null=True, blank=True)
+    name_erased_at = models.DateTimeField(
+        _("name erased"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("The file went with the name; its SHA-256 proves copies of it"),
+    )
     tries = models.PositiveSmallIntegerField(
         _("tries"), default=0, help_text=_("How often the PDF was begun")
     )
@@ -98,7 +110,7 @@ class Certificate(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(pdf__isnull=True, sha256="", rendered_at__isnull=True)
-                | (Q(pdf__isnull=False, rendered_at__isnull=False) & ~Q(sha256="")),
+                | (Q(rendered_at__isnull=False) & ~Q(sha256="") & HAS_FILE),
                 name="pdf_hash_and_time_go_together",
             ),
             models.CheckConstraint(
@@ -122,6 +134,10 @@ class Certificate(models.Model):
     def code_text(self) -> str:
         """The code as it is printed, in groups of four."""
         return codes.in_groups(self.code)
+
+    @property
+    def has_file(self) -> bool:
+        return bool(self.sha256) and self.name_erased_at is None
 
     @property
     def filename(self) -> str:

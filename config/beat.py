@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from celery.schedules import crontab
+
 HOUR = 3600
 
 
@@ -20,6 +22,11 @@ def schedule(*, reads_inbox: bool) -> dict[str, dict[str, Any]]:
         "forget-meeting-reports": every(
             HOUR, "sessions_app.tasks.forget_meeting_reports", dropped_after=HOUR - 60
         ),
+        "forget": {
+            "task": "privacy.tasks.forget",
+            "schedule": crontab(hour=3, minute=17),  # also when beat is started anew every day
+            "options": {"expires": 23 * HOUR},
+        },
     }
     if reads_inbox:
         rings["read-inbox"] = every(120, "sessions_app.tasks.read_inbox", dropped_after=110)

@@ -81,14 +81,16 @@ class Draft:
 def queue(drafts: Sequence[Draft], *, now: datetime) -> int:
     """Write the mails down, in the caller's transaction, and ring for the worker after commit.
 
-    Returns how many were new; a draft whose key is already in the outbox is left out.
+    Returns how many were new; a draft whose key is already in the outbox is left out, and so is
+    one to nobody.
     """
     known = set(
         Message.objects.filter(key__in=[draft.key for draft in drafts]).values_list(
             "key", flat=True
         )
     )
-    new = [draft for draft in drafts if draft.key not in known]
+    # Whoever has been erased has no address.
+    new = [draft for draft in drafts if draft.key not in known and draft.recipient]
     Message.objects.bulk_create(
         [as_message(draft, now) for draft in new], ignore_conflicts=True, batch_size=500
     )

@@ -240,7 +240,7 @@ class Person(models.Model):
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),
-                condition=Q(merged_into__isnull=True),
+                condition=Q(merged_into__isnull=True, anonymised_at__isnull=True),
                 name="one_person_per_email_without_case",
                 violation_error_message=_("Somebody has this address already."),
             )
@@ -251,7 +251,7 @@ class Person(models.Model):
 
     @property
     def full_name(self) -> str:
-        return f"{self.first_name} {self.last_name}"
+        return f"{self.first_name} {self.last_name}".strip()
 
     def is_called(self, first_name: str, last_name: str) -> bool:
         return self.full_name.casefold() == f"{first_name} {last_name}".casefold()

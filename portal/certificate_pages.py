@@ -65,7 +65,7 @@ def all_in_one(request: PortalRequest, team_id: int) -> HttpResponse:
 
 def seen_certificates(request: PortalRequest, team: Team) -> CertificateQuerySet:
     """Those of the whole team for its lead, and only the own for others; ``team`` as seen."""
-    theirs = Certificate.objects.valid().filter(team=team)
+    theirs = Certificate.objects.valid().filter(team=team, name_erased_at__isnull=True)
     return theirs if vars(team)["is_led"] else theirs.filter(person__user=request.user)
 
 

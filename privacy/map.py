@@ -80,6 +80,7 @@ class Group:
     person: str = ""
     account: str = ""
     mail: str = ""
+    address: str = ""
     log: bool = False
     session: bool = False
     named: bool = False
@@ -98,7 +99,8 @@ class Group:
     @property
     def is_tied(self) -> bool:
         """Whether rows lead to a person, as texts that happen to name one do not."""
-        return bool(self.person or self.account or self.mail or self.log or self.session)
+        ways = (self.person, self.account, self.mail, self.address)
+        return any(ways) or self.log or self.session
 
 
 @dataclass(frozen=True)

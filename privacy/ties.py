@@ -14,7 +14,7 @@ from accounts.models import User
 from audit.models import Entry
 from certificates import letters as certificate_letters
 from certificates.models import Certificate
-from cohorts.models import Membership
+from cohorts.models import Membership, ProgrammeRole
 from messaging.models import Message
 from partners.models import Person
 from privacy.map import Group
@@ -75,6 +75,9 @@ def rows(group: Group, subject: Subject) -> QuerySet[Any]:
     if group.mail:
         way = "pk" if group.mail == "self" else group.mail
         mine |= Q(**{f"{way}__in": subject.mails})
+    if group.address:
+        for address in subject.addresses:
+            mine |= Q(**{f"{group.address}__icontains": address})
     if group.session:
         own = UserSession.objects.filter(user__in=subject.accounts)
         mine |= Q(session_key__in=own.values("session_key"))
@@ -90,15 +93,19 @@ def leads_to(path: str, whom: Iterable[Model]) -> Q:
 
 def entries(subject: Subject) -> QuerySet[Entry]:
     """Lines about what belongs to the person, and about what their account did."""
-    mine = Q(actor__in=subject.accounts)
-    people = subject.people
+    return Entry.objects.filter(told_of(subject) | Q(actor__in=subject.accounts))
+
+
+def told_of(subject: Subject) -> Q:
+    people, about = subject.people, Q(pk__in=[])
     for found in (
         Person.everything.filter(pk__in=[person.pk for person in people]),
         User.objects.filter(pk__in=[account.pk for account in subject.accounts]),
         Participation.objects.filter(person__in=people),
         Membership.objects.filter(person__in=people),
         Certificate.objects.filter(person__in=people),
+        ProgrammeRole.objects.filter(user__in=subject.accounts),
     ):
         label = found.model._meta.label_lower
-        mine |= Q(object_type=label, object_id__in=found.values("pk"))
-    return Entry.objects.filter(mine)
+        about |= Q(object_type=label, object_id__in=found.values("pk"))
+    return about

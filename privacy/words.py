@@ -114,6 +114,7 @@ SENTENCES = (
     _("Leads to a record without a name; the same mail is never dealt with twice"),
     _("The proof that a certificate is genuine, without a name"),
     _("Leads to an account without a name"),
+    _("Nobody who has a role is erased: it is taken away first"),
     _("Says what was done and when, without names"),
     _(
         "What was handed out at a gathering stays as it was; the coordinator removes or "

@@ -136,6 +136,7 @@ def values_for(route, made):
         "member_lead": Team,
         "team_state": Team,
         "team_note": Team,
+        "person_erase": Person,
         "person_leave": Person,
         "person_move": Person,
         "revoke_links": Person,

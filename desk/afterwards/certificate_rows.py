@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.db.models.fields.json import KT
 from django.urls import reverse
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from certificates import earning, letters
 from certificates.facts import day_text
@@ -111,7 +111,7 @@ def issued(cohort: Cohort) -> list[Issued]:
             Issued(
                 person_id=row.person_id,
                 number=row.number,
-                name=row.name,
+                name=row.name or pgettext("log", "(erased)"),
                 organisation=row.organisation,
                 state=row.state,
                 badge=BADGES[State(row.state)],
@@ -121,7 +121,7 @@ def issued(cohort: Cohort) -> list[Issued]:
                 made=bool(row.sha256),
                 mail=mail,
                 mail_text=str(mail_texts.get(mail, "")),
-                pdf_url=pdf_url(row.pk),
+                pdf_url="" if row.name_erased_at else pdf_url(row.pk),
                 revoke_url=revoke_url(row.pk),
                 reissue_url=reissue_url(row.pk),
                 retry_url=retry_url(row.pk),

@@ -137,7 +137,7 @@ def facts_or_404(cohort: Cohort, person: int) -> Facts:
 @require_safe
 def pdf(request: DeskRequest, pk: int) -> HttpResponse:
     certificate = coordinated_certificate(request.user, pk)
-    if not certificate.sha256:
+    if not certificate.has_file:
         raise Http404
     return as_download(certificate)
 

@@ -49,7 +49,7 @@ def person(request: DeskRequest, pk: int) -> HttpResponse:
     if (same := person_merge.merged_into(user, pk)) is not None:
         return redirect("desk:person", same.pk)
     found = seen_person(user, pk)
-    is_theirs = access.may_change_person(user, found)
+    is_theirs = not found.anonymised_at and access.may_change_person(user, found)
     issued = rows.certificates(found, user)
     parts, more_parts = some(rows.parts(found, user), everything=wanted == "samlinger")
     mails, more_mails = some(rows.mails(found, user, issued), everything=wanted == "mail")

@@ -68,7 +68,7 @@ def partners_for(user: User, person: Person) -> Any:
 
 def theirs(request: DeskRequest, pk: int) -> Person:
     found = seen_person(request.user, pk)
-    if not access.may_change_person(request.user, found):
+    if found.anonymised_at or not access.may_change_person(request.user, found):
         raise Http404
     return found
 

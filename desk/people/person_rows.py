@@ -147,7 +147,7 @@ def certificate_rows(rows: Sequence[Certificate]) -> list[CertificateRow]:
     return [
         CertificateRow(
             row.number,
-            reverse("desk:certificate_pdf", args=[row.pk]) if row.sha256 else "",
+            reverse("desk:certificate_pdf", args=[row.pk]) if row.has_file else "",
             str(row.cohort),
             row.get_state_display(),
             STATES[row.state],

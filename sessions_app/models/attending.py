@@ -90,7 +90,7 @@ class AttendanceEvent(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("by"),
-        help_text=_("Empty when the participant did it"),
+        help_text=_("Empty when the participant did it, or the name has been erased"),
     )
     at = models.DateTimeField(_("when"))
     nonce = models.CharField(

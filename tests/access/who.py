@@ -30,6 +30,7 @@ WHO = {
         desk:certificate_mail desk:certificate_retry desk:certificates desk:certificate_preview
         desk:certificate_sheet desk:catch_up desk:catch_up_letter desk:rules desk:roles
         desk:person desk:person_edit desk:person_leave desk:person_move desk:revoke_links
+        desk:person_erase
         desk:inbox desk:inbox_settle desk:outbox desk:outbox_progress desk:outbox_choice
         desk:outbox_mail desk:outbox_letter desk:member_new desk:member_remove
         desk:member_lead desk:team_state desk:team_note desk:invite_lead desk:wordings

@@ -105,12 +105,14 @@ def test_a_run_of_mail_leaves_its_last_mail_the_time_of_a_whole_lease():
 def test_what_beat_asks_for_is_thrown_away_before_it_asks_again():
     app.loader.import_default_modules()
     schedule = app.conf.beat_schedule
+    nightly = {"forget": 24 * 3600}
+    seconds = {name: nightly.get(name, entry["schedule"]) for name, entry in schedule.items()}
 
     assert {entry["task"] for entry in schedule.values()} <= set(app.tasks)
     assert {
-        name: entry["schedule"]
+        name: seconds[name]
         for name, entry in schedule.items()
-        if not entry["schedule"] / 2 < entry["options"]["expires"] < entry["schedule"]
+        if not seconds[name] / 2 < entry["options"]["expires"] < seconds[name]
     } == {}
     assert schedule["sweep-mail"]["schedule"] == 30
 
