@@ -38,7 +38,7 @@ NOT_HERE = {
     *("mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes"),
     *("desk-certificate_pdf", "desk-certificate_sheet", "desk-material_file"),
     *("portal-certificate", "portal-all_certificates", "portal-material"),
-    *("sessions_app-material",),
+    *("sessions_app-material", "privacy-html_by_link", "privacy-my_html"),
 }
 
 
