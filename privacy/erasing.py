@@ -104,15 +104,11 @@ def erase(person: Person, *, by: User, now: datetime, keep_certificates: bool) -
     person = Person.objects.select_for_update().get(pk=person.pk)
     if why := why_not(person):
         raise CannotErase(why)
-    mine = Certificate.objects.filter(person=person)
-    valid = list(mine.valid().defer("pdf"))
     if not keep_certificates:
-        for certificate in valid:
+        for certificate in Certificate.objects.valid().filter(person=person).defer("pdf"):
             issuing.revoke(certificate, reason=_("Erased on request"), by=by, now=now)
     forget([person], now=now, with_certificates=True)
-    kept = "kept" if keep_certificates else "revoked"
-    after = {"certificates": kept} if valid else {}
-    log.record(Person.objects.get(pk=person.pk), "erased", by=by, after=after)
+    log.record(Person.objects.get(pk=person.pk), "erased", by=by)
 
 
 @transaction.atomic
