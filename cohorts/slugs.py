@@ -18,6 +18,7 @@ TAKEN = frozenset(
         "partnere",
         "personer",
         "samling",
+        "snarveier",
         "sok",
         "team",
         "utboks",

@@ -32,15 +32,19 @@ def as_json(value: object) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def nav_link(context: Context, url: str, text: str, exact: bool = False) -> SafeString:
+def nav_link(
+    context: Context, url: str, text: str, exact: bool = False, key: str = ""
+) -> SafeString:
     """A link of the main navigation, marked where one is.
 
     Pages below `url` count too, unless it is `exact`: the first page has all others below it.
+    `key` opens it after g (static/js/shortcuts.js).
     """
     path = context["request"].path
     within = not exact and path.startswith(url)
     here = "page" if path == url else "true" if within else ""
     attributes = {"href": url} | ({"aria-current": here} if here else {})
+    attributes |= {"data-key": key} if key else {}
     return format_html('<li><a class="site-nav__link"{}>{}</a></li>', flatatt(attributes), text)
 
 

@@ -43,6 +43,7 @@ from desk.running import (
     planning,
     programme_looks,
     programme_settings,
+    shortcuts,
     year_sheet,
 )
 
@@ -72,6 +73,7 @@ urlpatterns = [
     path("samling/<int:pk>/paaminnelse/", reminder.remind, name="remind"),
     path("samling/<int:pk>/paaminnelse/<int:missed>/", reminder.missed, name="missed"),
     path("dor/", door.doors, name="doors"),
+    path("snarveier/", shortcuts.shortcuts, name="shortcuts"),
     path("samling/<int:pk>/dor/", door.at_door, name="door"),
     path("samling/<int:pk>/skjerm/", screen.screen, name="screen"),
     path("samling/<int:pk>/skjerm/kode/", screen.piece, name="screen_piece"),

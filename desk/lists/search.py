@@ -221,20 +221,32 @@ def own_pages(scope: Scope) -> Iterable[Hit]:
         "outbox": _("Outbox"),
         "inbox": _("Inbox"),
         "log": _("The log"),
+        "shortcuts": _("Keyboard shortcuts"),
+        "doors": _("At the door"),
     }
     if scope.keeps_partners:
-        names["partners"] = _("Partners")
+        names |= {"partners": _("Partners"), "partner_new": _("New partner")}
     for name, text in names.items():
         yield Hit(text, reverse(f"desk:{name}"))
+    yield Hit(_("Your log-in"), reverse("mfa_index"))
+    yield Hit(_("Privacy"), reverse("notice"))
+    yield Hit(_("Report a fault"), reverse("fault"))
     for cohort in scope.cohorts:
         place = [cohort.programme.slug, cohort.year]
         yield Hit(str(cohort), reverse("desk:cohort", args=place))
         yield Hit(f"{_('Attendance')}: {cohort}", reverse("desk:board", args=place))
         yield Hit(f"{_('Certificates')}: {cohort}", reverse("desk:certificates", args=place))
+    of_programmes = {
+        "settings": _("Settings"),
+        "looks": _("Colour and logo"),
+        "roles": _("Roles"),
+        "rules": _("Reminders"),
+        "wordings": _("Words in the mails"),
+        "cohort_new": _("New cohort"),
+    }.items()
     for programme in scope.programmes:
-        for name, text in (("rules", _("Reminders")), ("wordings", _("Words in the mails"))):
+        for name, text in of_programmes:
             yield Hit(f"{text}: {programme.name}", reverse(f"desk:{name}", args=[programme.slug]))
-        yield Hit(f"{_('Roles')}: {programme.name}", reverse("desk:roles", args=[programme.slug]))
 
 
 def names_of(scope: Scope) -> dict[int, str]:

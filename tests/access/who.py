@@ -53,7 +53,10 @@ WHO = {
     ),
     "SEES": (
         SEES,
-        "desk:cohort desk:gathering desk:board desk:board_xlsx desk:board_csv desk:year_sheet",
+        """
+        desk:cohort desk:gathering desk:board desk:board_xlsx desk:board_csv desk:year_sheet
+        desk:shortcuts
+        """,
     ),
     "STANDS_AT_DOORS": (
         STANDS_AT_DOORS,

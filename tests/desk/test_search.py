@@ -3,7 +3,10 @@
 import re
 
 import pytest
+from django.urls import get_resolver, reverse
 
+from desk.lists import search
+from desk.lists.scope import scope_of
 from tests.factories import (
     GatheringFactory,
     MembershipFactory,
@@ -58,6 +61,23 @@ def test_search_finds_every_kind(lup_client, filled, path):
 
 def test_search_finds_pages_by_their_names(lup_client, kull):
     assert found(lup_client.get(SEARCH, {"q": "outb"})) == {"pages": ["Outbox"]}
+    assert found(lup_client.get(SEARCH, {"q": "settings 3p"})) == {"pages": ["Settings: 3P"]}
+
+
+def test_every_page_of_the_desk_and_its_programmes_is_found(lup_client, kull):
+    """A new one has to be listed among the search's own pages."""
+    wanted = set()
+    for name, ways in get_resolver("desk.urls").reverse_dict.lists():
+        places = [set(way[0][0][1]) for way in ways]
+        if isinstance(name, str) and places[0] <= {"slug"}:
+            url = reverse(f"desk:{name}", kwargs=dict.fromkeys(places[0], kull.programme.slug))
+            answer = lup_client.get(url)
+            if answer.status_code == 200 and b"site-nav" in answer.content:
+                wanted.add(url)
+
+    listed = {hit.url for hit in search.own_pages(scope_of(answer.wsgi_request.user))}
+
+    assert wanted - listed == {SEARCH}
 
 
 def test_search_finds_gatherings_typed_without_norwegian_letters(lup_client, filled):

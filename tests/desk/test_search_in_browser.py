@@ -1,4 +1,4 @@
-"""Searching from any page by the keyboard alone."""
+"""Searching from any page by the keyboard alone, and the other keys."""
 
 import pytest
 from playwright.sync_api import expect
@@ -39,3 +39,25 @@ def test_search_is_opened_walked_and_left_by_keyboard(
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("Havnevik")
+
+    sheet = page.get_by_role("dialog", name="Keyboard shortcuts")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("?gt")  # while writing they are letters
+    expect(field).to_have_value("?gt")
+    page.keyboard.press("Escape")  # empties the field
+    page.keyboard.press("Escape")
+    expect(sheet).to_have_count(0)
+    page.keyboard.press("?")
+    expect(sheet).to_contain_text("Outbox")
+    assert axe(page) == []
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    page.keyboard.type("gt")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Teams")
+
+    page.keyboard.press("?")
+    page.get_by_role("button", name="Turn off keys of one letter or sign").press("Enter")
+    expect(page.get_by_role("button", name="Turn on keys of one letter or sign")).to_be_visible()
+    page.keyboard.type("gt?")
+    expect(sheet).to_have_count(0)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Keyboard shortcuts")
