@@ -20,8 +20,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.models import Model
 
-from benchmarks import crowd
 from benchmarks.logged_in import session_of
+from benchmarks.scene import Addresses
 from cohorts.models import Team
 from partners.models import Partner, Person
 from tests.factories import (
@@ -75,7 +75,7 @@ def first_of(model: type[Model]) -> int:
     return int(model._default_manager.latest("pk").pk)
 
 
-def world() -> crowd.Addresses:
+def world() -> Addresses:
     role = CoordinatorFactory()
     cohort = CohortFactory(programme=role.programme, year=1999)
     row = ParticipationFactory(gathering=GatheringFactory(cohort=cohort, released=True))
@@ -105,7 +105,7 @@ def world() -> crowd.Addresses:
     cloned(mail, PEOPLE, **unique)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
-    return crowd.Addresses(asked_for(), session_of(role.user))
+    return Addresses(asked_for(), session_of(role.user))
 
 
 def asked_for() -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +17,7 @@ from certificates.models import Certificate
 from cohorts.models import Cohort
 from desk import addresses
 from messaging.models import Message
+from partners import folding
 
 State = Certificate.State
 Mail = Message.State
@@ -183,11 +183,6 @@ def summary(rows: Sequence[Issued]) -> str:
 
 
 def finder(query: str) -> Callable[..., bool]:
-    """Whether texts hold all words of the query, wherever, without regard to case and accents."""
-    words = folded(query).split()
-    return lambda *texts: all(word in folded(" ".join(texts)) for word in words)
-
-
-def folded(text: str) -> str:
-    letters_apart = unicodedata.normalize("NFKD", text)
-    return "".join(sign for sign in letters_apart if not unicodedata.combining(sign)).casefold()
+    """Whether texts hold all words of the query, wherever, however they are written."""
+    words = folding.words(query)
+    return lambda *texts: all(word in folding.folded(" ".join(texts)) for word in words)

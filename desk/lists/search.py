@@ -229,6 +229,7 @@ def own_pages(scope: Scope) -> Iterable[Hit]:
     for name, text in names.items():
         yield Hit(text, reverse(f"desk:{name}"))
     yield Hit(_("Your log-in"), reverse("mfa_index"))
+    yield Hit(_("My data"), reverse("privacy:mine"))
     yield Hit(_("Privacy"), reverse("notice"))
     yield Hit(_("Report a fault"), reverse("fault"))
     for cohort in scope.cohorts:

@@ -7,8 +7,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.db.models import Q, Value
-from django.db.models.functions import Concat
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -21,6 +20,7 @@ from desk.post import outbox_states
 from desk.post.outbox_access import Scope
 from desk.post.outbox_states import Standing
 from messaging.models import Message, MessageQuerySet
+from partners import folding
 from sessions_app import years
 from sessions_app.mail import letters
 
@@ -102,10 +102,8 @@ class OutboxFilter(forms.Form):
 
     def matching(self, query: str) -> Q:
         """By the name too, of those who are in the teams now or have been."""
-        named = (
-            Membership.objects.filter(team__cohort__in=self.cohorts)
-            .annotate(name=Concat("person__first_name", Value(" "), "person__last_name"))
-            .filter(name__icontains=query)
+        named = Membership.objects.filter(
+            folding.holds(query, "person__"), team__cohort__in=self.cohorts
         )
         return (
             Q(recipient__icontains=query)

@@ -199,7 +199,7 @@ def test_list_of_a_few_has_no_search(desk, cohort):
     assert desk.get(url()).content.decode().count('name="q"') == 1  # the search of all pages
 
 
-@pytest.mark.parametrize("query", ["angel", "ÁŊŊEL ser", "sørvik", "3p-test-2027-0001"])
+@pytest.mark.parametrize("query", ["annel", "ÁŊŊEL ser", "sørvik", "3p-test-2027-0001"])
 def test_search_finds_by_name_organisation_and_number(desk, cohort, coordinator, query):
     gatherings = held(cohort, 1)
     found = member(cohort, gatherings, attended=1, first_name="Áŋŋel", last_name="Serine")
@@ -209,7 +209,6 @@ def test_search_finds_by_name_organisation_and_number(desk, cohort, coordinator,
         member(cohort, gatherings, attended=1)
         MembershipFactory(team__cohort=cohort)
 
-    query = "Áŋŋel" if query == "angel" else query
     context = desk.get(url(), {"q": query}).context
 
     assert [row.person_id for row in context["issued_page"]] == [found.pk]
