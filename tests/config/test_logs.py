@@ -9,6 +9,7 @@ import socket
 import sys
 
 import pytest
+from celery.app.log import TaskFormatter
 
 from messaging import keys
 from ops import process
@@ -66,6 +67,20 @@ def test_traceback_is_covered(written):
         logger.exception("it failed")
 
     assert stream.getvalue().splitlines()[-1] == "LookupError: [Xf3kP0qT…]"
+
+
+def test_what_celery_writes_of_a_task_that_failed_is_covered(written):
+    logger, stream = written
+    logger.handlers[0].setFormatter(TaskFormatter("%(task_name)s %(message)s"))
+
+    try:
+        raise ValueError(f"/svar/{KEY}/")
+    except ValueError as error:
+        said = {"name": "queue", "exc": repr(error), "args": (KEY,)}
+        logger.error("Task %(name)s%(args)s raised: %(exc)s", said, exc_info=True)
+
+    assert KEY not in stream.getvalue()
+    assert stream.getvalue().count("Xf3kP0qT…") == 3
 
 
 @pytest.fixture
