@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 from pypdf import PdfReader
 
+from audit.models import Entry
 from messaging.models import Message
 from tests.access.who import ALLOWED
 
@@ -46,20 +47,29 @@ class Looker:
         return seen
 
     def opens_record(self, path: str, *, is_hidden: bool) -> None:
-        """Who is not staff is sent to the log-in of the records, which is not there for them."""
-        answers = [("GET", self.client.get(path))]
-        if is_hidden:
+        """Who is not staff is sent to the log-in of the records, which is not there for them.
+
+        That is followed, and pressed, for two of them: which role it is makes no difference there.
+        """
+        is_staff, to_the_end = self.role == "staff", self.role in ("coordinator", "stranger")
+        answers = [("GET", self.client.get(path, follow=to_the_end))]
+        if is_hidden or to_the_end:
             with transaction.atomic():
-                answers.append(("POST", self.client.post(path)))
+                answers.append(("POST", self.client.post(path, follow=to_the_end)))
                 transaction.set_rollback(True)
         self.asked += len(answers)
         for how, response in answers:
-            sent = response.headers.get("Location", "").startswith(("/admin/login/", "/konto/"))
-            if self.role != "staff" and not sent and response.status_code != 404:
+            if not is_staff and not self.is_sent_away(response, to_the_end=to_the_end):
                 self.wrong.append(f"{how} {path}: {response.status_code}")
             if is_hidden and response.status_code == 200:
                 self.wrong.append(f"{how} {path}: 200")
             self.read(how, path, text_of(response), self.may_not_read)
+
+    def is_sent_away(self, response, *, to_the_end: bool) -> bool:
+        if to_the_end and self.role == "stranger":
+            return response.request["PATH_INFO"] == "/konto/logg-inn/"
+        sent = response.headers.get("Location", "").startswith(("/admin/login/", "/konto/"))
+        return response.status_code == 404 or (sent and not to_the_end)
 
     def get(self, path: str, *, found: bool, secrets: Collection[str]) -> str:
         cookies = self.client.cookies.copy()
@@ -84,6 +94,27 @@ class Looker:
                 self.read("a mail after POST", path, text, secrets)
                 if not found or self.role in {"facilitator", "observer", "door"}:
                     self.wrong.append(f"POST {path}: sends mail")
+            transaction.set_rollback(True)
+        self.client.cookies = cookies
+
+    def presses(
+        self, path: str, sent: dict[str, str], untouched: Collection[tuple[str, int]]
+    ) -> None:
+        """With what is foreign in it: nothing of that is done, and nothing of it is told."""
+        cookies = self.client.cookies.copy()
+        with transaction.atomic():
+            known = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+            response = self.client.post(path, sent, follow=True)
+            self.asked += 1
+            how = f"POST {sent}"
+            if response.status_code >= 500:
+                self.wrong.append(f"{how} {path}: {response.status_code}")
+            self.read(how, path, text_of(response), self.may_not_read)
+            for line in Entry.objects.filter(pk__gt=known):
+                written = f"{line.object_text} {line.before} {line.after}"
+                self.read(f"the log after {how}", path, written, self.may_not_read)
+                if (line.object_type, line.object_id) in untouched:
+                    self.wrong.append(f"{how} {path}: {line.verb} {line.object_text}")
             transaction.set_rollback(True)
         self.client.cookies = cookies
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
 from django.apps import apps
+from django.contrib import admin
 from django.urls import reverse
 
 from tests.test_open_doors import ROUTES
@@ -29,7 +33,16 @@ def addresses(made: dict) -> dict[str, str]:
         values = values_for(route, made)
         if values is not None:
             found[route.name] = reverse(route.name, kwargs=values)
-    return found
+    return found | dict(looked_up())
+
+
+def looked_up() -> Iterator[tuple[str, str]]:
+    """What each field offers as one types, which all goes by one address."""
+    url = reverse("admin:autocomplete")
+    for model, records in admin.site._registry.items():
+        for name in records.autocomplete_fields:
+            of = {"app_label": model._meta.app_label, "model_name": model._meta.model_name}
+            yield f"{url} {model.__name__}.{name}", f"{url}?{urlencode(of | {'field_name': name})}"
 
 
 def values_for(route, made: dict) -> dict | None:

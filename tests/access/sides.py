@@ -54,7 +54,7 @@ TOLD_APART = (Programme, Person, Certificate, Unit, *CALLED_THE_SAME)
 OUR_ROUTES = [route for route in ROUTES if not route.name.startswith("admin:")]
 Values = dict[str, dict]
 # What stands in an address without saying which record of this side is meant.
-SAYS_NOTHING = {"other", "language", "letter", "kind", "occasion", "to", "provider"}
+SAYS_NOTHING = {"language", "letter", "kind", "occasion", "to", "provider"}
 
 
 def side(word: str, owner: Partner | None = None) -> dict:
@@ -142,6 +142,7 @@ def mixed(own: Values, foreign: Values) -> dict[str, list[str]]:
         if len(means) < 2 or "token" in means:
             continue
         ours, theirs = own[key(route)], foreign[key(route)] | {"year": 1999}
+        theirs["other"] = theirs.get("pk")  # somebody in a team there
         found[key(route)] = [
             address_of(route, ours | {name: theirs[name]})
             for name in means

@@ -17,8 +17,8 @@ from django.db import DatabaseError
 
 from cohorts import access
 from cohorts.models import ProgrammeRole
-from partners.models import Person
-from tests.access import records, sides
+from partners.models import Partner, Person
+from tests.access import presses, records, sides
 from tests.access.looking import ACCOUNTS, Looker
 from tests.access.mutants import Mutant, mutants
 from tests.access.sides import OUR_ROUTES, key
@@ -161,6 +161,25 @@ def try_all(scene: Scene, looker: Looker) -> Iterator[None]:
     for path in mixed_up(scene) if role in INSIDE else ():
         looker.tries(path, found=False)
         yield
+
+
+@pytest.mark.parametrize("role", ["coordinator", "facilitator", "lead", "elsewhere"])
+def test_foreign_number_in_a_press_does_nothing(during, scene, role, request):
+    looker = scene.looker(role)
+    whose, foreign = ("other", [scene.own]) if role == "elsewhere" else ("own", [scene.other])
+    foreign += [scene.sibling] if role == "lead" else []
+    if role == "coordinator":  # keeps all partners, whoever has teams
+        foreign = [{kind: row for kind, row in foreign[0].items() if kind is not Partner}]
+
+    for name, path in scene.at[whose].items():
+        if may(role, name, whose) and name not in BY_LINK | OF_ACCOUNTS:
+            for theirs in foreign:
+                untouched = {(kind._meta.label_lower, row.pk) for kind, row in theirs.items()}
+                for to, sent in presses.presses(name, path, theirs):
+                    looker.presses(to, sent, untouched)
+
+    request.config.stash.setdefault(ASKED, {})[f"{role}, presses"] = looker.asked
+    assert not looker.wrong, "\n".join(looker.wrong)
 
 
 def mixed_up(scene: Scene) -> Iterator[str]:
