@@ -18,7 +18,7 @@ from django.db import DatabaseError
 from cohorts import access
 from cohorts.models import ProgrammeRole
 from partners.models import Partner, Person
-from tests.access import presses, records, sides
+from tests.access import conditions, presses, records, sides
 from tests.access.looking import ACCOUNTS, Looker
 from tests.access.mutants import Mutant, mutants
 from tests.access.sides import OUR_ROUTES, key
@@ -223,6 +223,10 @@ def try_records(scene: Scene, looker: Looker) -> Iterator[None]:
             yield
 
 
+def test_conditions_that_no_page_shows_hold(scene):
+    conditions.hold(scene.own, scene.other)
+
+
 def test_closed_account_and_none_have_nothing(scene):
     closed = scene.own[ProgrammeRole].user
     lead = scene.own[Person].user
@@ -254,6 +258,7 @@ def is_noticed(scene: Scene, mutant: Mutant) -> bool:
     with mutant.at_work():
         try:
             test_closed_account_and_none_have_nothing(scene)
+            conditions.hold(scene.own, scene.other)
             for trial, roles in trials:
                 for role in roles:
                     looker = scene.looker(role)
@@ -279,11 +284,10 @@ def try_what_is_closed(scene: Scene, looker: Looker) -> Iterator[None]:
 
 
 def try_own(scene: Scene, looker: Looker) -> Iterator[None]:
-    role = looker.role
     for path in mixed_up(scene):
         looker.get(path, found=False, secrets=looker.may_not_read)
         yield
-    for name, before in scene.alone[role].items():
+    for name, before in scene.alone[looker.role].items():
         path = scene.at["own"][name]
         if before != looker.get(path, found=True, secrets=looker.may_not_read):
             looker.wrong.append(f"GET {path}: is another")
@@ -292,7 +296,7 @@ def try_own(scene: Scene, looker: Looker) -> Iterator[None]:
 
 def test_how_much_was_tried(request, capsys):
     asked = request.config.stash.get(ASKED, {})
-    addresses = len(OUR_ROUTES) + len(records.IN_THE_RECORDS)
-    text = f"{addresses} addresses × {len(ROLES)} roles: {sum(asked.values())} requests"
+    every = len(OUR_ROUTES) + len(records.IN_THE_RECORDS)
+    text = f"{every} addresses × {len(ROLES)} roles: {sum(asked.values())} requests"
     with capsys.disabled():
         sys.stdout.write(f"\n{text}\n")
