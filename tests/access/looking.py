@@ -139,6 +139,13 @@ class Looker:
             self.wrong.append(f"{how} {path}: shows “{secret}”")
 
 
+def change(before: str, after: str) -> str:
+    same = zip(before, after, strict=False)
+    common = next((place for place, (one, two) in enumerate(same) if one != two), len(before))
+    place = slice(max(0, common - 60), common + 60)
+    return f"is another once there is a foreign programme: {before[place]!r}, {after[place]!r}"
+
+
 def text_of(response) -> str:
     """What can be read in it, also in a PDF, a spreadsheet, a calendar or an archive."""
     content = b"".join(response) if response.streaming else response.content

@@ -19,7 +19,7 @@ from cohorts import access
 from cohorts.models import ProgrammeRole
 from partners.models import Partner, Person
 from tests.access import conditions, presses, records, sides
-from tests.access.looking import ACCOUNTS, Looker
+from tests.access.looking import ACCOUNTS, Looker, change
 from tests.access.mutants import Mutant, mutants
 from tests.access.sides import OUR_ROUTES, key
 from tests.access.who import ALLOWED, WHO
@@ -187,13 +187,6 @@ def mixed_up(scene: Scene) -> Iterator[str]:
         for name, several in paths.items():
             if whose == "other" or of_team(name):
                 yield from several
-
-
-def change(before: str, after: str) -> str:
-    same = zip(before, after, strict=False)
-    common = next((place for place, (one, two) in enumerate(same) if one != two), len(before))
-    place = slice(max(0, common - 60), common + 60)
-    return f"is another once there is a foreign programme: {before[place]!r}, {after[place]!r}"
 
 
 def is_said_elsewhere(role: str, name: str, whose: str) -> bool:
