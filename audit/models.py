@@ -39,6 +39,9 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["object_type", "object_id"], name="entries_of_an_object"),
             models.Index(fields=["programme", "-id"], name="entries_of_a_programme"),
+            models.Index(
+                fields=["at"], condition=models.Q(verb="erasure asked"), name="wishes_for_erasure"
+            ),
         ]
 
     def __str__(self) -> str:

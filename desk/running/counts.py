@@ -11,19 +11,22 @@ from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, 
 from django.db.models.fields.json import KT
 from django.db.models.functions import JSONObject
 
+from audit.models import Entry
 from certificates import ready
 from certificates.models import Certificate
-from cohorts.models import Cohort, Programme, Team
+from cohorts.models import Cohort, Membership, Programme, Team
 from desk.models import Upload
 from desk.post import failing_addresses
 from desk.tallies import Tally
 from messaging.models import Message
+from partners.models import Person
 from partners.prepared import prepared
 from sessions_app.boards.board import IN_A_ROW
 from sessions_app.models import Gathering, Participation
 
 MOST = 100  # mails are counted; counting more would cost more than it tells
 LATEST_FILES = 20
+Record = dict[str, Any]
 
 
 def cohorts_of(programmes: Mapping[int, Programme]) -> list[Cohort]:
@@ -80,9 +83,10 @@ def absent(teams: QuerySet[Team]) -> QuerySet[Team]:
 
 @prepared
 def of_programmes(
-    programmes: list[int], user: int, since: datetime, now: datetime
-) -> QuerySet[Programme, tuple[int, int, int, list[dict[str, Any]]]]:
-    """Of each: mails that were refused, mails to decide on; and the reader's newest files.
+    programmes: list[int], user: int, since: datetime, asked_since: datetime, now: datetime
+) -> QuerySet[Programme, tuple[int, int, int, list[Record], list[Record]]]:
+    """Of each: mails that were refused, mails to decide on, people who ask to be erased; and the
+    reader's newest files.
 
     Mail whose time is over needs nobody any more.
     """
@@ -100,6 +104,7 @@ def of_programmes(
         "pk",
         Tally(mails(Message.State.FAILED, now)),
         Tally(mails(Message.State.HELD, now)),
+        ArraySubquery(ask_to_be_erased(asked_since)),
         ArraySubquery(files[:LATEST_FILES]),
     )
 
@@ -110,7 +115,23 @@ def mails(state: Message.State, now: datetime) -> QuerySet[Message]:
     ).order_by()[:MOST]
 
 
-def half_done(files: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def ask_to_be_erased(since: datetime) -> QuerySet[Person, Any]:
+    """Who is or was in the programme, and has asked but not been erased."""
+    asked = Entry.objects.filter(verb="erasure asked", object_type="partners.person", at__gt=since)
+    of_programme = OuterRef(OuterRef("pk"))
+    member = Membership.objects.filter(person=OuterRef("pk"), team__cohort__programme=of_programme)
+    part = Participation.objects.filter(
+        person=OuterRef("pk"), gathering__cohort__programme=of_programme
+    )
+    return (
+        Person.objects.filter(Exists(member) | Exists(part), anonymised_at=None)
+        .filter(pk__in=asked.values("object_id"))
+        .order_by("last_name", "first_name", "pk")
+        .values(facts=JSONObject(pk="pk", first="first_name", last="last_name"))
+    )
+
+
+def half_done(files: list[Record]) -> Iterator[Record]:
     """Files that were checked and not imported, or not wholly, if none like them came later."""
     seen = []
     for file in files:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,6 +17,7 @@ from desk.files import uploads
 from desk.post import mail_trouble
 from desk.running import coming, counts, needs_me, overview
 from desk.tallies import Tally
+from privacy import own
 from sessions_app.gatherings import facts
 from sessions_app.gatherings.access import waiting_mail
 from sessions_app.models import Gathering
@@ -72,9 +72,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def loose_ends(
     user: access.Reader, programmes: Iterable[int], *, now: datetime
-) -> list[tuple[int, int, int, list[dict[str, Any]]]]:
+) -> list[tuple[int, int, int, list[counts.Record], list[counts.Record]]]:
     ids = list(programmes)
-    return counts.of_programmes(ids, user.pk or 0, now - uploads.KEPT_UNUSED, now) if ids else []
+    asked_since = now - own.ASKED_ONCE_IN
+    since = now - uploads.KEPT_UNUSED
+    return counts.of_programmes(ids, user.pk or 0, since, asked_since, now) if ids else []
 
 
 def seen(programmes: list[Programme], *, now: datetime) -> list[dict[str, object]]:

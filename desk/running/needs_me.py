@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -15,6 +14,7 @@ from django.utils.translation import ngettext
 from cohorts.models import Cohort, Programme
 from desk.models import Upload
 from desk.running import counts, next_steps
+from desk.running.counts import Record
 from desk.running.next_steps import Urgency
 from desk.running.overview import CohortOverview, GatheringOverview
 
@@ -57,14 +57,15 @@ class Line:
 def lines(
     overviews: Sequence[CohortOverview],
     programmes: Sequence[Programme],
-    loose: Sequence[tuple[int, int, int, list[dict[str, Any]]]],
+    loose: Sequence[tuple[int, int, int, list[Record], list[Record]]],
 ) -> list[Line]:
     """Of cohorts that run, and of programmes; ``loose`` is ``counts.of_programmes``."""
     waiting = vars(programmes[0]).get("waiting", 0) if programmes else 0
     found = [
         *mail(failed=sum(row[1] for row in loose), undecided=sum(row[2] for row in loose)),
         *incoming(waiting),
-        *files(loose[0][3] if loose else [], {programme.pk for programme in programmes}),
+        *wishes(person for row in loose for person in row[3]),
+        *files(loose[0][4] if loose else [], {programme.pk for programme in programmes}),
     ]
     many = len(overviews) > 1
     for overview in overviews:
@@ -120,7 +121,19 @@ def incoming(n: int) -> Iterator[Line]:
         )
 
 
-def files(uploads: list[dict[str, Any]], programmes: set[int]) -> Iterator[Line]:
+def wishes(people: Iterable[Record]) -> Iterator[Line]:
+    """Of those who ask to be erased, each once."""
+    for pk, person in {person["pk"]: person for person in people}.items():
+        yield Line(
+            Urgency.ERASURE,
+            _("%(name)s asks to be erased") % {"name": f"{person['first']} {person['last']}"},
+            reverse("desk:person_erase", args=[pk]),
+            _("Decide"),
+            note=_("You answer within a month: erase, or say why not."),
+        )
+
+
+def files(uploads: list[Record], programmes: set[int]) -> Iterator[Line]:
     for file in counts.half_done(uploads):
         programme = file["about"]["programme"]
         if programme is not None and programme not in programmes:

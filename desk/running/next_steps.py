@@ -29,15 +29,16 @@ class Urgency(IntEnum):
     ATTENDANCE = 4
     CHANGES = 5
     INCOMING = 6
-    MISSED = 7
-    INVITING = 8
-    REMINDING = 9
-    NOBODY_COMES = 10
-    PREPARING = 11
-    ABSENCE = 12
-    TEAMS = 13
-    CERTIFICATES = 14
-    FILES = 15
+    ERASURE = 7
+    MISSED = 8
+    INVITING = 9
+    REMINDING = 10
+    NOBODY_COMES = 11
+    PREPARING = 12
+    ABSENCE = 13
+    TEAMS = 14
+    CERTIFICATES = 15
+    FILES = 16
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from audit import log
 from certificates import earning
 from cohorts.models import Cohort, Programme
 from desk.models import Upload
+from privacy import own
 from sessions_app.models import Gathering, IncomingMail, Participation
 from tests.certificates.cases import held, member
 from tests.desk.conftest import NOW
@@ -82,10 +84,13 @@ def trouble(kull, lup, released, settings):
     lone = MembershipFactory(team__cohort=kull, person__email_bounced_at=NOW).person
     lone.email_bounced = lone.email.upper()
     lone.save()
-    declined = ParticipationFactory(gathering=released, declined=True, in_team=True)
+    declined = ParticipationFactory(
+        gathering=released, declined=True, in_team=True, person__last_name="Wish"
+    )
     MembershipFactory(team=declined.team, lead=True)
     TeamFactory(cohort=kull)
     upload(lup, programme=kull.programme)
+    own.ask_to_be_erased(declined.person, [kull.programme], by=log.PARTICIPANT, now=timezone.now())
     [last_year] = held(CohortFactory(programme=kull.programme, year=2026), 1)
     earner = ParticipationFactory(gathering=last_year, attended=True, in_team=True)
     MembershipFactory(team=earner.team, lead=True)
@@ -97,6 +102,7 @@ def test_home_lists_all_that_needs_somebody_the_most_urgent_first(lup_client, tr
         ("1 mail may have come through", "Decide"),
         ("1 person needs a new e-mail address", "Mend the addresses"),
         ("1 mail that came in waits for you", "Read and decide"),
+        ("Kari Wish asks to be erased", "Decide"),
         ("6 people have joined since the invitations were sent.", "Send 6 invitations"),
         ("Nobody comes from 1 team", "See which"),
         ("4 teams have missed two gatherings in a row", "See the attendance"),
@@ -107,7 +113,7 @@ def test_home_lists_all_that_needs_somebody_the_most_urgent_first(lup_client, tr
         ("“team.xlsx” is checked, but not imported", "Check and import"),
     ]
     page = Page(lup_client.get(HOME))
-    assert "Show all 12" in page.text
+    assert "Show all 13" in page.text
     assert page.links["See why : 2 mails failed"] == "/koordinator/utboks/?status=failed"
 
 
