@@ -62,6 +62,8 @@ def tell(group: Group, rows: QuerySet[Any], *, into: dict[tuple[str, int], Recor
     context = group.context.split("__")
     if group.context and group.model._meta.get_field(context[0]).is_relation:
         related.append("__".join(context))
+    # A cohort is called after its programme.
+    related += [f"{way}__programme" for way in related if way.rpartition("__")[2] == "cohort"]
     for row in rows.select_related(*related).order_by("pk") if related else rows.order_by("pk"):
         record = into.setdefault((group.label, row.pk), {})
         if group.context:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -21,9 +22,8 @@ from cohorts.teams import CannotChangeTeam
 from messaging import outbox
 from partners.models import Person
 from privacy import own_mail
-from sessions_app.coming import revoking
 from sessions_app.gatherings import releases
-from sessions_app.models import Participation
+from sessions_app.models import Gathering, Participation
 
 CORRECTED = ("first_name", "last_name", "phone", "language")
 ASKED_ONCE_IN = timedelta(days=30)  # in which it must be answered
@@ -40,24 +40,49 @@ class Place:
 
 def places(person: Person, *, now: datetime) -> list[Place]:
     """In teams that can still be changed. ``gatherings`` are those ahead with an invitation."""
-    return [
-        Place(
-            row,
-            tuple(
-                releases.as_released(part.gathering).title
-                for part in revoking.to_invite(person, row.team.cohort, now=now).filter(
-                    team=row.team
-                )
-            ),
-            is_few=teams.size(row.team) <= row.team.cohort.programme.min_team_size,
-        )
-        for row in Membership.objects.active()
+    rows = list(
+        Membership.objects.active()
         .filter(person=person, person__left_on=None)
         .exclude(team__state__in=teams.OVER)
         .exclude(team__cohort__state=Cohort.State.COMPLETED)
         .select_related("team__cohort__programme", "team__partner", "person")
         .order_by("pk")
+    )
+    theirs = [row.team_id for row in rows]
+    ahead = titles_ahead(person, theirs, now=now)
+    sizes = Counter(
+        Membership.objects.active()
+        .filter(team__in=theirs, person__left_on=None)
+        .values_list("team_id", flat=True)
+    )
+    return [
+        Place(
+            row,
+            tuple(ahead[row.team_id]),
+            is_few=sizes[row.team_id] <= row.team.cohort.programme.min_team_size,
+        )
+        for row in rows
     ]
+
+
+def titles_ahead(person: Person, theirs: list[int], *, now: datetime) -> dict[int, list[str]]:
+    """By team, as people were told of them."""
+    parts = list(
+        Participation.objects.invited()
+        .filter(
+            person=person,
+            team__in=theirs,
+            gathering__state=Gathering.State.RELEASED,
+            gathering__starts_at__gt=now,
+        )
+        .select_related("gathering")
+        .order_by("gathering_id")
+    )
+    told = releases.all_as_released([part.gathering for part in parts])
+    titles: dict[int, list[str]] = defaultdict(list)
+    for part, gathering in zip(parts, told, strict=True):
+        titles[part.team_id].append(gathering.title)
+    return titles
 
 
 @transaction.atomic

@@ -80,7 +80,8 @@ def client_of(user):
 
 def queries(readers, name, path):
     """How many; or the status, as text, of what is no page to look at."""
-    namespace = "account" if name.startswith("mfa_") else name.rpartition(":")[0]
+    own = name.startswith("mfa_") or name.partition(":")[2] in ("mine", "my_json", "my_html")
+    namespace = "account" if own else name.rpartition(":")[0]
     with CaptureQueriesContext(connection) as seen:
         answer = readers.get(namespace, readers[""]).get(path)
     return len(seen) if answer.status_code == HTTPStatus.OK else str(answer.status_code)
