@@ -31,7 +31,16 @@ FILES = {
     "portal:leader_sheet",
 }
 # Asked only where there is something to ask about: seats where something is planned, for one.
-SOMETIMES = {"desk:gathering": 2, "desk:person": 1, "portal:home": 1, "portal:team": 1}
+SOMETIMES = {
+    "desk:gathering": 2,
+    "desk:person": 1,
+    "desk:person_erase": 5,
+    "portal:home": 1,
+    "portal:team": 1,
+    "privacy:by_link": 2,
+    "privacy:json_by_link": 2,
+    "privacy:html_by_link": 2,
+}
 # Show nothing here: they lead on at once, or ask for something first. None of them is a list.
 LEADING_ON = {
     *("home", "outside_back", "outside_disconnect", "end_session", "end_all_sessions"),
