@@ -45,7 +45,7 @@ def said(answer):
 
 def team_with_two(**fields):
     team = TeamFactory(name="Sørvik", **fields)
-    return team, lead_of(team, last_name="Aas"), member_of(team, "Berg")
+    return team, lead_of(team, last_name="Abel"), member_of(team, "Berg")
 
 
 def taking_part(membership, gathering, **fields):

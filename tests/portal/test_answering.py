@@ -57,7 +57,7 @@ def test_team_has_a_button_for_each_answer_that_can_be_given(desk, team, gatheri
     waits, comes = taking_part(member, gathering), taking_part(lead, gathering, coming=True)
 
     assert buttons(desk.get(f"/portal/team/{waits.team.pk}/")) == {
-        url(comes): [("no", "Change to not coming", "Kari Aas")],
+        url(comes): [("no", "Change to not coming", "Kari Abel")],
         url(waits): [("yes", "Coming", "Ola Berg"), ("no", "Not coming", "Ola Berg")],
     }
 

@@ -78,7 +78,7 @@ def test_all_certificates_come_in_one_file_with_their_names(client):
     )
     with ZipFile(BytesIO(response.content)) as file:
         assert {name: file.read(name) for name in file.namelist()} == {
-            "Kari Aas 3P-2027-0001.pdf": b"%PDF-1.7",
+            "Kari Abel 3P-2027-0001.pdf": b"%PDF-1.7",
             "Åse_Ærø Berg 3P-2027-0002.pdf": b"%PDF-1.7 Berg",
         }
 

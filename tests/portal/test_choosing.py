@@ -32,7 +32,7 @@ def draft(client):
 
 
 def people(draft):
-    """Kari Aas, Ola Berg and Ola Dahl."""
+    """Kari Abel, Ola Berg and Ola Dahl."""
     rows = draft.cohort.teams.get(name="Sørvik").memberships.order_by("pk")
     return [row.person for row in rows]
 
@@ -67,7 +67,7 @@ def test_team_page_leads_to_the_choice_and_tells_it_without_the_title(client, dr
     assert "Everyone in the team is invited." in before.text
     assert answered.url == team_url(draft)
     after = client.get(team_url(draft))
-    assert "Kari Aas, Ola Berg and 1 place without a name" in Page(after).text
+    assert "Kari Abel, Ola Berg and 1 place without a name" in Page(after).text
     assert steps(after) == [(f"1 place on {day} has no name yet.", url(draft), "Choose who comes")]
     pages = [before.text, Page(after).text, Page(client.get(url(draft))).text]
     assert ["Hemmelig" in text for text in pages] == [False] * 3
@@ -169,7 +169,7 @@ def test_choice_is_shown_again_and_can_be_changed(client, draft):
     choose(client, draft, [kari, ola, dahl])
 
     assert shown == {"people": [kari.pk], "unnamed": 1}
-    assert "Kari Aas, Ola Berg and Ola Dahl" in Page(client.get(team_url(draft))).text
+    assert "Kari Abel, Ola Berg and Ola Dahl" in Page(client.get(team_url(draft))).text
     entries = Entry.objects.filter(verb="who comes chosen").order_by("pk")
     assert [entry.after["left out"] for entry in entries] == [["Ola Berg", "Ola Dahl"], []]
 

@@ -64,7 +64,7 @@ def test_lead_is_not_handed_over_to_an_account_that_is_closed(client, team):
     answer = client.post(members_url(team, f"{row.person_id}/leder/"))
 
     assert "cannot log in: the account is closed" in said(answer)[0]
-    assert team.memberships.get(is_lead=True).person.last_name == "Aas"
+    assert team.memberships.get(is_lead=True).person.last_name == "Abel"
 
 
 def test_member_is_let_in_and_stopped(client, team):
