@@ -23,7 +23,7 @@ from desk.running import next_steps
 from desk.running.answers_table import columns_of, team_rows
 from desk.running.next_steps import Numbers
 from sessions_app.attending import attendance
-from sessions_app.coming import answers
+from sessions_app.coming import answers, seating
 from sessions_app.coming.answers import Answers
 from sessions_app.gatherings import facts, hours, rules
 from sessions_app.gatherings.access import coordinated_gatherings, seen_gathering
@@ -80,6 +80,7 @@ def gathering(request: DeskRequest, pk: int) -> HttpResponse:
             "themes": facts.themes(found),
             "hours": hours.text(found.learning_minutes),
             "people": people,
+            "room": room_at(found),
             "columns": columns.values(),
             "rows": team_rows(people, columns, held=held, linked=True, named=True),
             "mail": mail.status(found, now=now),
@@ -108,6 +109,11 @@ def gathering(request: DeskRequest, pk: int) -> HttpResponse:
     )
 
 
+def room_at(gathering: Gathering) -> seating.Room | None:
+    """None where everybody has a place. One query where not."""
+    return seating.room(gathering) if seating.is_limited(gathering) else None
+
+
 def seen(request: DeskRequest, pk: int) -> HttpResponse:
     """For those who run it: who comes, and the day. For those who look on: how many."""
     found = seen_gathering(request.user, pk)
@@ -132,6 +138,7 @@ def seen(request: DeskRequest, pk: int) -> HttpResponse:
             "themes": facts.themes(found),
             "hours": hours.text(found.learning_minutes),
             "people": people,
+            "room": room_at(found),
             "columns": columns.values(),
             "rows": team_rows(people, columns, held=held, linked=False, named=runs),
             "claims": claims.on(plan) if runs else 0,

@@ -38,6 +38,15 @@ class Room:
         in_team = self.places_per_team is None or self.taken[team_id] < self.places_per_team
         return in_all and in_team
 
+    @property
+    def taken_in_all(self) -> int:
+        return self.taken.total()
+
+    @property
+    def full_teams(self) -> int:
+        most = self.places_per_team
+        return 0 if most is None else sum(number >= most for number in self.taken.values())
+
 
 def room(gathering: Gathering) -> Room:
     placed = Participation.objects.placed().filter(gathering=gathering)
@@ -68,10 +77,14 @@ def overbooked(gathering: Gathering, places: int | None, per_team: int | None) -
     return Overbooked(taken.total(), is_over, list(teams.values_list("name", flat=True)))
 
 
+def is_limited(gathering: Gathering) -> bool:
+    return gathering.capacity is not None or gathering.seats_per_team is not None
+
+
 def is_full_for(row: Participation) -> bool:
     """Whether a yes would be a place in line."""
     gathering = row.gathering
-    if row.holds_place or (gathering.capacity is None and gathering.seats_per_team is None):
+    if row.holds_place or not is_limited(gathering):
         return False
     return not room(gathering).has_place_for(row.team_id)
 

@@ -16,9 +16,8 @@ WRITES = {"save", "create", "update", "delete", "get_or_create", "update_or_crea
     "bulk_update",
 }
 LOGS = {"audit.log.record", "audit.log.record_all"}
-NOT_ROWS = {  # what they save is a picture, a session or a cookie
+NOT_ROWS = {  # what they save is a picture or a session
     "certificates.qr_codes.png",
-    "config.doors.set_language",
     "config.second_factor.adapter.Adapter.build_totp_svg",
     "messaging.logos.as_png",
     "sessions_app.learning.file_kinds.drawn_anew",
@@ -32,9 +31,11 @@ WITHOUT_A_LINE = {
     "certificates.production.begin": "counts attempts at a PDF; issuing has its line",
     "certificates.production.make": "the PDF of what was issued",
     "certificates.production.produce": "the PDF of what was issued",
+    "config.doors.set_language": "in which language one reads, which says nothing to others",
     "config.login.pretend_to_send_code": "tells strangers nothing: a mail that never leaves",
     "desk.files.uploads.take_in": "a file that waits for a look; the import has its line",
     "desk.lists.changing.perform": "each row by its own verb, which has its line",
+    "desk.running.shortcuts.shortcuts": "how one's own keyboard works, nothing to others",
     "messaging.handover.Record.begin_no_more": "the state of a mail",
     "messaging.leases.claim": "the state of a mail",
     "messaging.leases.finish": "the state of a mail",

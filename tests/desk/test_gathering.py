@@ -282,3 +282,19 @@ def test_gathering_asks_the_same_for_one_team_and_a_thousand_people(
     assert response.context["people"].waiting == 1000
     assert len(response.context["mail"].failures) == 50
     assert response.context["mail"].more_failures == 950
+
+
+def test_places_are_counted_in_all_and_team_by_team(lup_client, released):
+    full, half = TeamFactory.create_batch(2, cohort=released.cohort)
+    for team, answer in ((full, "yes"), (full, "yes"), (half, "yes"), (half, "no")):
+        ParticipationFactory(
+            gathering=released, team=team, in_team=True, answer=answer, answered_at=NOW
+        )
+    page = reverse("desk:gathering", args=[released.pk])
+    assert "Places taken" not in Page(lup_client.get(page)).text
+
+    Gathering.objects.update(capacity=40, seats_per_team=2)
+
+    text = Page(lup_client.get(page)).text
+    assert "Places taken: 3 of 40" in text
+    assert "Each team has 2 places. 1 team has taken all of its own." in text
