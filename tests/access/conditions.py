@@ -62,7 +62,7 @@ def people(own: dict, other: dict) -> None:
     merged = PersonFactory(merged_into=own[Person])
     unplaced = PersonFactory()
 
-    seen = set(access.people_for_lup(Person.objects.all()))
+    seen = set(access.people_for_lup(Person.everything.all()))
 
     assert {own[Person], unplaced} <= seen
     assert not {merged, other[Person]} & seen
@@ -86,6 +86,7 @@ def accounts(own: dict, other: dict) -> None:
     unplaced = PersonFactory(user=CoordinatorFactory(programme=other[Programme]).user).user
     theirs = TeamFactory(cohort=other[Cohort])
     in_team = MembershipFactory(team=theirs, person__user=UserFactory()).person.user
+    MembershipFactory(team=own[Team])  # without an account
 
     seen = set(access.accounts_for_lup(User.objects.all()))
 
