@@ -17,6 +17,7 @@ from messaging import sweeping
 from messaging.models import Message
 from partners.models import Person
 from privacy.map import Group
+from privacy.ties import Subject
 from privacy.traces import Traces
 
 
@@ -95,8 +96,11 @@ SPECIAL: dict[str, Callable[[Model], dict[str, Any]]] = {
 }
 
 
-def cut(group: Group, traces: Traces) -> None:
-    """Take the names out of all that the fields say of the person, in whosever rows."""
+def cut(group: Group, traces: Traces, subject: Subject) -> None:
+    """Take the names out of all that the fields say of the person, in whosever rows.
+
+    Only in those of the person's programmes, and of none: elsewhere the same words tell of others.
+    """
     mentioned, files = Q(pk__in=[]), []
     rows = group.model._base_manager.filter(**group.only)
     for column in group.columns:
@@ -109,7 +113,8 @@ def cut(group: Group, traces: Traces) -> None:
     if not files:
         rows = rows.filter(mentioned)
     for row in rows.order_by("pk").iterator(chunk_size=100):
-        cut_from(row, group, traces)
+        if subject.is_near(row):
+            cut_from(row, group, traces)
 
 
 def cut_from(row: Model, group: Group, traces: Traces) -> None:

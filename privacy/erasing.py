@@ -152,7 +152,7 @@ def carry_out(groups: Sequence[Group], subject: Subject, traces: Traces, *, now:
             rows = group.model._base_manager.filter(pk__in=keys)
             blanking.carry_out(group, rows, now=now)
         if group.named and traces.words:
-            blanking.cut(group, traces)
+            blanking.cut(group, traces, subject)
 
 
 def forget_lines(group: Group, subject: Subject, keys: set[int], *, now: datetime) -> None:

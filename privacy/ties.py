@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,12 +12,14 @@ from allauth.usersessions.models import UserSession
 from django.db.models import Model, Q, QuerySet
 
 from accounts.models import User
+from audit import log
 from audit.models import Entry
 from certificates import letters as certificate_letters
 from certificates.models import Certificate
 from cohorts.models import Membership, ProgrammeRole
 from messaging.models import Message
 from partners.models import Person
+from privacy import whose
 from privacy.map import Group
 from sessions_app.inviting import misdirected
 from sessions_app.models import Participation
@@ -32,11 +35,25 @@ class Subject:
 
     @cached_property
     def addresses(self) -> frozenset[str]:
-        """In small letters: those of today, and the one that mail came back from."""
+        """Those of today, and the one that mail came back from, where nobody else has them."""
         found = {account.email for account in self.accounts}
         for person in self.people:
             found |= {person.email, person.email_bounced}
-        return frozenset(address.lower() for address in found if address)
+        return whose.only_theirs(found, self.people, self.accounts)
+
+    @cached_property
+    def programmes(self) -> frozenset[int]:
+        """The numbers of those where they are or were in a team or at a gathering."""
+        return programmes_of([person.pk for person in self.people])
+
+    def is_near(self, row: Model) -> bool:
+        """Whether what is written there may be about them: in a programme of theirs, or in none."""
+        number = log.programme_of(row)
+        if number is not None:
+            return number in self.programmes
+        if isinstance(row, Entry) and row.object_type == Person._meta.label_lower:
+            return not self.programmes.isdisjoint(programmes_of([row.object_id]))
+        return True
 
     @cached_property
     def mails(self) -> list[int]:
@@ -53,16 +70,24 @@ class Subject:
         return list(Message.objects.filter(mine).values_list("pk", flat=True)) if mine else []
 
 
+def programmes_of(people: list[int]) -> frozenset[int]:
+    teams = Membership.objects.filter(person__in=people)
+    parts = Participation.objects.filter(person__in=people)
+    return frozenset(
+        {
+            *teams.values_list("team__cohort__programme", flat=True),
+            *parts.values_list("gathering__cohort__programme", flat=True),
+        }
+    )
+
+
 def subject_of(people: Iterable[Person]) -> Subject:
-    """With the account of each, and any other that has one of their addresses."""
+    """With the account of each. Another account with the same address is somebody else's."""
     kept = list(people)
     merged = Person.everything.filter(merged_into__in=kept)
     everyone = tuple(Person.everything.filter(Q(pk__in=[p.pk for p in kept]) | Q(pk__in=merged)))
-    mine = Q(pk__in=[person.user_id for person in everyone if person.user_id])
-    for person in everyone:
-        if person.email:
-            mine |= Q(email__iexact=person.email)
-    return Subject(everyone, tuple(User.objects.filter(mine).order_by("pk")))
+    accounts = User.objects.filter(pk__in=[one.user_id for one in everyone if one.user_id])
+    return Subject(everyone, tuple(accounts.order_by("pk")))
 
 
 def rows(group: Group, subject: Subject) -> QuerySet[Any]:
@@ -77,7 +102,7 @@ def rows(group: Group, subject: Subject) -> QuerySet[Any]:
         mine |= Q(**{f"{way}__in": subject.mails})
     if group.address:
         for address in subject.addresses:
-            mine |= Q(**{f"{group.address}__icontains": address})
+            mine |= Q(**{f"{group.address}__iregex": rf"(^|[<\s]){re.escape(address)}($|[>\s])"})
     if group.session:
         own = UserSession.objects.filter(user__in=subject.accounts)
         mine |= Q(session_key__in=own.values("session_key"))

@@ -23,6 +23,7 @@ from audit.models import Entry
 from certificates.models import Certificate
 from messaging.models import Message
 from partners.models import Person, phone_text
+from privacy import whose
 from privacy.ties import Subject
 
 CUT = "–"  # shows that somebody was named
@@ -91,7 +92,10 @@ def texts_of(content: bytes) -> Iterator[str]:
 
 
 def traces_of(subject: Subject) -> Traces:
-    """By the records of today, and by what the log and certificates say that they were before."""
+    """By the records of today, and by what the log and certificates say that they were before.
+
+    Without what is somebody else's too.
+    """
     names = {person.full_name for person in subject.people}
     names |= {account.name for account in subject.accounts}
     addresses = set(subject.addresses)
@@ -107,6 +111,9 @@ def traces_of(subject: Subject) -> Traces:
     addresses |= set(
         Message.objects.filter(pk__in=subject.mails).values_list("recipient", flat=True)
     )
+    addresses = set(whose.only_theirs(addresses, subject.people, subject.accounts))
+    names = whose.names_of_nobody_else(names, subject.people, subject.accounts)
+    phones = whose.phones_of_nobody_else(phones, subject.people)
     spelled = {way for name in names for way in ways_to_write(name)}
     spelled |= (
         addresses
