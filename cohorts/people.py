@@ -9,12 +9,17 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models.functions import Lower
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import log
 from cohorts.models import Cohort, Membership
 from partners.models import Partner, Person, Unit
+
+
+class NobodyThere(Http404):
+    """The person was erased, or merged into another record, before the row could be locked."""
 
 
 class SomebodyElse(ValueError):
@@ -54,8 +59,13 @@ def details_of(person: Person) -> Details:
 
 
 def with_address(email: str) -> Person | None:
-    """Who has the address, whatever its case; or had it until two records of theirs were merged."""
-    found = Person.objects.filter(email__iexact=email).first()
+    """Who has the address, whatever its case; or had it until two records of theirs were merged.
+
+    Whoever is erased has none.
+    """
+    if not email:
+        return None
+    found = Person.objects.filter(email__iexact=email, anonymised_at__isnull=True).first()
     if found is not None:
         return found
     merged = Person.everything.filter(email__iexact=email, merged_into__isnull=False)
@@ -100,7 +110,7 @@ def write_down(partner: Partner, details: Details, *, by: User | str) -> Person:
 def change(person: Person, details: Details, *, by: User | str) -> bool:
     """Write what the person is called and how they are reached; True when that is a change.
 
-    An account goes along to a new address. Raises AddressTaken.
+    An account goes along to a new address. Raises AddressTaken and NobodyThere.
     """
     current = locked(person)
     other = with_address(details.email)
@@ -184,8 +194,12 @@ def move(
 
 
 def locked(person: Person) -> Person:
-    rows = Person.objects.select_for_update(of=("self",))
-    return rows.select_related("partner", "unit", "user").get(pk=person.pk)
+    """The person as they are now, held until the transaction ends. Raises NobodyThere."""
+    rows = Person.objects.filter(anonymised_at__isnull=True).select_for_update(of=("self",))
+    current = rows.select_related("partner", "unit", "user").filter(pk=person.pk).first()
+    if current is None:
+        raise NobodyThere
+    return current
 
 
 @transaction.atomic

@@ -43,12 +43,11 @@ def folded(address: str) -> str:
     return plain.upper().casefold()
 
 
-def place_of(request: HttpRequest) -> str:
-    """The network address; of IPv6 the half that a household has to itself."""
+def place_of(request: HttpRequest, *, v4: int = 32, v6: int = 64) -> str:
+    """The network that the address is in; of IPv6 the half that a household has to itself."""
     ip = ipaddress.ip_address(get_adapter().get_client_ip(request))
-    if isinstance(ip, ipaddress.IPv6Address):
-        return str(ipaddress.ip_network((ip, 64), strict=False))
-    return str(ip)
+    bits = v6 if isinstance(ip, ipaddress.IPv6Address) else v4
+    return str(ipaddress.ip_network((ip, bits), strict=False))
 
 
 def remember(response: HttpResponse, account: User) -> None:

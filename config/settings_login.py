@@ -33,7 +33,8 @@ ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "request_login_code": "60/m/ip,3/m/key,20/h/key",
     "request_login_code_anywhere": "100/h/key",
-    "report_fault": "10/h/ip,100/d/key",  # the same for all: config/public/faults.py
+    "report_fault": "10/h/ip,40/d/key",  # the key: config/public/faults.py
+    "report_fault_anywhere": "1000/d/key",
     "login_failed": "60/m/ip,5/300s/key",  # codes of the second factor; the key is the account
 }
 # Else a code that is on its way locks one out of the page where a mistyped address is mended.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -29,13 +30,17 @@ SAID: dict[tuple[str, str], Callable[[Any], Value]] = {
 }
 
 
-def of(person: Person, *, now: datetime) -> dict[str, list[Record]]:
+def of(person: Person, *, now: datetime, with_account: bool = True) -> dict[str, list[Record]]:
     """By heading: records, each with its values by the names of the fields.
 
     In the active language; days and moments are in ISO 8601, Norwegian time. ``now`` is told with
-    it, since it holds for that moment. A heading without records is left out.
+    it, since it holds for that moment. A heading without records is left out. Without
+    ``with_account`` as if they had none, for whoever has not logged in to it.
     """
-    return of_subject(ties.subject_of([person]), person.full_name, now=now)
+    subject = ties.subject_of([person])
+    if not with_account:
+        subject = replace(subject, accounts=())
+    return of_subject(subject, person.full_name, now=now)
 
 
 def of_account(user: User, *, now: datetime) -> dict[str, list[Record]]:

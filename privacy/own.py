@@ -87,9 +87,18 @@ def titles_ahead(person: Person, theirs: list[int], *, now: datetime) -> dict[in
 
 @transaction.atomic
 def correct(person: Person, wanted: Mapping[str, str], *, by: User | str) -> bool:
-    """``wanted`` are checked values of the fields in CORRECTED; True when that is a change."""
+    """``wanted`` are checked values of the fields in CORRECTED; True when that is a change.
+
+    Raises NobodyThere when the person was erased meanwhile, as `leave` and `ask_to_be_erased` do.
+    """
     kept = people.details_of(people.locked(person))
     return people.change(person, replace(kept, **wanted), by=by)
+
+
+def membership_of(person: Person, key: str) -> Membership | None:
+    """The person's own of that number, as a form sent it."""
+    mine = Membership.objects.filter(person=person, person__left_on=None).select_related("team")
+    return next((row for row in mine if str(row.pk) == key), None)
 
 
 @transaction.atomic
@@ -102,6 +111,7 @@ def leave(membership: Membership, *, by: User | str, now: datetime) -> None:
     current = team.memberships.active().filter(pk=membership.pk).select_related("person").first()
     if current is None:
         return
+    people.locked(current.person)
     if current.is_lead:
         raise CannotChangeTeam(_("You lead the team. Hand over the lead first."))
     teams.remove_member(current, by=by, today=timezone.localdate(now))
@@ -126,16 +136,20 @@ def ask_to_be_erased(
 ) -> None:
     """Those who arrange the programmes get a mail and decide; once in a while, however often it
     is pressed."""
-    current: Person | User
-    if isinstance(thing, Person):
-        current = people.locked(thing)
-    else:
-        current = User.objects.select_for_update().get(pk=thing.pk)
+    current = people.locked(thing) if isinstance(thing, Person) else locked_account(thing)
     if asked_at(current, now=now) is None:
         log.record(current, "erasure asked", by=by)
         outbox.queue(
             [own_mail.asks_to_be_erased(current, one, now=now) for one in programmes], now=now
         )
+
+
+def locked_account(user: User) -> User:
+    """One that is erased is closed."""
+    current = User.objects.select_for_update().filter(pk=user.pk, is_active=True).first()
+    if current is None:
+        raise people.NobodyThere
+    return current
 
 
 def programmes_of(person: Person | None, user: User | None) -> list[Programme]:

@@ -11,8 +11,8 @@ from typing import Any, cast
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -51,7 +51,7 @@ class Door:
 
     def copy(self, *, now: datetime) -> dict[str, list[Record]]:
         if self.person is not None:
-            return exporting.of(self.person, now=now)
+            return exporting.of(self.person, with_account=self.user is not None, now=now)
         return exporting.of_account(cast(User, self.user), now=now)
 
 
@@ -142,8 +142,9 @@ def page(request: HttpRequest, door: Door, *, now: datetime) -> HttpResponse:
 def form_for(request: HttpRequest, door: Door) -> CorrectionForm | None:
     if door.person is None:
         return None
+    copy = get_object_or_404(Person, pk=door.person.pk, anonymised_at=None)  # it writes into it
     told = request.POST if request.POST.get("action") == "correct" else None
-    return CorrectionForm(told, instance=Person.objects.get(pk=door.person.pk))
+    return CorrectionForm(told, instance=copy)
 
 
 def act(request: HttpRequest, door: Door, form: CorrectionForm | None, *, now: datetime) -> str:
@@ -159,10 +160,10 @@ def act(request: HttpRequest, door: Door, form: CorrectionForm | None, *, now: d
         own.correct(door.person, form.cleaned_data, by=door.by)
         return "rettet"
     if action == "leave":
-        chosen = request.POST.get("membership")
-        for place in own.places(door.person, now=now):
-            if str(place.membership.pk) == chosen:
-                own.leave(place.membership, by=door.by, now=now)
+        chosen = own.membership_of(door.person, request.POST.get("membership", ""))
+        if chosen is None:
+            raise Http404
+        own.leave(chosen, by=door.by, now=now)
         return "ute"
     return ""
 

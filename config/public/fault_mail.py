@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cohorts.models import Programme
+from messaging import rendering
 from messaging.outbox import Draft
 from messaging.sheets import Row, Sheet
 from messaging.texts import Text
@@ -45,8 +46,8 @@ def write(report: Report, programme: Programme | None, *, to: str, now: datetime
 def sheet(report: Report) -> Sheet:
     """In the active language."""
     rows = (
-        Row(_("What went wrong"), report.what),
-        Row(_("On which page"), report.where),
+        Row(_("What went wrong"), "\n".join(map(rendering.not_a_link, report.what.split("\n")))),
+        Row(_("On which page"), rendering.not_a_link(report.where)),
         Row(_("Answer to"), report.email),
     )
     to_reporter = _("Write to the address above if you answer: the button for replies leads to us.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from http import HTTPStatus
 
@@ -18,6 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from cohorts.admin_forms import parsed
+from config import login_limits
 from config.public import asking, fault_mail
 from config.public.fault_mail import Report
 from messaging import keys, outbox
@@ -25,6 +27,8 @@ from spreadsheets import values
 
 PLACE = "side"  # in the address: the page where the reader was
 SENT = "sendt"
+# Others are valid too, but mail programs would make links to anywhere of a part of them.
+PLAIN = re.compile(r"[\w.+'-]+@[^@]+")
 
 
 class FaultForm(forms.Form):
@@ -49,7 +53,12 @@ class FaultForm(forms.Form):
         return keys.without(parsed(values.text, self.cleaned_data["where"]))
 
     def clean_email(self) -> str:
-        return parsed(values.email, self.cleaned_data["email"])
+        address = parsed(values.email, self.cleaned_data["email"])
+        if address and not PLAIN.fullmatch(address):
+            raise forms.ValidationError(
+                _("“%(text)s” is not an e-mail address.") % {"text": address}
+            )
+        return address
 
     @property
     def report(self) -> Report:
@@ -64,12 +73,13 @@ class FaultForm(forms.Form):
 def fault(request: HttpRequest) -> HttpResponse:
     programme = asking.programme_of(request)
     contact = asking.contact_of(programme)
-    form = FaultForm(request.POST or None, initial={"where": request.GET.get(PLACE, "")[:300]})
+    where = keys.without(request.GET.get(PLACE, ""))[:300]
+    form = FaultForm(request.POST or None, initial={"where": where})
     status = HTTPStatus.OK
     if request.method == "POST":
         status = HTTPStatus.BAD_REQUEST
         if contact and form.is_valid():
-            if may_report(request):
+            if may_report(request, contact):
                 send(form.report, request, contact=contact, now=timezone.now())
                 return redirect(address_of_thanks(request))
             form.add_error(None, _("That was many reports in a short time. Try again in an hour."))
@@ -83,9 +93,14 @@ def fault(request: HttpRequest) -> HttpResponse:
     return render(request, "public/fault.html", context, status=status)
 
 
-def may_report(request: HttpRequest) -> bool:
-    """Counts the report; few from each place, and not too many in all, for somebody reads them."""
-    return bool(ratelimit.consume(request, action="report_fault", key="everybody"))
+def may_report(request: HttpRequest, contact: str) -> bool:
+    """Counts the report, for somebody reads them: few from each place, and from each network to
+    each contact, so that it takes many networks to shut the form to everybody."""
+    network = login_limits.place_of(request, v4=24, v6=56)
+    return bool(
+        ratelimit.consume(request, action="report_fault", key=f"{contact} {network}")
+        and ratelimit.consume(request, action="report_fault_anywhere", key="everybody")
+    )
 
 
 def send(report: Report, request: HttpRequest, *, contact: str, now: datetime) -> None:

@@ -1,10 +1,13 @@
 """What anybody reads of how personal data is used, and the report of a fault."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import translation
 
 from cohorts.models import Programme
+from messaging import rendering
 from messaging.models import Message
 from privacy.map import the_map
 from sessions_app.mail import links
@@ -136,13 +139,19 @@ def test_strangers_words_are_text_only_and_keys_in_them_open_nothing(client, sit
     report(
         client,
         what=f"<b>Hei</b> {{navn}}\nhttps://lup.example/svar/{key}/",
-        where="Side\r\nBcc: alle@lup.example",
+        where="Side\r\nBcc: alle.sammen",
     )
 
     [mail] = Message.objects.all()
+    shown = rendering.not_a_link("https://lup.example")
+    assert shown != "https://lup.example"
     assert mail.subject == "Noen melder om en feil"
-    assert "&lt;b&gt;Hei&lt;/b&gt; {navn}<br>https://lup.example/svar/…/" in mail.html
-    assert "Side Bcc: alle@lup.example" in mail.text
+    assert f"&lt;b&gt;Hei&lt;/b&gt; {{navn}}<br>{shown}/svar/…/" in mail.html
+    assert (f"{shown}/svar/…/" in mail.text, "https://lup.example/svar" in mail.text) == (
+        True,
+        False,
+    )
+    assert "Side Bcc: " + rendering.not_a_link("alle.sammen") in mail.text
     assert key not in mail.text + mail.html
 
 
@@ -153,6 +162,8 @@ def test_strangers_words_are_text_only_and_keys_in_them_open_nothing(client, sit
         {"what": "x" * 2001},
         {"email": "a@lup.example\r\nBcc: b@lup.example"},
         {"email": "nei"},
+        {"email": "www.lup.example/side@lup.example"},
+        {"email": '"https://lup.example/"@lup.example'},
         {"what": "\x07"},
         {"where": "\0"},
     ],
@@ -171,6 +182,51 @@ def test_reports_are_limited_for_each_place_and_the_words_are_not_lost(
     assert [one.status_code for one in answers] == [302] * 10 + [429]
     assert "Feil 10" in answers[-1].content.decode()
     assert report(client, place="10.0.0.2", what="Feil").status_code == 302
+
+
+@pytest.mark.parametrize("before", ["", "/lang" * 54])
+def test_field_for_the_page_repeats_no_key(client, sites_address, before):
+    side = f"{before}/svar/Xf3kP0qT{'x' * 35}/"
+
+    [field] = re.findall(
+        '<input[^>]*name="where"[^>]*>', client.get(FAULT, {"side": side}).content.decode()
+    )
+
+    assert f'value="{before}/svar/…/"' in field
+
+
+@pytest.mark.parametrize(
+    ("network", "other"),
+    [
+        ("10.0.0.{}", "10.0.1.1"),
+        ("2001:db8:0:1{:02x}::1", "2001:db8:0:200::1"),
+    ],
+)
+def test_network_that_reports_a_lot_shuts_the_form_to_itself_only(
+    client, sites_address, time_machine, network, other
+):
+    time_machine.move_to("2027-01-04 08:00:00+00:00", tick=False)
+    ProgrammeFactory(slug="fjord", contact_email="fjord@kommune.example")
+
+    said = [
+        report(client, place=network.format(n // 8), what=f"Feil {n}").status_code
+        for n in range(41)
+    ]
+
+    assert said == [302] * 40 + [429]
+    assert report(client, place=other, what="Feil").status_code == 302
+    place = network.format(9)
+    assert report(client, f"{FAULT}&program=fjord", place, what="Feil").status_code == 302
+
+
+def test_reports_in_all_are_limited(client, sites_address, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {
+        "report_fault_anywhere": "2/d/key"
+    }
+
+    said = [report(client, place=f"10.0.{n}.1", what=f"Feil {n}").status_code for n in range(3)]
+
+    assert said == [302, 302, 429]
 
 
 def test_every_mail_leads_to_the_notice_of_its_programme(client, sites_address):

@@ -6,8 +6,11 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import reverse
 
+from audit import log
+from audit.log import SYSTEM
 from audit.models import Entry
 from cohorts.models import Membership, Team
+from desk.models import SavedView
 from messaging.models import Message
 from sessions_app.mail import links
 from sessions_app.models import HandoverNote
@@ -160,11 +163,12 @@ def test_team_without_a_lead_tells_those_who_arrange_it_and_is_too_small(client,
 
 def test_nobody_leaves_for_others_nor_a_team_that_is_over(client, part, lead):
     url, row = url_of(part), membership_of(part)
-    press(client, url, "leave", membership=lead.pk)
-    press(client, url, "leave", membership="9" * 5000)
+    sent = [press(client, url, "leave", membership=key) for key in (lead.pk, "9" * 5000, "")]
     Team.objects.update(state=Team.State.COMPLETED)
-    press(client, url, "leave", membership=row.pk)
+    sent.append(press(client, url, "leave", membership=row.pk))
 
+    assert [one.status_code for one in sent] == [404, 404, 404, 409]
+    assert "so it cannot be changed" in Page(sent[3]).text
     assert Membership.objects.filter(left_on=None).count() == 3
     assert Message.objects.count() == 0
 
@@ -181,6 +185,29 @@ def test_lead_hands_over_before_leaving(client, lead):
     assert sent.status_code == 409
     assert "Hand over the lead first." in Page(sent).text
     assert "The link is a key" not in page.text
+
+
+def test_link_opens_nothing_of_the_account_but_logging_in_does(client, lead):
+    account, programme = lead.person.user, lead.team.cohort.programme
+    CoordinatorFactory(user=account, programme=programme)
+    account.language = "en"
+    account.save()
+    for thing, by in ((account, SYSTEM), (programme, account), (lead.person, account)):
+        log.record(thing, "changed", by=by)
+    SavedView.objects.create(list="people", name="Mine", owner=account, programme=programme)
+    url = url_of(ParticipationFactory(gathering__cohort=lead.team.cohort, person=lead.person))
+    told = "If you have an account and roles, they are shown only when you are logged in."
+
+    page, file, copy = (client.get(f"{url}{name}") for name in ("", "mine.html", "mine.json"))
+    client.force_login(account)
+    own_page, own_copy = client.get(MINE), client.get(f"{MINE}mine.json").json()
+
+    behind = {"Account and log-in", "What you have done as coordinator or helper"}
+    assert set(own_copy) - set(copy.json()) == behind
+    assert [title for title in behind if title in Page(page).text + Page(file).text] == []
+    assert [len(one["The log"]) for one in (copy.json(), own_copy)] == [1, 3]
+    assert (Page(page).links["Log in"], told in Page(own_page).text) == (MINE, False)
+    assert told in Page(page).text
 
 
 def test_erasure_is_asked_for_once_and_those_who_arrange_it_get_a_mail(client, part, clock):
