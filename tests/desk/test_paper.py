@@ -83,7 +83,7 @@ def test_signing_sheet_has_everyone_with_their_answer_by_team(lup_client, releas
     for words in (
         "Oppstart onsdag 20. januar 2027 kl. 10.00–16.00 Næringslivets Hus",
         "Navn Svar Underskrift",
-        "Aure kommune Anne Li Innkjøper kommer Bo Li kommer ikke Dag Li ikke svart",
+        "Aure kommune Anne Li Innkjøper kommer Bo Li kommer ikke Čálmmis Li ikke svart",
         "Å, Ås kommune Ea Li stedfortreder ikke svart",
         "Andre som kom 1 / 1",
     ):
@@ -123,7 +123,7 @@ def test_name_tags_are_for_those_who_said_yes(lup_client, released, aure):
 def test_name_tags_are_for_those_who_have_not_answered_too(lup_client, released, aure):
     [page] = text(lup_client.get(url(released, "name_tags"), {"alle": "1"}))
 
-    assert page == " ".join(f"{name} Li Aure kommune 3P" for name in ("Anne", "Dag", "Čálmmis"))
+    assert page == " ".join(f"{name} Li Aure kommune 3P" for name in ("Anne", "Čálmmis", "Dag"))
 
 
 @pytest.mark.parametrize("name", ["signing_sheet", "name_tags"])

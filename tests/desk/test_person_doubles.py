@@ -41,7 +41,7 @@ def test_likely_doubles_are_proposed(lup_client, kari, double):
     PersonFactory(first_name="Kari", last_name="Aas")
     page = lup_client.get(reverse("desk:person_doubles", args=[kari.pk]))
 
-    assert [one.pk for one in page.context["found"]] == [double.pk, by_phone.pk]
+    assert [one.pk for one in page.context["found"]] == [by_phone.pk, double.pk]
 
 
 @pytest.mark.parametrize("way", [0, 1])

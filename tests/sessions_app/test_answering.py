@@ -167,12 +167,12 @@ def test_page_leads_to_the_meeting_only_where_there_is_a_place(client, url, part
     Gathering.objects.update(state=Gathering.State.CANCELLED)
     cancelled = links_on(client.get(url))
 
-    feed = "kalenderadresse/"
+    feed, data = "kalenderadresse/", "opplysninger/"
     assert [invited, waiting, away, cancelled] == [
-        ["en-annen/", "bli-med/", "kalender.ics", feed],
-        ["en-annen/", "kalender.ics", feed],
-        ["en-annen/", feed],
-        [feed],
+        ["en-annen/", "bli-med/", "kalender.ics", feed, data],
+        ["en-annen/", "kalender.ics", feed, data],
+        ["en-annen/", feed, data],
+        [feed, data],
     ]
 
 
