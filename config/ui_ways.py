@@ -97,6 +97,13 @@ def this_page(context: Context) -> str:
     return path
 
 
+@register.simple_tag(takes_context=True)
+def kept_language(context: Context) -> SafeString:
+    """The language that the address chose, as the query of a link to another page of ours."""
+    chosen = context["request"].GET.get(PARAMETER)
+    return format_html("?{}={}", PARAMETER, get_language()) if chosen else SafeString("")
+
+
 @register.inclusion_tag("components/pager.html", takes_context=True)
 def pager(context: Context, page: Page[Any]) -> dict[str, object]:
     """Previous and next page of a list, keeping search and filters."""

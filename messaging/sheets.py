@@ -151,7 +151,8 @@ def blocks(said: Mapping[str, Any], sheet: Sheet) -> Iterator[str]:
 
 def told(row: Row) -> str:
     lines = "".join(f"\n– {item}" for item in row.items)
-    return f"{row.label}:{lines}" if lines else f"{row.label}: {row.url or row.value}"
+    label = row.label if row.label.endswith("?") else f"{row.label}:"
+    return f"{label}{lines}" if lines else f"{label} {row.url or row.value}"
 
 
 def changed(row: Row) -> str:

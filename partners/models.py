@@ -177,7 +177,9 @@ class Person(models.Model):
     first_name = models.CharField(_("first name"), max_length=100)
     last_name = models.CharField(_("last name"), max_length=100)
     email = models.EmailField(_("e-mail"))
-    phone = models.CharField(_("phone"), max_length=16, blank=True, help_text=_("E.164"))
+    phone = models.CharField(  # E.164
+        _("phone"), max_length=16, blank=True, help_text=_("With country code: +4722222222")
+    )
     job_title = models.CharField(_("job title"), max_length=200, blank=True)
     discipline = models.CharField(
         _("discipline"), max_length=20, choices=Discipline.choices, blank=True

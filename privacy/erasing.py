@@ -53,7 +53,7 @@ def why_not(person: Person) -> str:
 
 @dataclass(frozen=True)
 class Heading:
-    """Under one heading of the file: how many records go, and why the others stay."""
+    """Under one heading of the file: how many records go, and why others stay, if any do."""
 
     title: str
     goes: int
@@ -68,6 +68,8 @@ def overview(person: Person) -> list[Heading]:
         goes: dict[str, set[int]] = {}
         stays: dict[str, None] = {}
         for group in the_map().of(about):
+            if group.technical:
+                continue
             keys = set(ties.rows(group, subject).values_list("pk", flat=True))
             if keys and group.erase == "keep":
                 stays[in_words(group.why)] = None

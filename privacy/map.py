@@ -77,6 +77,7 @@ class Group:
     export: bool
     erase: Erasing
     why: str = ""
+    technical: bool = False
     person: str = ""
     account: str = ""
     mail: str = ""

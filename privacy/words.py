@@ -100,20 +100,13 @@ SENTENCES = (
         "forgotten."
     ),
     _("Until the coordinator changes it."),
-    _(
-        "Without the rest of the record it only says that somebody of the organisation was "
-        "here, so that counts stay right"
-    ),
-    _("The database works it out of name, e-mail and phone, and it is empty when they are"),
-    _("Leads to a record without a name; the board counts it"),
-    _("The program's own bookkeeping, of use to nobody else"),
-    _("The log of attendance proves the counts; it leads to a record without a name"),
-    _("The note is the team's; it leads to a record without a name"),
-    _("Numbers that lead to a record without a name, so that what was sent can be counted"),
-    _("Numbers that lead to a record without a name, so that no mail is sent twice"),
-    _("Leads to a record without a name; the same mail is never dealt with twice"),
+    _("Only that somebody from the organisation took part, so that the counts stay right"),
+    _("Is counted, without name"),
+    _("Shows that the counts are right, without name"),
+    _("The note belongs to the team, and stays without name"),
+    _("That mail was sent is counted, without name"),
     _("The proof that a certificate is genuine, without a name"),
-    _("Leads to an account without a name"),
+    _("What was done in the programme stays, without saying by whom"),
     _("Nobody who has a role is erased: it is taken away first"),
     _("Says what was done and when, without names"),
     _(

@@ -21,7 +21,7 @@ from certificates.models import Certificate
 from cohorts import access
 from cohorts.models import Cohort, Membership
 from desk import addresses
-from desk.post import outbox_states
+from desk.post import outbox_rows, outbox_states
 from messaging.models import Message
 from partners.models import Person
 from sessions_app.gatherings import badges
@@ -88,7 +88,7 @@ def stays(person: Person, user: User) -> list[Stay]:
             str(row.team.cohort),
             row.is_lead,
             short_day(row.joined_on),
-            short_day(row.left_on),
+            short_day(row.left_on or person.left_on),
         )
         for row in rows.order_by("-team__cohort__year", "-joined_on", "-pk")
     ]
@@ -178,7 +178,7 @@ def mail_rows(found: Sequence[Message]) -> list[MailRow]:
         made.append(
             MailRow(
                 url=url.replace(NO_MAIL, str(mail.public_id)),
-                subject=mail.subject,
+                subject=outbox_rows.subject_of(mail),
                 day=short_day(timezone.localdate(mail.created_at)),
                 standing=format_html(
                     BADGE, f" {outbox_states.BADGES[standing]}", str(standing.label)

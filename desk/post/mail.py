@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from desk.post import mail_progress, outbox_acts, outbox_states
+from desk.post import mail_progress, outbox_acts, outbox_rows, outbox_states
 from desk.post.mail_progress import Progress
 from desk.post.outbox_acts import Act
 from desk.post.outbox_states import Standing
@@ -107,7 +107,7 @@ def failures_among(mails: MessageQuerySet) -> list[Failure]:
     found = mails.filter(lost).defer("html", "text", "calendar").order_by("recipient", "pk")
     return [
         Failure(
-            recipient=mail.recipient,
+            recipient=mail.recipient or outbox_rows.erased(),
             kind=str(kinds[mail.kind]),
             reason=str(reason.what) if (reason := outbox_states.why(mail)) else "",
             url=reverse("desk:outbox_mail", args=[mail.public_id]),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from desk.post import outbox_acts
+from desk.post import outbox_acts, outbox_rows
 from desk.post.outbox_access import Scope, scope_of
 from desk.post.outbox_acts import CAN, Act
 from desk.post.outbox_filters import OutboxFilter
@@ -53,7 +53,10 @@ def choice(request: DeskRequest) -> HttpResponse:
         "act": act.value,
         "n": n,
         "mails": ",".join(str(mail.public_id) for mail in fitting),
-        "named": [(mail.recipient, mail.subject) for mail in fitting[:NAMED]],
+        "named": [
+            (mail.recipient or outbox_rows.erased(), outbox_rows.subject_of(mail))
+            for mail in fitting[:NAMED]
+        ],
         "unnamed": max(n - NAMED, 0),
         "left_out": min(len(found), most) - n,
         "more": len(found) > most,

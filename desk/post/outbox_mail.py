@@ -50,6 +50,7 @@ def message(request: DeskRequest, public_id: uuid.UUID) -> HttpResponse:
     context = {
         "keeps_partners": scope.keeps_partners,
         "mail": mail,
+        "subject": outbox_rows.subject_of(mail),
         "about": scope.titles.get(mail.topic, ""),
         "to": addressee(mail, reader),
         "reader": reader,
@@ -83,6 +84,8 @@ def standing_of(mail: Message, *, is_blocked: bool, now: datetime) -> dict[str, 
 
 
 def addressee(mail: Message, reader: Reader | None) -> str:
+    if not mail.recipient:
+        return ""
     if reader is None:
         return _("To %(address)s") % {"address": mail.recipient}
     return _("To %(name)s, %(team)s (%(address)s)") % {

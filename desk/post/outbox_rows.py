@@ -15,6 +15,7 @@ from django.utils.formats import get_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from audit.models import Entry
 from cohorts.models import Cohort, Membership
@@ -94,10 +95,10 @@ def rows(
                 standing=standings[standing],
                 remark=remark(mail, stopper=stoppers.get(mail.pk, ""), now=now),
                 way_on=format_html(LINK, address_url, new_address) if address_url else NOTHING,
-                reader=reader.name if reader else mail.recipient,
+                reader=reader.name if reader else mail.recipient or erased(),
                 address=mail.recipient if reader else "",
                 url=url.replace(NO_MAIL, str(mail.public_id)),
-                subject=mail.subject,
+                subject=subject_of(mail),
                 about=" · ".join(part for part in about if part),
                 queued=moment(mail.created_at),
             )
@@ -105,9 +106,18 @@ def rows(
     return made
 
 
+def subject_of(mail: Message) -> str:
+    """Empty only in mail to somebody who has been erased, and a link needs words."""
+    return mail.subject or erased()
+
+
+def erased() -> str:
+    return pgettext("log", "(erased)")
+
+
 def readers_of(cohorts: Sequence[Cohort], recipients: Iterable[str]) -> dict[str, Reader]:
     """By address, with the newest team that one is in; nobody outside the cohorts is named."""
-    wanted, ids = set(recipients), [cohort.pk for cohort in cohorts]
+    wanted, ids = {*recipients} - {""}, [cohort.pk for cohort in cohorts]
     readers = {
         email: Reader(f"{first} {last}", team, None if ended else person_id)
         for email, first, last, team, person_id, ended in in_teams(ids, without_case(wanted))

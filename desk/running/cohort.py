@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, FilteredRelation, Q, QuerySet
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Value
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -33,10 +34,14 @@ from sessions_app.models import Gathering, Participation
 class TeamRow:
     name: str
     url: str
-    size: int
+    members: list[int]
     remark: str
     lead: str
     ended: str
+
+    @property
+    def size(self) -> int:
+        return len(self.members)
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,7 @@ def shown(cohort: Cohort) -> dict[str, object]:
         "cohort": cohort,
         "programme": cohort.programme,
         "teams": teams,
-        "people": sum(row.size for row in teams),
+        "people": len({person for row in teams for person in row.members}),
         "outside": sum(bool(row.remark) for row in teams),
         "gatherings": gatherings,
         "can_go": all(row.gathering.state == Gathering.State.DRAFT for row in gatherings),
@@ -112,31 +117,35 @@ def team_rows(cohort: Cohort) -> list[TeamRow]:
         TeamRow(
             name=name,
             url=url(pk),
-            size=size,
-            remark=size_remark(size, cohort.programme),
+            members=members,
+            remark=size_remark(len(members), cohort.programme),
             lead=f"{first} {last}" if first else "",
             ended=completed if state == Team.State.COMPLETED else "",
         )
-        for pk, name, state, size, first, last in sorted(
+        for pk, name, state, members, first, last in sorted(
             taking_part(cohort.pk), key=lambda row: (norwegian_key(row[1]), row[0])
         )
     ]
 
 
 @prepared
-def taking_part(cohort: int) -> QuerySet[Team, tuple[int, str, str, int, str | None, str | None]]:
-    active = Q(is_there("memberships__"), memberships__left_on__isnull=True)
+def taking_part(
+    cohort: int,
+) -> QuerySet[Team, tuple[int, str, str, list[int], str | None, str | None]]:
+    active = Q(
+        is_there("memberships__"), memberships__isnull=False, memberships__left_on__isnull=True
+    )
     leads = Q(memberships__is_lead=True, memberships__left_on__isnull=True)
     return (
         Team.objects.taking_part()
         .filter(cohort=cohort)
         .annotate(
-            size=Count("memberships", filter=active),
+            members=ArrayAgg("memberships__person", filter=active, default=Value([])),
             lead=FilteredRelation("memberships", condition=leads),
             first=F("lead__person__first_name"),
             last=F("lead__person__last_name"),
         )
-        .values_list("pk", "name", "state", "size", "first", "last")
+        .values_list("pk", "name", "state", "members", "first", "last")
     )
 
 

@@ -86,9 +86,10 @@ class LooksForm(forms.Form):
             limit = {"limit": size_text(LARGEST)}
             raise forms.ValidationError(_("The file is larger than %(limit)s.") % limit)
         try:
-            checked = file_kinds.check(uploaded.read(), filename=uploaded.name)
-            if not checked.content_type.startswith("image/"):
+            content = uploaded.read()
+            if not content.startswith((file_kinds.PNG_START, file_kinds.JPEG_START)):
                 raise forms.ValidationError(_("The logo must be a picture: PNG or JPEG."))
+            checked = file_kinds.check(content, filename=uploaded.name)
             self.new_logo = logos.drawn(checked.content)
         except (Refused, logos.Unfit) as why:
             raise forms.ValidationError(str(why)) from why

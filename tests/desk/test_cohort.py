@@ -61,6 +61,16 @@ def test_cohort_counts_members_who_are_still_there(lup_client, kull):
     assert lup_client.get(URL).context["people"] == 2
 
 
+def test_cohort_counts_somebody_in_two_teams_once(lup_client, kull):
+    twice = MembershipFactory(team=team_of(kull, "Bø", 1))
+    MembershipFactory(team=team_of(kull, "Vik", 1), person=twice.person)
+
+    shown = lup_client.get(URL)
+
+    assert shown.context["people"] == 3
+    assert [row[1] for row in Page(shown).rows[1:]] == ["2", "2"]
+
+
 def test_cohort_shows_gatherings_by_date_with_what_they_come_to(lup_client, kull):
     held = GatheringFactory(cohort=kull, title="Holdt", held=True)
     ParticipationFactory(gathering=held, coming=True, presence="present")

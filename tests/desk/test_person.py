@@ -1,6 +1,7 @@
 """One person in a team: correcting an address that fails, and revoking personal links."""
 
 import re
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -234,3 +235,10 @@ def test_person_does_not_exist_for_others(client, clock, kari, name):
 
 def test_post_to_the_page_itself_is_no_way_in(lup_client, kari):
     assert lup_client.post(url(kari), {"email": "tyv@sorvik.example"}).status_code == 405
+
+
+def test_time_in_a_team_ends_when_the_person_leaves_the_organisation(lup_client, kari):
+    kari.person.left_on = date(2026, 11, 20)
+    kari.person.save()
+
+    assert "–20.11.2026" in text(lup_client.get(url(kari)))

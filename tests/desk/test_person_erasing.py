@@ -7,6 +7,7 @@ from certificates.models import Certificate
 from cohorts.models import Cohort
 from partners.models import Person
 from sessions_app.models import Participation
+from tests.desk.outbox_cases import NOW, URL, mail, page
 from tests.factories import CoordinatorFactory, MembershipFactory, ParticipationFactory, TeamFactory
 from tests.reading import Page
 
@@ -39,10 +40,13 @@ def certificate_of(person, coordinator):
 
 
 def test_page_says_what_goes_and_what_stays_and_changes_nothing(lup_client, kari):
-    page = Page(lup_client.get(url(kari))).text
+    shown = Page(lup_client.get(url(kari))).text
 
-    assert "Name and contact details 1 " in page
-    assert "Gatherings 0 Leads to a record without a name; the board counts it." in page
+    goes, _between, stays = shown.partition("Stays, without name")
+    assert "Name and contact details 1" in goes
+    assert "Gatherings" not in goes
+    assert "Gatherings Is counted, without name. " in stays
+    assert [word for word in ("database", "bookkeeping", "a record") if word in shown] == []
     assert Person.objects.get(pk=kari.pk).first_name == "Kari"
 
 
@@ -54,6 +58,23 @@ def test_press_erases_and_leaves_a_page_without_a_name(lup_client, kari):
     assert kari.last_name not in answer.text
     assert kari.email not in answer.text
     assert lup_client.get(url(kari)).status_code == 404
+
+
+def test_mail_of_whoever_is_erased_has_links_with_words(lup_client, kari):
+    gathering = Participation.objects.get(person=kari).gathering
+    key = f"invitation:{gathering.pk}:{kari.pk}:1"
+    row = mail(gathering, key=key, recipient=kari.email, state="sent", sent_at=NOW)
+    lup_client.post(url(kari))
+    row.refresh_from_db()
+    page_of_mail = f"{URL}{row.public_id}/"
+
+    pages = [page(lup_client, one) for one in (URL, reverse("desk:person", args=[kari.pk]))]
+    shown = page(lup_client, page_of_mail).text
+
+    assert (row.recipient, row.subject) == ("", "")
+    assert [one.links["(erased)"] for one in pages] == [page_of_mail] * 2
+    assert "The mail was to somebody who has been erased." in shown
+    assert [text for text in ("Whom it went to", "()", "To ,") if text in shown] == []
 
 
 @pytest.mark.parametrize(("chosen", "state"), [("keep", "issued"), ("revoke", "revoked")])

@@ -115,6 +115,7 @@ def test_certificate_has_the_looks_of_its_day(ours):
         ({"alt": "x"}, picture(size=(4000, 2501)), "The picture has too many pixels."),
         ({"alt": "x"}, b"<svg xmlns='http://www.w3.org/2000/svg'/>", ""),
         ({"alt": "x"}, b"%PDF-1.7 %%EOF", "The logo must be a picture"),
+        ({"alt": "x"}, b"<svg xmlns='http://www.w3.org/2000/svg'/>", "The logo must be a picture"),
         ({"alt": "x"}, picture()[:-200], ""),
         ({"alt": "x"}, picture() + b"0" * 2 * 1024 * 1024, "The file is larger than 2"),
     ],

@@ -30,6 +30,10 @@ def declared():
     return kept + other
 
 
+def is_told(group):
+    return "why" in group and not group.get("technical")
+
+
 def sentences():
     told = tomllib.loads(FILE.read_text("utf-8"))
     for about in told["about"].values():
@@ -37,7 +41,7 @@ def sentences():
     for table in ("bases", "seen_by", "owners"):
         yield from told[table].values()
     yield from (life["text"] for life in told["lives"].values())
-    yield from (group["why"] for group in told["kept"] if "why" in group)
+    yield from (group["why"] for group in told["kept"] if is_told(group))
     for one in told["elsewhere"]:
         yield from (one["what"], one["life"])
 
@@ -57,6 +61,7 @@ def test_every_group_is_whole():
 
     assert [g.label for g in groups if not (g.is_tied or g.named)] == []
     assert [g.label for g in groups if bool(g.why) != (g.erase == "keep")] == []
+    assert [g.label for g in groups if g.technical and g.erase != "keep"] == []
     assert [g.label for g in groups if g.life.days and not g.since and g.erase != "keep"] == []
     assert [g.label for g in groups if g.export and not g.is_tied] == []
     assert {g.erase for g in groups} == {"blank", "row", "cut", "keep"}

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 import pytest
 from django.urls import reverse
@@ -96,6 +97,31 @@ def test_answer_page_leads_to_all_of_ones_own_and_to_nothing_of_others(client, p
         f'attachment; filename="mine-opplysninger.{kind}"' for kind in ("html", "json")
     ]
     assert client.cookies == {}
+
+
+def test_language_that_was_chosen_is_kept_by_every_link_to_a_page_of_ours(client, part):
+    gathering = part.gathering
+    gathering.form, gathering.meeting_url = gathering.Form.COMBINED, "https://meet.example/1"
+    gathering.save()
+    part.person.language = "nb"
+    part.person.save()
+    start = url_of(part).removesuffix("opplysninger/")
+
+    pages = ["", "opplysninger/", "en-annen/", "kalenderadresse/", "bli-med/"]
+    links = [Page(client.get(f"{start}{page}?sprak=en")).links for page in pages]
+    ours = [(text, to) for found in links for text, to in found.items() if not urlsplit(to).scheme]
+
+    assert {
+        "My data",
+        "Send somebody else instead",
+        "To the page for joining",
+        "All gatherings in my calendar",
+        "Download to read",
+        "Back to the invitation",
+    } <= {text for text, _to in ours}
+    assert [one for one in ours if "sprak=" not in one[1] and one[0]] == [
+        ("Skip to the content", "#main")
+    ] * len(pages)
 
 
 @pytest.mark.parametrize("name", ["", "mine.html", "mine.json"])
@@ -217,6 +243,7 @@ def test_erasure_is_asked_for_once_and_those_who_arrange_it_get_a_mail(client, p
 
     page = Page(client.get(sent[1].url))
     assert "You have asked to be erased Asked on 4 January 2027." in page.text
+    assert "You have asked to be erased. You get an answer within a month." in page.text
     assert "Ask to be erased" not in page.buttons
     assert said("erasure asked") == [("participant", None, {}, {})]
     [mail] = Message.objects.filter(kind="notice")
