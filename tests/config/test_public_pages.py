@@ -113,7 +113,7 @@ def test_report_is_a_mail_to_the_site_and_answers_go_to_the_reporter(client, sit
     assert "Thank you. The report is sent." in thanks.text
     assert (mail.recipient, mail.reply_to) == ("drift@lup.example", "")
     assert "kari@kommune.example" in mail.text
-    assert "Knappen virker ikke." in mail.text
+    assert "Hva gikk galt? Knappen virker ikke." in mail.text
     assert "/svar/…/" in mail.text
     assert "kari@kommune.example" not in thanks.text
 
