@@ -198,34 +198,6 @@ def first_or_404(rows: QuerySet[Row]) -> Row:
     return found
 
 
-def may_change_person(user: User, person: Person) -> bool:
-    return changeable_people(Person.objects.filter(pk=person.pk), user).exists()
-
-
-def changeable_people(people: QuerySet[Person], user: User) -> QuerySet[Person]:
-    """Those who are in the coordinator's own programmes only.
-
-    A new address moves the person's account to it, and with it all that the account may do: so
-    nobody gives a new one to somebody who can do, or is to be seen, elsewhere.
-    """
-    elsewhere = Membership.objects.exclude(team__cohort__in=coordinated_cohorts(user))
-    has_office = Q(user__is_staff=True) | Q(user__in=ProgrammeRole.objects.values("user"))
-    is_seen_elsewhere = Q(pk__in=elsewhere.values("person"))
-    return people.filter(Q(user=user.pk) | ~(has_office | is_seen_elsewhere))
-
-
-def people_only_here(user: User) -> QuerySet[Person]:
-    """Those of whom ``may_change_person`` is true, for long lists."""
-    elsewhere = Membership.objects.filter(person=OuterRef("pk")).exclude(
-        team__cohort__in=coordinated_cohorts(user)
-    )
-    offices = ProgrammeRole.objects.filter(user=OuterRef("user"))
-    has_office = Q(user__is_staff=True) | Exists(offices)
-    return Person.objects.filter(
-        Q(user=user) | ~Exists(elsewhere) & (Q(user__isnull=True) | ~has_office)
-    )
-
-
 def seen_teams(user: Reader) -> list[Team]:
     """The teams whose page the account may see, each with ``is_led``; the newest cohort first.
 
@@ -271,22 +243,3 @@ def seen_partners(user: Reader) -> QuerySet[Partner]:
 
 def seen_partner(user: Reader, pk: int) -> Partner:
     return first_or_404(seen_partners(user).filter(pk=pk))
-
-
-def lead_may_change_person(user: User, person: Person) -> bool:
-    """Whether a member of the lead's team is the lead's own, or has no part elsewhere.
-
-    As with `may_change_person`: a new address takes the account along. Cohorts of the
-    organisation's that are over are no elsewhere.
-    """
-    elsewhere = (
-        Membership.objects.active()
-        .filter(person=person)
-        .exclude(team__in=led_teams(user))
-        .exclude(team__cohort__state=Cohort.State.COMPLETED, team__partner=person.partner_id)
-    )
-    account = person.user
-    has_office = account is not None and (
-        account.is_staff or ProgrammeRole.objects.filter(user=account).exists()
-    )
-    return account == user or not (has_office or elsewhere.exists())

@@ -26,6 +26,7 @@ from portal.member_forms import MemberForm, cannot_be_used, colleague
 from portal.views import PortalRequest
 from sessions_app.coming import revoking, welcoming
 from sessions_app.gatherings import facts
+from sessions_app.gatherings.access import lead_may_change_person
 from sessions_app.mail import portal_letters
 from sessions_app.models import Gathering, GatheringQuerySet
 from sessions_app.receiving import returned
@@ -115,7 +116,7 @@ def change(request: PortalRequest, team_id: int, person_id: int) -> HttpResponse
     """Details and address. What was sent to an old address is sent anew."""
     team = changeable(request.user, team_id)
     row = teams.member_of(team, person_id)
-    may_change = access.lead_may_change_person(request.user, row.person)
+    may_change = lead_may_change_person(request.user, row.person)
     form = MemberForm(request.POST or None, team=team, instance=Person.objects.get(pk=person_id))
     if request.method == "POST" and may_change and form.is_valid():
         try:

@@ -16,7 +16,7 @@ from cohorts.models import Cohort, Programme, Team
 from messaging.models import Message
 from partners.models import Partner, Person
 from partners.prepared import prepared
-from sessions_app.gatherings.access import seen_people
+from sessions_app.gatherings.access import people_only_here, seen_people
 from sessions_app.models import Gathering, Participation
 
 MOST = 5000  # lines that one can leaf through
@@ -49,7 +49,7 @@ def seen_entries(user: User, programmes: list[int]) -> QuerySet[Entry]:
     """
     of_line = OuterRef("holder")
     people = seen_people(user).filter(pk=of_line).order_by()
-    theirs = access.people_only_here(user).filter(pk=of_line)
+    theirs = people_only_here(user).filter(pk=of_line)
     partners = access.seen_partners(user).filter(pk=of_line).order_by()
     told = Q(programme__among=programmes)
     told |= Q(Exists(people), Exists(theirs), object_type=Person._meta.label_lower)

@@ -16,11 +16,12 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from audit import log
 from certificates import following
-from cohorts import access, enrolment, people, teams
+from cohorts import enrolment, people, teams
 from cohorts.models import Membership, Team
 from desk.lists.kinds import Kind
 from desk.lists.scope import Scope
 from partners.models import Partner, Person
+from sessions_app.gatherings.access import changeable_people
 from sessions_app.mail import portal_letters
 
 Rows = QuerySet[Any]
@@ -72,7 +73,7 @@ def worded_otherwise(field: str, value: str, label: str | Promise) -> Act:
     """For a language: of mail to a person, or of a partner."""
 
     def fits(rows: Rows, scope: Scope) -> Rows:
-        rows = rows if rows.model is Partner else access.changeable_people(rows, scope.user)
+        rows = rows if rows.model is Partner else changeable_people(rows, scope.user)
         return rows.exclude(**{field: value})
 
     about = gettext_lazy("New mail is written in this language. What was sent stays as it is.")
@@ -83,11 +84,11 @@ def worded_otherwise(field: str, value: str, label: str | Promise) -> Act:
 
 
 def here(rows: Rows, scope: Scope) -> Rows:
-    return access.changeable_people(rows, scope.user).filter(left_on__isnull=True)
+    return changeable_people(rows, scope.user).filter(left_on__isnull=True)
 
 
 def gone(rows: Rows, scope: Scope) -> Rows:
-    return access.changeable_people(rows, scope.user).filter(left_on__isnull=False)
+    return changeable_people(rows, scope.user).filter(left_on__isnull=False)
 
 
 def leave(person: Person, by: User, now: datetime) -> None:

@@ -26,7 +26,7 @@ from desk.requests import DeskRequest, number_in
 from messaging import plain_words
 from partners.models import Person
 from sessions_app.coming import revoking
-from sessions_app.gatherings.access import seen_person
+from sessions_app.gatherings.access import may_change_person, seen_person
 
 Row = TypeVar("Row", bound=Model)
 SHORT, MOST = 5, 500  # rows of a section, before and after one asks for all of them
@@ -49,7 +49,7 @@ def person(request: DeskRequest, pk: int) -> HttpResponse:
     if (same := person_merge.merged_into(user, pk)) is not None:
         return redirect("desk:person", same.pk)
     found = seen_person(user, pk)
-    is_theirs = not found.anonymised_at and access.may_change_person(user, found)
+    is_theirs = not found.anonymised_at and may_change_person(user, found)
     issued = rows.certificates(found, user)
     parts, more_parts = some(rows.parts(found, user), everything=wanted == "samlinger")
     mails, more_mails = some(rows.mails(found, user, issued), everything=wanted == "mail")

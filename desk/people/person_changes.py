@@ -27,7 +27,7 @@ from desk.forms import QuickSelect
 from desk.requests import DeskRequest
 from partners.models import Partner, Person, Unit
 from partners.ordering import norwegian
-from sessions_app.gatherings.access import seen_person
+from sessions_app.gatherings.access import may_change_person, seen_person
 from sessions_app.models import Gathering, Participation
 from sessions_app.receiving import returned
 
@@ -68,7 +68,7 @@ def partners_for(user: User, person: Person) -> Any:
 
 def theirs(request: DeskRequest, pk: int) -> Person:
     found = seen_person(request.user, pk)
-    if found.anonymised_at or not access.may_change_person(request.user, found):
+    if found.anonymised_at or not may_change_person(request.user, found):
         raise Http404
     return found
 

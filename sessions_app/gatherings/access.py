@@ -1,4 +1,7 @@
-"""Which gatherings an account may plan, at which doors it may stand, which mail it may read."""
+"""Which gatherings an account may plan, at which doors it may stand, which mail it may read.
+
+And whom it may change: somebody who only came to a gathering is somebody's too.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,9 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from accounts.models import User
 from cohorts import access
-from cohorts.models import Membership, Programme
+from cohorts.models import Cohort, Membership, Programme, ProgrammeRole
 from partners.models import Person
 from sessions_app.models import Gathering, GatheringQuerySet, IncomingMail, Participation
 
@@ -101,6 +105,81 @@ def seen_people(user: access.Reader) -> QuerySet[Person]:
 
 def seen_person(user: access.Reader, pk: int) -> Person:
     return access.first_or_404(seen_people(user).filter(pk=pk))
+
+
+def may_change_person(user: User, person: Person) -> bool:
+    return changeable_people(Person.objects.filter(pk=person.pk), user).exists()
+
+
+def changeable_people(people: QuerySet[Person], user: User) -> QuerySet[Person]:
+    """Those who are, were or came in the coordinator's own programmes only.
+
+    A new address moves the person's account to it, and with it all that the account may do: so
+    nobody gives a new one to somebody who can do, or is to be seen, elsewhere.
+    """
+    here = access.coordinated_cohorts(user)
+    members = Membership.objects.exclude(team__cohort__in=here)
+    came = Participation.objects.exclude(gathering__cohort__in=here)
+    has_office = Q(user__is_staff=True) | Q(user__in=ProgrammeRole.objects.values("user"))
+    is_seen_elsewhere = Q(pk__in=members.values("person")) | Q(pk__in=came.values("person"))
+    return people.filter(Q(user=user.pk) | ~(has_office | is_seen_elsewhere))
+
+
+def people_only_here(user: User) -> QuerySet[Person]:
+    """Those of whom ``may_change_person`` is true, for long lists."""
+    here = access.coordinated_cohorts(user)
+    members = Membership.objects.filter(person=OuterRef("pk")).exclude(team__cohort__in=here)
+    came = Participation.objects.filter(person=OuterRef("pk"))
+    came = came.exclude(gathering__cohort__in=here)
+    offices = ProgrammeRole.objects.filter(user=OuterRef("user"))
+    has_office = Q(user__is_staff=True) | Exists(offices)
+    only_here = ~Exists(members) & ~Exists(came)
+    return Person.objects.filter(Q(user=user) | only_here & (Q(user__isnull=True) | ~has_office))
+
+
+def lead_may_change_person(user: User, person: Person) -> bool:
+    """Whether a member of the lead's team is the lead's own, or has no part elsewhere.
+
+    As with `may_change_person`: a new address takes the account along. Cohorts of the
+    organisation's that are over are no elsewhere, nor are teams that the person has left.
+    """
+    over = Q(team__cohort__state=Cohort.State.COMPLETED, team__partner=person.partner_id)
+    here = over | Q(team__in=access.led_teams(user))
+    members = Membership.objects.filter(person=person)
+    came = Participation.objects.filter(person=person, stood_down_at__isnull=True)
+    as_guest = came.exclude(team__in=members.values("team"))
+    account = person.user
+    has_office = account is not None and (
+        account.is_staff or ProgrammeRole.objects.filter(user=account).exists()
+    )
+    is_elsewhere = members.active().exclude(here).exists() or as_guest.exclude(here).exists()
+    return account == user or not (has_office or is_elsewhere)
+
+
+def may_erase_person(user: User, person: Person) -> bool:
+    """Of people whom the account sees. Those whom programmes share are for LUP's staff only."""
+    is_for_all = user.is_staff and access.coordinates_for_lup(user)
+    return is_for_all or may_change_person(user, person)
+
+
+def known_elsewhere(user: User, person: Person) -> QuerySet[Programme]:
+    """Where else the person is, was or came, as far as the account may know of it.
+
+    Those are programmes of LUP's for who coordinates one of LUP's, and a partner's for who
+    coordinates another of the same partner's.
+    """
+    mine = access.coordinated_programmes(user)
+    members = Membership.objects.filter(person=person)
+    came = Participation.objects.filter(person=person)
+    of_partner = Q(owner__in=mine.values("owner"))
+    of_lup = Q(Exists(mine.filter(owner__isnull=True)), owner__isnull=True)
+    is_there = Q(pk__in=members.values("team__cohort__programme"))
+    came_there = Q(pk__in=came.values("gathering__cohort__programme"))
+    return (
+        Programme.objects.filter(of_partner | of_lup, is_there | came_there)
+        .exclude(pk__in=mine)
+        .order_by("name", "pk")
+    )
 
 
 def waiting_mail(user: access.Reader) -> QuerySet[IncomingMail]:

@@ -10,9 +10,11 @@ from accounts.models import User
 from cohorts import access
 from cohorts.models import Cohort, Programme, ProgrammeRole, Team
 from partners.models import Person, Unit
+from sessions_app.gatherings import access as gathering_access
 from tests.factories import (
     CoordinatorFactory,
     MembershipFactory,
+    ParticipationFactory,
     PartnerFactory,
     PersonFactory,
     TeamFactory,
@@ -23,7 +25,10 @@ from tests.factories import (
 
 def hold(own: dict, other: dict) -> None:
     """``own`` is LUP's side, ``other`` a partner's. Leaves nothing behind."""
-    for one in (roles_are_of_the_row, leads_work_there, people, units, accounts, new_addresses):
+    for one in (
+        *(roles_are_of_the_row, leads_work_there, people, units, accounts),
+        *(new_addresses, known_programmes),
+    ):
         with transaction.atomic():
             one(own, other)
             transaction.set_rollback(True)
@@ -99,6 +104,8 @@ def new_addresses(own: dict, other: dict) -> None:
     user, team = own[ProgrammeRole].user, own[Team]
     elsewhere = MembershipFactory(team=team)
     MembershipFactory(team__cohort=other[Cohort], person=elsewhere.person)
+    came_elsewhere = MembershipFactory(team=team)
+    ParticipationFactory(gathering__cohort=other[Cohort], person=came_elsewhere.person)
     rows = {
         "here": MembershipFactory(team=team),
         "account": MembershipFactory(team=team, person__user=UserFactory()),
@@ -106,10 +113,31 @@ def new_addresses(own: dict, other: dict) -> None:
         "elsewhere": elsewhere,
         "staff": MembershipFactory(team=team, person__user=UserFactory(is_staff=True)),
         "office": MembershipFactory(team=team, person__user=CoordinatorFactory().user),
+        "came here": ParticipationFactory(gathering__cohort=own[Cohort], team=team),
+        "came elsewhere": came_elsewhere,
     }
     asked = Person.objects.filter(pk__in=[row.person_id for row in rows.values()])
 
-    for found in (access.changeable_people(asked, user), access.people_only_here(user) & asked):
+    of_some = gathering_access.changeable_people(asked, user)
+    for found in (of_some, gathering_access.people_only_here(user) & asked):
         pks = set(found.values_list("pk", flat=True))
         names = [name for name, row in rows.items() if row.person_id in pks]
-        assert names == ["here", "account", "self"]
+        assert names == ["here", "account", "self", "came here"]
+
+
+def known_programmes(own: dict, other: dict) -> None:
+    """Only programmes of the same owner, and only those in which the person has a part."""
+    person = MembershipFactory(team=own[Team]).person
+    MembershipFactory(team__cohort=other[Cohort], person=person)
+    of_team = MembershipFactory(person=person).team.cohort.programme
+    of_guest = ParticipationFactory(person=person).team.cohort.programme
+    partners_too = MembershipFactory(
+        person=person, team__cohort__programme__owner=other[Programme].owner
+    ).team.cohort.programme
+    MembershipFactory(), ParticipationFactory()  # somebody else's
+
+    def known_to(side: dict) -> set[Programme]:
+        return set(gathering_access.known_elsewhere(side[ProgrammeRole].user, person))
+
+    assert known_to(own) == {of_team, of_guest}
+    assert known_to(other) == {partners_too}

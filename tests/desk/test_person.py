@@ -17,6 +17,7 @@ from tests.desk.conftest import NOW
 from tests.factories import (
     CoordinatorFactory,
     MembershipFactory,
+    ParticipationFactory,
     PartnerFactory,
     PersonFactory,
     TeamFactory,
@@ -158,6 +159,9 @@ def test_address_that_cannot_be_is_refused(lup_client, kari, email, why):
     [
         lambda person: MembershipFactory(
             person=person, team__cohort__programme__owner=PartnerFactory()
+        ),
+        lambda person: ParticipationFactory(
+            person=person, gathering__cohort__programme__owner=PartnerFactory()
         ),
         lambda person: CoordinatorFactory(user=account_of(person)),
         lambda person: account_of(person, is_staff=True),

@@ -8,7 +8,13 @@ from cohorts.models import Cohort
 from partners.models import Person
 from sessions_app.models import Participation
 from tests.desk.outbox_cases import NOW, URL, mail, page
-from tests.factories import CoordinatorFactory, MembershipFactory, ParticipationFactory, TeamFactory
+from tests.factories import (
+    CoordinatorFactory,
+    MembershipFactory,
+    ParticipationFactory,
+    PartnerFactory,
+    TeamFactory,
+)
 from tests.reading import Page
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +111,86 @@ def test_nobody_else_may(client, kari):
     client.force_login(CoordinatorFactory().user)
 
     assert [client.get(url(kari)).status_code, client.post(url(kari)).status_code] == [404, 404]
+
+
+def came_elsewhere(person, owner=None, name="Annet program"):
+    part = ParticipationFactory(
+        person=person,
+        attended=True,
+        gathering__cohort__programme__owner=owner,
+        gathering__cohort__programme__name=name,
+        gathering__cohort__state=Cohort.State.COMPLETED,
+    )
+    return part.gathering.cohort.programme
+
+
+def test_whoever_shares_the_person_is_told_who_decides_and_erases_nothing(
+    lup_client, kari, settings
+):
+    settings.CONTACT_EMAIL = "drift@lup.example"
+    lups = came_elsewhere(kari)
+    partners = came_elsewhere(kari, owner=PartnerFactory(), name="Partnerens eget")
+    before = Page(lup_client.get(reverse("desk:person", args=[kari.pk])))
+
+    page, pressed = lup_client.get(url(kari)), lup_client.post(url(kari))
+
+    assert before.links["Erase the person"] == url(kari)
+    assert [page.status_code, pressed.status_code] == [200, 400]
+    assert "Only LUP's staff can erase, when all have agreed." in Page(page).text
+    assert f"Annet program: {lups.contact_email} LUP: drift@lup.example" in Page(page).text
+    assert partners.name not in page.text
+    assert "Erase for good" not in page.text
+    assert "What becomes of it" not in page.text  # its numbers are others' too
+    assert Person.objects.get(pk=kari.pk).anonymised_at is None
+
+
+def test_partners_own_coordinator_is_not_told_of_lups_programme(clock, client, kari):
+    programme = came_elsewhere(kari, owner=PartnerFactory())
+    client.force_login(CoordinatorFactory(programme=programme, user__language="en").user)
+
+    page = client.get(url(kari))
+
+    assert "Takes part or has a role in another programme too." in Page(page).text
+    assert "Whom to ask" not in page.text
+    assert client.post(url(kari)).status_code == 400
+    assert Person.objects.get(pk=kari.pk).anonymised_at is None
+
+
+def test_lups_staff_erase_somebody_whom_programmes_share(lup_client, lup, kari):
+    came_elsewhere(kari, owner=PartnerFactory())
+    type(lup).objects.filter(pk=lup.pk).update(is_staff=True)
+
+    assert "Erase for good" in lup_client.get(url(kari)).text
+    lup_client.post(url(kari))
+
+    assert Person.objects.get(pk=kari.pk).anonymised_at is not None
+
+
+def test_staff_who_coordinate_only_a_partners_programme_do_not(clock, client, kari):
+    programme = came_elsewhere(kari, owner=PartnerFactory())
+    client.force_login(CoordinatorFactory(programme=programme, user__is_staff=True).user)
+
+    assert client.post(url(kari)).status_code == 400
+    assert Person.objects.get(pk=kari.pk).anonymised_at is None
+
+
+def test_staff_are_sent_to_no_page_that_is_closed_to_them(lup_client, lup, kari, kull):
+    Cohort.objects.filter(pk=kull.pk).update(state=Cohort.State.RUNNING)
+    assert reverse("desk:person_leave", args=[kari.pk]) in lup_client.get(url(kari)).text
+    came_elsewhere(kari, owner=PartnerFactory())
+    type(lup).objects.filter(pk=lup.pk).update(is_staff=True)
+
+    page = lup_client.get(url(kari)).text
+
+    assert "Note first that the person has left." in page
+    assert reverse("desk:person_leave", args=[kari.pk]) not in page
+
+
+def test_role_here_is_taken_away_first(lup_client, kari, kull):
+    kari.user = CoordinatorFactory(programme=kull.programme, role="observer").user
+    kari.save()
+
+    page = Page(lup_client.get(url(kari))).text
+
+    assert "Take the role away first." in page
+    assert "another programme" not in page

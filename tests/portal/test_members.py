@@ -13,6 +13,7 @@ from tests.factories import (
     CoordinatorFactory,
     GatheringFactory,
     MembershipFactory,
+    ParticipationFactory,
     PersonFactory,
     TeamFactory,
 )
@@ -162,14 +163,16 @@ def test_member_is_changed_and_invited_at_the_new_address(client, team):
     assert Message.objects.filter(recipient="ny@kommune.example").count() == 1
 
 
-@pytest.mark.parametrize("why", ["office", "another team"])
+@pytest.mark.parametrize("why", ["office", "another team", "guest elsewhere"])
 def test_member_with_tasks_elsewhere_is_not_changed_by_the_lead(client, team, why):
     row = ola(team)
     if why == "office":
         row.person.user = CoordinatorFactory(programme=team.cohort.programme).user
         row.person.save()
-    else:
+    elif why == "another team":
         MembershipFactory(team=TeamFactory(partner=team.partner), person=row.person)
+    else:
+        ParticipationFactory(team=TeamFactory(partner=team.partner), person=row.person)
     start = members_url(team, f"{row.person_id}/")
 
     page = Page(client.get(start))
@@ -180,10 +183,14 @@ def test_member_with_tasks_elsewhere_is_not_changed_by_the_lead(client, team, wh
     assert (answer.status_code, row.person.last_name) == (400, "Berg")
 
 
-def test_member_of_last_years_team_is_changed_all_the_same(client, team):
+def test_member_of_a_team_that_is_left_or_over_is_changed_all_the_same(client, team):
     row = ola(team)
-    before = TeamFactory(partner=team.partner, cohort__state=Cohort.State.COMPLETED)
-    MembershipFactory(team=before, person=row.person)
+    over = TeamFactory(partner=team.partner, cohort__state=Cohort.State.COMPLETED)
+    MembershipFactory(team=over, person=row.person)
+    for earlier in (over, team, TeamFactory(partner=team.partner)):
+        ParticipationFactory(team=earlier, person=row.person)
+    MembershipFactory(team=earlier, person=row.person, left_on=NOW.date())
+    ParticipationFactory(person=row.person, is_stand_in=True, stood_down_at=NOW)
 
     answer = client.post(
         members_url(team, f"{row.person_id}/"),
