@@ -64,6 +64,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "trouble": mail_trouble.found(coordinated, mail_trouble.signs_on(coordinated), now=now),
             "keeps_partners": any(row.owner_id is None for row in coordinated),
             "coordinates": bool(programmes),
+            "has_desk": bool(found),
             "seen": seen(others, now=now) if others else [],
             "without_cohort": [row for row in coordinated if row.pk not in with_cohort],
         },
