@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from django.db import models
 
-from cohorts.models import Programme, ProgrammeRole, Team
+from cohorts.models import Membership, Programme, ProgrammeRole, Team
 from desk.lists import acts
 from desk.lists.kinds import Kind
 from messaging.models import Message
@@ -27,6 +27,7 @@ MEANS: dict[str, tuple[Record, ...]] = {
     "dismiss": (ProgrammeRole,),
     "event": (AttendanceEvent,),
     "mails": (Message,),
+    "membership": (Membership,),
     "partner": (Partner,),
     "people": (Person,),
     "person": (Person,),
@@ -39,7 +40,19 @@ MEANS: dict[str, tuple[Record, ...]] = {
 # Fields in which no record is named.
 OTHERS = {
     *("action", "answer", "choice", "code", "email", "expected", "format", "in_spite_of"),
-    *("language", "next", "nonce", "notes", "query", "section", "seen", "spurt", "was_there"),
+    *(
+        "certificates",
+        "on",
+        "language",
+        "next",
+        "nonce",
+        "notes",
+        "query",
+        "section",
+        "seen",
+        "spurt",
+        "was_there",
+    ),
 }
 READ = re.compile(r'POST\.(?:get|getlist)\(\s*"(\w+)"')
 CHOSEN = re.compile(

@@ -29,7 +29,8 @@ from tests.world import left_lying
 # Who opens a page that several may open: the first of these.
 ROLES = ("stranger", "coordinator", "lead")
 OF_AN_ACCOUNT = ("mfa_", "desk:home", "portal:home")
-PIECES = ("_piece", "_progress", "_letter", "_preview")  # parts of other pages
+# Parts of other pages.
+PIECES = ("_piece", "_progress", "_letter", "_preview", "looks_mail", "looks_certificate")
 # Not there without something that the demo leaves out, or shown to nobody who is logged in.
 NOT_HERE = {
     *("home", "account_confirm_login_code", "account_logout", "outside_back"),
