@@ -197,7 +197,7 @@ def test_issue_rings_for_the_worker(cohort, by, django_capture_on_commit_callbac
         issuing.issue(cohort, by=by, now=NOW)
 
     with tasks.render_pending.app.connection() as connection:
-        assert connection.default_channel.queue_purge("pdf") == 1
+        assert connection.default_channel.queue_purge("pdf") >= 1  # others may ring meanwhile
 
 
 @pytest.mark.parametrize(
