@@ -1,4 +1,4 @@
-"""Accounts are in the records of cohorts, which know whom LUP may see. Here: what we do without."""
+"""Accounts are among the desk's records, which know whom LUP may see. Here: what we do without."""
 
 import allauth.account.admin
 import allauth.mfa.admin

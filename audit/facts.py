@@ -24,6 +24,7 @@ NEVER_SHOWN = {
     *("notes", "query", "meeting_url", "text", "password", "token", "code", "door_code"),
     "logo",
 }
+EMPTY: tuple[Any, ...] = (None, "", [], {})
 LONGEST = 200  # characters of a value
 NAMES = {
     "account": pgettext_lazy("log", "account"),
@@ -81,31 +82,33 @@ DAY_OR_MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\
 
 @dataclass(frozen=True)
 class Difference:
-    """``before`` and ``after`` are empty when that side says nothing about the field."""
+    """``before`` and ``after`` are None when that side says nothing about the field."""
 
     name: str
-    before: str
-    after: str
+    before: str | None
+    after: str | None
 
 
 def differences(entry: Entry) -> list[Difference]:
-    """What both sides say alike is left out."""
+    """What both sides say alike is left out, and what was and is empty."""
     names = dict.fromkeys([*entry.before, *entry.after])
     return [
         difference(entry, name)
         for name in names
-        if name not in entry.before
-        or name not in entry.after
-        or entry.before[name] != entry.after[name]
+        if full(entry.before.get(name)) != full(entry.after.get(name))
     ]
+
+
+def full(stored: Any) -> Any:
+    return None if stored in EMPTY else stored
 
 
 def difference(entry: Entry, name: str) -> Difference:
     label = name_of(entry, name)
     if name in NEVER_SHOWN:
-        return Difference(label, "", pgettext("log", "changed (not shown)"))
-    before = value(entry, name, entry.before[name]) if name in entry.before else ""
-    after = value(entry, name, entry.after[name]) if name in entry.after else ""
+        return Difference(label, None, pgettext("log", "changed (not shown)"))
+    before = value(entry, name, entry.before[name]) if name in entry.before else None
+    after = value(entry, name, entry.after[name]) if name in entry.after else None
     return Difference(label, before, after)
 
 
@@ -119,8 +122,8 @@ def name_of(entry: Entry, name: str) -> str:
 
 def value(entry: Entry, name: str, stored: Any) -> str:
     """Choices, days and yes or no in words; a long text shortened."""
-    if stored is None or stored in ("", [], {}):
-        return pgettext("log", "nothing")
+    if stored in EMPTY:
+        return ""
     if isinstance(stored, bool):
         return pgettext("log", "yes") if stored else pgettext("log", "no")
     if isinstance(stored, list | tuple):

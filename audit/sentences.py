@@ -49,6 +49,7 @@ SENTENCES: dict[str, str | Promise] = {
     "door helper appointed": pgettext_lazy("log", "%(who)s appointed a door helper of %(what)s."),
     "door helper dismissed": pgettext_lazy("log", "%(who)s removed a door helper of %(what)s."),
     "erasure asked": pgettext_lazy("log", "%(who)s asked that %(what)s be erased."),
+    "erasure declined": pgettext_lazy("log", "%(who)s did not erase %(what)s, and said why."),
     "facilitator appointed": pgettext_lazy("log", "%(who)s appointed a facilitator of %(what)s."),
     "facilitator dismissed": pgettext_lazy("log", "%(who)s removed a facilitator of %(what)s."),
     "erased": pgettext_lazy("log", "%(who)s erased %(what)s at their own wish."),

@@ -35,6 +35,7 @@ VERBS = {
     "door helper appointed": pgettext_lazy("log", "door helper appointed"),
     "door helper dismissed": pgettext_lazy("log", "door helper dismissed"),
     "erasure asked": pgettext_lazy("log", "asked to be erased"),
+    "erasure declined": pgettext_lazy("log", "erasure declined"),
     "erased": pgettext_lazy("log", "erased"),
     "facilitator appointed": pgettext_lazy("log", "facilitator appointed"),
     "facilitator dismissed": pgettext_lazy("log", "facilitator dismissed"),

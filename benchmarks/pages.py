@@ -55,7 +55,7 @@ def measure(addresses: Addresses, rounds: int, folder: Path) -> dict[str, float]
         process.wait_until(lambda: process.answers(port), server, seconds=30)
         for number in range(rounds + 3):
             for name, path in addresses.pages.items():
-                seconds = ask(port, path, cookie_for(path, addresses))
+                seconds = ask(port, path, cookie_for(name, addresses))
                 if number >= 3:  # the first rounds load templates and plans
                     times[name].append(seconds)
     finally:
@@ -63,9 +63,10 @@ def measure(addresses: Addresses, rounds: int, folder: Path) -> dict[str, float]
     return {name: statistics.median(values) * 1000 for name, values in times.items()}
 
 
-def cookie_for(path: str, addresses: Addresses) -> str:
+def cookie_for(name: str, addresses: Addresses) -> str:
     """Whoever answers, checks a certificate or reads the notice has no account."""
-    return "" if path.startswith(OPEN) else addresses.cookie
+    is_open = addresses.pages[name].startswith(OPEN)
+    return "" if is_open else addresses.others.get(name, addresses.cookie)
 
 
 def ask(port: int, path: str, cookie: str) -> float:
@@ -85,7 +86,7 @@ def queries(addresses: Addresses) -> dict[str, int]:
     counts = {}
     for name, path in addresses.pages.items():
         client = Client()
-        client.cookies["sessionid"] = cookie_for(path, addresses)
+        client.cookies["sessionid"] = cookie_for(name, addresses)
         with CaptureQueriesContext(connection) as seen:
             client.get(path)
         counts[name] = sum(query["sql"] not in FRAME for query in seen)

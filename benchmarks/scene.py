@@ -1,24 +1,29 @@
 """What the page benchmark looks at: one coordinator who also leads a team, and her pages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from http import HTTPStatus
+
+from django.test import Client
 
 from accounts.models import User
 from benchmarks import crowd
 from benchmarks.crowd import NOW, OUTBOX, TEAM_SIZE, save
 from benchmarks.logged_in import session_of
-from cohorts.models import Cohort, Membership
+from cohorts.models import Cohort, Membership, ProgrammeRole
 from desk.models import SavedView
 from partners.models import Person
 from sessions_app.gatherings.facts import frozen
 from sessions_app.mail import links
 from sessions_app.models import Gathering, Needs, Participation, Release
+from tests import every_page, many
 from tests.factories import (
     CohortFactory,
     CoordinatorFactory,
     GatheringFactory,
     ParticipationFactory,
 )
+from tests.world import world
 
 # Of a list that somebody keeps.
 DETAILS = "?kol=epost&kol=tlf&kol=stilling&rolle=medlem&status=her&sorter=-navn"
@@ -26,10 +31,11 @@ DETAILS = "?kol=epost&kol=tlf&kol=stilling&rolle=medlem&status=her&sorter=-navn"
 
 @dataclass(frozen=True)
 class Addresses:
-    """What is asked for, and the cookie to ask with."""
+    """What is asked for, and the cookies to ask with; whoever has no account needs none."""
 
     pages: dict[str, str]
     cookie: str
+    others: dict[str, str] = field(default_factory=dict)
 
 
 def shown() -> Addresses:
@@ -53,17 +59,40 @@ def shown() -> Addresses:
     saved_views(role.user)
     lead = Membership.objects.filter(team__cohort=cohort, is_lead=True)[0]
     Person.objects.filter(pk=lead.person_id).update(user=role.user)
+    small_ones, cookies = every_other()
     return Addresses(
+        others=cookies,
         pages={
             "trivial": "/trivial/",
             **open_to_all(gatherings[1], cohort),
             **desk(role.programme.slug, small, gatherings[0]),
             **lists(),
             "portal home": "/portal/",
-            **portal(lead, gatherings[0]),
+            **portal(lead, gatherings[0], GatheringFactory(cohort=cohort, **times)),
+            **small_ones,
         },
         cookie=session_of(role.user),
     )
+
+
+def every_other() -> tuple[dict[str, str], dict[str, str]]:
+    """Every page there is, with five of what there is to look at; and the cookies by page."""
+    made = world()
+    many.add(made, 4)
+    readers = {
+        "desk": session_of(made[ProgrammeRole].user),
+        "portal": session_of(made[Person].user),
+        "account": session_of(made[ProgrammeRole].user),
+    }
+    pages, cookies = {}, {}
+    for name, path in every_page.addresses(made).items():
+        cookie = readers.get(every_page.door(name), "")
+        client = Client()
+        client.cookies["sessionid"] = cookie
+        answer = client.get(path)
+        if answer.status_code == HTTPStatus.OK and answer["Content-Type"].startswith("text/html"):
+            pages[name], cookies[name] = path, cookie
+    return pages, cookies
 
 
 def release(gathering: Gathering, *, by: User) -> None:
@@ -148,8 +177,9 @@ def lists() -> dict[str, str]:
     }
 
 
-def portal(lead: Membership, gathering: Gathering) -> dict[str, str]:
+def portal(lead: Membership, gathering: Gathering, draft: Gathering) -> dict[str, str]:
     team = f"/portal/team/{lead.team_id}/"
+    other = Membership.objects.filter(team=lead.team_id, is_lead=False)[0]
     return {
         "portal team": team,
         "portal members": f"{team}medlemmer/",
@@ -157,4 +187,6 @@ def portal(lead: Membership, gathering: Gathering) -> dict[str, str]:
         "portal attendance": f"{team}oppmote/",
         "portal certificates": f"{team}kursbevis/",
         "portal gathering": f"{team}samling/{gathering.pk}/",
+        "portal choose": f"{team}samling/{draft.pk}/hvem/",
+        "portal hand over": f"{team}medlemmer/{other.person_id}/leder/",
     }

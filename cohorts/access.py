@@ -5,7 +5,9 @@ Strangers get Http404, as if the thing did not exist.
 
 from __future__ import annotations
 
-from typing import TypeVar
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
@@ -20,6 +22,7 @@ from partners.prepared import prepared
 Reader = User | AnonymousUser
 Role = ProgrammeRole.Role
 Row = TypeVar("Row", bound=Model)
+Values = ParamSpec("Values")
 
 
 # What each role may do is told in docs/decisions/0027-roles.md, and on the page that gives it.
@@ -30,6 +33,29 @@ MAY_STAND_AT_DOORS = (Role.DOOR,)
 
 # Completed cohorts keep members who work elsewhere since.
 WORKS_THERE = works_there() | ~Q(team__cohort__state=Cohort.State.COMPLETED)
+
+
+def door(query: Callable[Values, QuerySet[Row]]) -> Callable[Values, Row]:
+    """Makes of what an account sees, by positional values, the one record, or Http404.
+
+    Put into SQL once a process, since every page asks.
+    """
+    asked = prepared(query)
+
+    @wraps(query)
+    def record(*values: Values.args, **_none: Values.kwargs) -> Row:
+        return let_in(asked, *values)
+
+    return record
+
+
+def let_in(asked: Callable[..., list[Row]], user: Any, *values: Any) -> Row:
+    if not user.is_active:
+        raise Http404
+    found = asked(user, *values)
+    if not found:
+        raise Http404
+    return found[0]
 
 
 def programmes_of(user: Reader, may: tuple[Role, ...]) -> QuerySet[Programme]:
@@ -46,6 +72,16 @@ def programmes_of(user: Reader, may: tuple[Role, ...]) -> QuerySet[Programme]:
 def coordinated_programmes(user: Reader) -> QuerySet[Programme]:
     """Those that the account plans, writes mail for and keeps the people of."""
     return programmes_of(user, MAY_COORDINATE)
+
+
+def programmes_coordinated(user: Reader) -> list[Programme]:
+    """The same, by name."""
+    return by_name(user) if user.is_active else []
+
+
+@prepared
+def by_name(user: Reader) -> QuerySet[Programme]:
+    return coordinated_programmes(user).order_by("name", "pk")
 
 
 def run_programmes(user: Reader) -> QuerySet[Programme]:
@@ -89,8 +125,9 @@ def standing(user: Reader, programme: str) -> dict[str, Exists]:
     }
 
 
-def coordinated_programme(user: Reader, slug: str) -> Programme:
-    return first_or_404(coordinated_programmes(user).filter(slug=slug).select_related("owner"))
+@door
+def coordinated_programme(user: Reader, slug: str) -> QuerySet[Programme]:
+    return coordinated_programmes(user).filter(slug=slug).select_related("owner")
 
 
 def coordinated_cohorts(user: Reader) -> QuerySet[Cohort]:
@@ -99,24 +136,27 @@ def coordinated_cohorts(user: Reader) -> QuerySet[Cohort]:
     )
 
 
-def coordinated_cohort(user: Reader, slug: str, year: int) -> Cohort:
-    return first_or_404(coordinated_cohorts(user).filter(programme__slug=slug, year=year))
+@door
+def coordinated_cohort(user: Reader, slug: str, year: int) -> QuerySet[Cohort]:
+    return coordinated_cohorts(user).filter(programme__slug=slug, year=year)
 
 
-def seen_cohort(user: Reader, slug: str, year: int) -> Cohort:
+@door
+def seen_cohort(user: Reader, slug: str, year: int) -> QuerySet[Cohort]:
     """With ``standing``; for those who may look."""
     return cohort_with_standing(user, seen_programmes(user), slug, year)
 
 
-def run_cohort(user: Reader, slug: str, year: int) -> Cohort:
+@door
+def run_cohort(user: Reader, slug: str, year: int) -> QuerySet[Cohort]:
     """With ``standing``; for those who run the gatherings."""
     return cohort_with_standing(user, run_programmes(user), slug, year)
 
 
 def cohort_with_standing(
     user: Reader, programmes: QuerySet[Programme], slug: str, year: int
-) -> Cohort:
-    return first_or_404(
+) -> QuerySet[Cohort]:
+    return (
         Cohort.objects.filter(
             programme__in=programmes,
             programme__slug=slug,
@@ -129,7 +169,12 @@ def cohort_with_standing(
 
 def coordinates_for_lup(user: Reader) -> bool:
     """Whether the account coordinates a programme of LUP's own, and so keeps the partners."""
-    return coordinated_programmes(user).filter(owner__isnull=True).exists()
+    return user.is_active and bool(programmes_for_lup(user))
+
+
+@prepared
+def programmes_for_lup(user: Reader) -> QuerySet[Programme, tuple[int]]:
+    return coordinated_programmes(user).filter(owner__isnull=True).values_list("pk")[:1]
 
 
 def led_teams(user: Reader) -> QuerySet[Team]:
@@ -146,8 +191,9 @@ def led_teams(user: Reader) -> QuerySet[Team]:
     return found.select_related("cohort__programme", "partner")
 
 
-def led_team(user: Reader, team_id: int) -> Team:
-    return first_or_404(led_teams(user).filter(pk=team_id))
+@door
+def led_team(user: Reader, team_id: int) -> QuerySet[Team]:
+    return led_teams(user).filter(pk=team_id)
 
 
 def records_for_lup(rows: QuerySet[Row], programme: str) -> QuerySet[Row]:
@@ -159,35 +205,42 @@ def records_for_lup(rows: QuerySet[Row], programme: str) -> QuerySet[Row]:
     return rows.filter(**{f"{path}__isnull": True})
 
 
-def people_for_lup(people: QuerySet[Person]) -> QuerySet[Person]:
-    """People in LUP's programmes, and those who are in no team yet."""
-    theirs = Membership.objects.values("person")
-    return people.filter(merged_into__isnull=True).filter(
-        Q(pk__in=theirs.filter(team__cohort__programme__owner__isnull=True)) | ~Q(pk__in=theirs)
-    )
+def people_for_lup(people: QuerySet[Person], came: QuerySet[Any]) -> QuerySet[Person]:
+    """People of LUP's programmes, and those who are in none yet.
+
+    ``came`` are all parts in gatherings, which a floor above knows: each has a person, and the
+    team that they came for. So a guest, who is in no team, is somebody's as well.
+    """
+    members = Membership.objects.filter(person=OuterRef("pk"))
+    came = came.filter(person=OuterRef("pk"))
+    programme = "team__cohort__programme"
+    ours = Exists(records_for_lup(members, programme)) | Exists(records_for_lup(came, programme))
+    in_none = ~Exists(members) & ~Exists(came)
+    return people.filter(ours | in_none, merged_into__isnull=True)
 
 
-def units_for_lup(units: QuerySet[Unit]) -> QuerySet[Unit]:
+def units_for_lup(units: QuerySet[Unit], came: QuerySet[Any]) -> QuerySet[Unit]:
     """Units of the teams and people whom LUP sees, and those that nobody is in yet."""
     teams = Team.objects.filter(unit__isnull=False)
     people = Person.objects.filter(unit__isnull=False)
     return units.filter(
         Q(pk__in=records_for_lup(teams, "cohort__programme").values("unit"))
-        | Q(pk__in=people_for_lup(people).values("unit"))
+        | Q(pk__in=people_for_lup(people, came).values("unit"))
         | ~Q(pk__in=teams.values("unit")) & ~Q(pk__in=people.values("unit"))
     )
 
 
-def accounts_for_lup(accounts: QuerySet[User]) -> QuerySet[User]:
+def accounts_for_lup(accounts: QuerySet[User], came: QuerySet[Any]) -> QuerySet[User]:
     """Colleagues, accounts of LUP's programmes, and those that have no part in any programme."""
     roles = ProgrammeRole.objects.all()
     people = Person.objects.filter(user__isnull=False)
-    in_teams = people.filter(pk__in=Membership.objects.values("person"))
+    members = Membership.objects.values("person")
+    placed = people.filter(Q(pk__in=members) | Q(pk__in=came.values("person")))
     return accounts.filter(
         Q(is_staff=True)
         | Q(pk__in=records_for_lup(roles, "programme").values("user"))
-        | Q(pk__in=people_for_lup(in_teams).values("user"))
-        | ~Q(pk__in=roles.values("user")) & ~Q(pk__in=in_teams.values("user"))
+        | Q(pk__in=people_for_lup(placed, came).values("user"))
+        | ~Q(pk__in=roles.values("user")) & ~Q(pk__in=placed.values("user"))
     )
 
 
@@ -241,5 +294,6 @@ def seen_partners(user: Reader) -> QuerySet[Partner]:
     return Partner.objects.filter(for_lup | Q(pk__in=programmes.values("owner")))
 
 
-def seen_partner(user: Reader, pk: int) -> Partner:
-    return first_or_404(seen_partners(user).filter(pk=pk))
+@door
+def seen_partner(user: Reader, pk: int) -> QuerySet[Partner]:
+    return seen_partners(user).filter(pk=pk)

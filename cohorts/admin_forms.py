@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from partners import empty_choice
 from spreadsheets import values
 
 
@@ -24,6 +25,11 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no parameter
 
 
 class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no parameters at run time
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        as_they_have_it = _("As the organisation has it")
+        empty_choice.say(self, discipline=_("Not stated"), language=as_they_have_it)
+
     def clean_email(self) -> str:
         email = parsed(values.email, self.cleaned_data["email"])
         account = self.instance.user_id
@@ -32,7 +38,11 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no paramet
         return email
 
     def clean_phone(self) -> str:
-        return parsed(values.phone, self.cleaned_data["phone"])
+        try:
+            return values.phone(self.cleaned_data["phone"]) or ""
+        except values.Invalid as why:
+            wrong = _("This is no phone number. Write eight digits, or + and the country code.")
+            raise ValidationError(wrong) from why
 
 
 class UserForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no parameters at run time

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -29,12 +31,15 @@ COLUMNS = team_rows.COLUMNS
 BATCH = 1000
 
 
-def plan(table: Table, *, programme: Programme, year: int) -> Placing:
-    """What the import would do. Reads the database in a few queries and writes nothing."""
+def plan(table: Table, *, programme: Programme, year: int, came: QuerySet[Any]) -> Placing:
+    """What the import would do. Reads the database in a few queries and writes nothing.
+
+    ``came`` are the parts in gatherings, as `access.people_for_lup` wants them.
+    """
     partners = by_number()
     checks = [Check(row) for row in table.rows]
     read = [team_rows.read(check, programme, partners) for check in checks]
-    now = people.known_as({row.email for row in read if row})
+    now = people.known_as({row.email for row in read if row}, programme=programme)
     read = [row and replace(row, email=now.get(row.email, row.email)) for row in read]
     rows = [row for row in read if row]
     cohort = cohort_of(programme, year)
@@ -47,6 +52,7 @@ def plan(table: Table, *, programme: Programme, year: int) -> Placing:
             owner_id=programme.owner_id,
             partners={row.partner for row in rows},
             emails={row.email for row in rows},
+            came=came,
         ),
         report=Report.of(table),
     )
@@ -71,13 +77,14 @@ def carry_out(
     by: User | str,
     now: datetime,
     only_valid: bool,
+    came: QuerySet[Any],
 ) -> Report:
     """Import the whole file, or nothing of it when a row is refused and not ``only_valid``.
 
     Makes the year's cohort if it is missing. Team leads get an account.
     """
     wait_for_turn()
-    made = plan(table, programme=programme, year=year)
+    made = plan(table, programme=programme, year=year, came=came)
     made.report.dry_run = False
     if made.report.is_clean or only_valid:
         if made.report.counts.to_import:

@@ -7,14 +7,17 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import OutsideLogin, User
 from audit import log
-from cohorts.models import Cohort, Membership
+from cohorts.models import Cohort, Membership, Programme, ProgrammeRole
 from partners.models import Partner, Person, Unit
 
 
@@ -58,24 +61,32 @@ def details_of(person: Person) -> Details:
     return Details(**{name: getattr(person, name) for name in Details.__dataclass_fields__})
 
 
-def with_address(email: str) -> Person | None:
-    """Who has the address, whatever its case; or had it until two records of theirs were merged.
-
-    Whoever is erased has none.
-    """
+def holder(email: str) -> Person | None:
+    """Who has the address, whatever its case. Whoever is erased has none."""
     if not email:
         return None
-    found = Person.objects.filter(email__iexact=email, anonymised_at__isnull=True).first()
-    if found is not None:
+    return Person.objects.filter(email__iexact=email, anonymised_at__isnull=True).first()
+
+
+def with_address(email: str, *, programme: Programme) -> Person | None:
+    """Its `holder`; else who had it until two records were merged, for programmes of that owner."""
+    found = holder(email)
+    if found is not None or not email:
         return found
-    merged = Person.everything.filter(email__iexact=email, merged_into__isnull=False)
+    merged = Person.everything.filter(
+        email__iexact=email, merged_into__isnull=False, merged_for=programme.owner_id
+    )
     return next((one.merged_into for one in merged.select_related("merged_into")), None)
 
 
-def known_as(emails: Collection[str]) -> dict[str, str]:
-    """For addresses in small letters that were given up when records were merged: the new one."""
+def known_as(emails: Collection[str], *, programme: Programme) -> dict[str, str]:
+    """For addresses in small letters that were given up when records were merged: the new one.
+
+    As `with_address`, for many.
+    """
     known = Person.everything.annotate(key=Lower("email")).filter(key__in=emails)
-    rows = list(known.values_list("key", "merged_into__email"))
+    of_owner = Q(merged_into__isnull=True) | Q(merged_for=programme.owner_id)
+    rows = list(known.filter(of_owner).values_list("key", "merged_into__email"))
     held = {email for email, merged in rows if merged is None}
     return {old: new.lower() for old, new in rows if new is not None and old not in held}
 
@@ -113,7 +124,7 @@ def change(person: Person, details: Details, *, by: User | str) -> bool:
     An account goes along to a new address. Raises AddressTaken and NobodyThere.
     """
     current = locked(person)
-    other = with_address(details.email)
+    other = holder(details.email)
     if other is not None and other.pk != current.pk:
         raise AddressTaken(_("Somebody has this address already."))
     before, after = asdict(details_of(current)), asdict(details)
@@ -204,11 +215,42 @@ def locked(person: Person) -> Person:
 
 @transaction.atomic
 def let_account_follow(person: Person, *, by: User | str) -> None:
-    """Somebody whose e-mail address was corrected logs in with the new one from now on."""
+    """Somebody whose e-mail address was corrected logs in with the new one from now on.
+
+    Raises AddressTaken when another account has it.
+    """
     account = person.user
     if account is None or account.email == person.email:
         return
+    others = User.objects.exclude(pk=account.pk)
+    if others.filter(email__iexact=person.email).exists():
+        raise AddressTaken(_("Another account has this e-mail address."))
     before = account.email
     account.email = person.email
     account.save(update_fields=["email"])
     log.record(account, "changed", by=by, before={"email": before}, after={"email": account.email})
+    shut_out(account, by=by)
+
+
+@transaction.atomic
+def shut_out(account: User, *, by: User | str) -> None:
+    """Whoever logged in with an address that was the account's is in it no more.
+
+    Else somebody could make an account ready for another one's address and wait in it. Sessions
+    end; passkeys, apps and log-ins from outside go. Only where LUP's staff give a new address to
+    an account that has a role, the role asks for them still.
+    """
+    account.set_unusable_password()  # no session fits it any more, nor the one that this is done in
+    account.save(update_fields=["password"])
+    sessions = list(UserSession.objects.filter(user=account))
+    for session in sessions:
+        if account == by:
+            session.delete()  # only out of the list: the page that is asked for still needs its own
+        else:
+            session.end()
+    if sessions:
+        log.record(account, "logged out everywhere", by=by)
+    has_role = account.is_staff or ProgrammeRole.objects.filter(user=account).exists()
+    if account == by or not has_role:
+        Authenticator.objects.filter(user=account).delete()
+        OutsideLogin.objects.filter(user=account).delete()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import CharField, Count, Func, Value
+from django.db.models import CharField, Count, Func, QuerySet, Value
 from django.db.models.functions import Lower
 
 from accounts.models import User
@@ -39,6 +40,7 @@ class Roster:
         owner_id: int | None,
         partners: Collection[Partner],
         emails: Collection[str],
+        came: QuerySet[Any],
     ) -> Roster:
         roster = cls()
         people = Person.objects.annotate(key=Lower("email")).select_related("unit", "user")
@@ -49,9 +51,9 @@ class Roster:
             (unit.partner_id, unit.name.lower()): unit
             for unit in Unit.objects.filter(partner__in=partners)
         }
-        roster.load_ties(owner_id)
+        roster.load_ties(owner_id, came)
         if owner_id is None:
-            roster.load_domains({email.rpartition("@")[2] for email in emails})
+            roster.load_domains({email.rpartition("@")[2] for email in emails}, came)
         if cohort.pk:
             roster.load_teams(cohort)
         return roster
@@ -67,18 +69,25 @@ class Roster:
         for lead in now_in_teams.filter(is_lead=True).select_related("person"):
             self.leads[key_of[lead.team_id]] = lead.person
 
-    def load_ties(self, owner_id: int | None) -> None:
-        """Whom the owner of the programme knows, and who is in somebody else's programme."""
-        ties = Membership.objects.filter(person__in=self.people.values())
-        for person_id, owner, left_on in ties.values_list(
-            "person", "team__cohort__programme__owner", "left_on"
-        ):
+    def load_ties(self, owner_id: int | None, came: QuerySet[Any]) -> None:
+        """Whom the owner of the programme knows, and who is in somebody else's programme.
+
+        A guest, who was never in a team there, is theirs for good.
+        """
+        people, whose = self.people.values(), "team__cohort__programme__owner"
+        members = Membership.objects.filter(person__in=people)
+        in_teams = set()
+        for person_id, owner, left_on in members.values_list("person", whose, "left_on"):
+            in_teams.add((person_id, owner))
             if owner == owner_id:
                 self.of_owner.add(person_id)
             elif left_on is None:
                 self.of_others.add(person_id)
+        parts = came.filter(person__in=people).values_list("person", whose).distinct()
+        for person_id, owner in set(parts) - in_teams:
+            (self.of_owner if owner == owner_id else self.of_others).add(person_id)
 
-    def load_domains(self, domains: Collection[str]) -> None:
+    def load_domains(self, domains: Collection[str], came: QuerySet[Any]) -> None:
         """How many people of each partner have an address in each of the domains.
 
         Only LUP compares partners, and only by people whom it may see: a partner's own programme
@@ -92,7 +101,7 @@ class Roster:
             output_field=CharField(),
         )
         found = (
-            access.people_for_lup(Person.objects.all())
+            access.people_for_lup(Person.objects.all(), came)
             .annotate(domain=domain)
             .filter(domain__in=domains)
             .values_list("domain", "partner")

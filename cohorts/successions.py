@@ -140,6 +140,7 @@ def merge(kept: Partner, other: Partner, values: dict[str, str], *, by: User, to
         Person.everything.filter(unit=old).update(unit=new)
     people = Person.everything.filter(partner=other).update(partner=kept)
     Programme.objects.filter(owner=other).update(owner=kept)
+    Person.everything.filter(merged_for=other).update(merged_for=kept)
     move_successions(kept, other)
     number = values.get("org_number", kept.org_number)
     left_over = other.org_number if number == kept.org_number else kept.org_number

@@ -48,7 +48,8 @@ def give_account(person: Person, *, by: User | str) -> User:
     user.name = user.name or person.full_name
     user.save(update_fields=["name"])
     # Whoever reads the mailbox logs in: an address that has passed on takes its account along.
-    Person.objects.filter(user=user).update(user=None)
+    if Person.objects.filter(user=user).update(user=None):
+        people.shut_out(user, by=by)
     person.user = user
     person.save(update_fields=["user"])
     log.record(person, "given an account", by=by)
@@ -122,7 +123,7 @@ def add_newcomer(
     unless the reader has said that this ``is_somebody_else``; and what `add_member` raises.
     """
     team = locked_and_open(team)
-    known = people.with_address(details.email)
+    known = people.with_address(details.email, programme=team.cohort.programme)
     if known is not None and known.partner_id != team.partner_id:
         raise AddressTaken(_("The e-mail address belongs to somebody at another organisation."))
     if known is not None and not known.is_called(details.first_name, details.last_name):

@@ -14,14 +14,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import get_random_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from config import login_limits
+from config import account_mail, login_limits
 from config.second_factor import factors
-from messaging import outbox, rendering
+from messaging import outbox
 from messaging.models import Message, Priority
 
 TOO_MANY = _("Too many attempts. Wait some minutes and ask for a new code.")
@@ -56,6 +55,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         ways = factors.ways_to_ask(user)
         return [{"id": way, "description": "", "url": reverse(way)} for way in ways]
 
+    def pre_login(self, request: HttpRequest, user: User, **how: Any) -> HttpResponse | None:
+        """A code opens the account as long as it has the address that the code went to."""
+        email = how.get("email")
+        if email and email.lower() != user.email.lower():
+            return self.respond_user_inactive(request, user)
+        response: HttpResponse | None = super().pre_login(request, user, **how)
+        return response
+
     def post_login(self, request: HttpRequest, user: User, **how: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **how)
         login_limits.remember(response, user)
@@ -67,23 +74,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
 
 
 def code_mail(user: User, code: str) -> outbox.Draft:
-    """The mail with the code, to the address of the account, never to the one that was typed."""
-    expires_at = timezone.now() + timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
-    return outbox.Draft(
-        key=f"login:{user.pk}:{get_random_string(16)}",
+    return account_mail.draft(
+        user,
+        "account/mail/login_code",
+        {"code": code, "name": user.name},
         kind=Message.Kind.LOGIN_CODE,
-        topic=f"user:{user.pk}",
         priority=Priority.LOGIN_CODE,
-        sender=settings.DEFAULT_FROM_EMAIL,
-        reply_to="",
-        recipient=user.email,
-        language=user.language,
-        content=rendering.render(
-            "account/mail/login_code",
-            language=user.language,
-            context={"code": code, "name": user.name},
-        ),
-        expires_at=expires_at,
+        expires_at=timezone.now() + timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT),
     )
 
 

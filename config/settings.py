@@ -104,7 +104,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATABASES = {
     "default": env.db("DATABASE_URL", default="postgres://postgres@127.0.0.1:5432/padriver")
 }
-DATABASES["default"]["CONN_MAX_AGE"] = 60
+DATABASES["default"]["CONN_MAX_AGE"] = 3600  # seconds; plans of queries are kept as long
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # The answer page joins eight tables; trying all their orders took PostgreSQL 4 ms, this takes 1.
 # Words are alike for a search from "sorvek" and "sorvik" on.

@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 
 from accounts.language import PARAMETER
 from config.public.asking import PROGRAMME
+from messaging import keys
 
 register = template.Library()
 
@@ -80,7 +81,7 @@ def language_links(context: Context) -> dict[str, object]:
 @register.simple_tag(takes_context=True)
 def about(context: Context, page: str, **more: str) -> str:
     """The address of a page about the site itself, in the language and of the programme here."""
-    programme = getattr(context.get("programme"), "slug", "")
+    programme = getattr(context.get("programme"), "open_slug", "")
     query = {PARAMETER: get_language(), PROGRAMME: programme} | more
     return f"{reverse(page)}?{urlencode({name: text for name, text in query.items() if text})}"
 
@@ -115,5 +116,7 @@ def pager(context: Context, page: Page[Any]) -> dict[str, object]:
 
 def _with(request: HttpRequest, name: str, value: object) -> str:
     query = request.GET.copy()
+    for given in query:
+        query.setlist(given, [keys.without(text) for text in query.getlist(given)])
     query[name] = str(value)
     return f"?{query.urlencode()}"

@@ -150,6 +150,7 @@ def import_cohort(programme: Programme, shift: timedelta, *, by: User) -> Cohort
             by=by,
             now=joined_at,
             only_valid=False,
+            came=Participation.objects.all(),
         )
     gatherings_importing.carry_out(
         reading.read(

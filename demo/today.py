@@ -36,7 +36,7 @@ EVERY = 6
 
 def hold(cohort: Cohort, *, by: User, now: datetime) -> None:
     """Everybody is invited, and one in six has said yes."""
-    starts_at = rounded(now + SOON)
+    starts_at = beginning(now)
     gathering = planning.create(
         Gathering(
             cohort=cohort,
@@ -77,6 +77,13 @@ def hand_over(gathering: Gathering, rows: Iterable[Participation], *, now: datet
         recipient__in=[row.person.email for row in rows],
     )
     mails.update(state=Message.State.SENT, attempts=1, sent_at=now, ended_at=now)
+
+
+def beginning(now: datetime) -> datetime:
+    """Soon, but as long as there is any time left on the same day: attendance is taken on it."""
+    soon = rounded(now + SOON)
+    last = now.astimezone(OSLO).replace(hour=23, minute=60 - ROUND, second=0, microsecond=0)
+    return min(soon, last) if last > now else soon
 
 
 def rounded(moment: datetime) -> datetime:

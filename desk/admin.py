@@ -1,4 +1,4 @@
-"""Records that cross apps: teams, people and roles, the outbox, spreadsheets that were uploaded."""
+"""Records that cross apps: teams, people, units, accounts and roles, the outbox, uploads."""
 
 from __future__ import annotations
 
@@ -9,22 +9,27 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.models import OutsideLogin, User
 from audit import log
 from audit.admin import PartInline, RecordAdmin, is_staff, seen_records
 from audit.models import Entry
 from cohorts import access
 from cohorts.models import Membership, Programme, ProgrammeRole, Team
 from desk.models import BulkChange, SavedView, Upload
+from desk.people.account_records import OutsideLoginAdmin, UnitAdmin, UserAdmin
 from desk.people.people_records import MembershipAdmin, PersonAdmin, ProgrammeRoleAdmin, TeamAdmin
 from desk.post import outbox_states
 from desk.post.outbox_access import about
 from messaging import keys, outbox, relay
 from messaging.models import Attachment, Message, RelayTrouble
-from partners.models import Person
+from partners.models import Person, Unit
 from sessions_app.inviting import stopping
 from sessions_app.mail.letters import sender_of
 
+admin.site.register(OutsideLogin, OutsideLoginAdmin)
 admin.site.register(Team, TeamAdmin)
+admin.site.register(Unit, UnitAdmin)
+admin.site.register(User, UserAdmin)
 admin.site.register(Membership, MembershipAdmin)
 admin.site.register(Person, PersonAdmin)
 admin.site.register(ProgrammeRole, ProgrammeRoleAdmin)

@@ -9,11 +9,12 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from partners import empty_choice
 from sessions_app.gatherings import facts
 from sessions_app.models import Gathering
 
@@ -55,30 +56,27 @@ class QuickSelect(forms.Select):
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
-        widget = self.get_context(name, value, attrs)["widget"]
-        groups = ((in_group(label, rows),) for label, rows, _index in widget["optgroups"])
+        chosen = {str(one) for one in self.format_value(value)}
         return format_html(
             '<select name="{}"{}>{}</select>',
-            widget["name"],
-            flatatt(widget["attrs"]),
-            format_html_join("", "{}", groups),
+            name,
+            flatatt(self.build_attrs(self.attrs, attrs)),
+            SafeString("".join(in_group(each, label, chosen) for each, label in self.choices)),
         )
 
 
-def in_group(label: str | None, rows: list[dict[str, Any]]) -> SafeString:
-    options = format_html_join(
-        "",
-        '<option value="{value}"{chosen}>{label}</option>',
-        [
-            {
-                "value": row["value"],
-                "chosen": flatatt({"selected": row["selected"]}),
-                "label": row["label"],
-            }
-            for row in rows
-        ],
-    )
-    return format_html('<optgroup label="{}">{}</optgroup>', label, options) if label else options
+def in_group(value: Any, label: Any, chosen: set[str]) -> str:
+    """An option, or a heading with those that stand under it."""
+    if isinstance(label, list | tuple):
+        under = SafeString("".join(option(one, text, chosen) for one, text in label))
+        return format_html('<optgroup label="{}">{}</optgroup>', value, under)
+    return option(value, label, chosen)
+
+
+def option(value: Any, label: Any, chosen: set[str]) -> str:
+    written = "" if value is None else str(value)
+    selected = " selected" if written in chosen else ""
+    return f'<option value="{escape(written)}"{selected}>{escape(label)}</option>'
 
 
 class GatheringForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when it runs
@@ -141,6 +139,7 @@ class GatheringForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic w
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        empty_choice.say(self, form=_("Choose"))
         self.initial.setdefault("learning_hours", self.instance.learning_hours.normalize())
         self.themes = facts.themes(self.instance)
         self.initial["agenda"] = "\n".join(self.themes)

@@ -163,8 +163,8 @@ def scroll_to(page: Page, selector: str) -> None:
 def open_cohort(photographer: Photographer, *, running: bool) -> None:
     """The demo has one cohort that is half through and one that is over."""
     photographer.open("/koordinator/")
-    link = ".panel--brand h2 a" if running else ".panel:not(.panel--brand) li a"
-    photographer.press(photographer.page.locator(link))
+    link = "h2 a" if running else "ul > li > a"
+    photographer.press(photographer.page.locator(f".panel:not(.panel--brand) {link}"))
 
 
 def main() -> None:

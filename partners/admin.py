@@ -1,19 +1,27 @@
-"""Partners. Their units and people are in the records of cohorts, which know what LUP may see."""
+"""Partners. Their units and people are among the desk's records, which know what LUP may see."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from audit.admin import RecordAdmin
+from partners import empty_choice
 from partners.models import Partner, Succession
 from spreadsheets import values
 
 
 class PartnerForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no parameters at run time
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        empty_choice.say(self, kind=_("Choose"), language_form=_("Not stated"))
+
     def clean_org_number(self) -> str:
         try:
             return values.org_number(self.cleaned_data["org_number"]) or ""

@@ -222,6 +222,16 @@ class Person(models.Model):
         related_name="+",
         verbose_name=_("is the same as"),
     )
+    # In whose own programmes the address of a merged record leads on; empty for LUP's.
+    merged_for = models.ForeignKey(
+        Partner,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("is the same in programmes of"),
+    )
     found_by = folding.found_by("first_name", "last_name", "email", "phone")
 
     everything = models.Manager()

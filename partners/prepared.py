@@ -1,6 +1,7 @@
-"""Queries of the pages that are asked for most: Django puts them into SQL once, not each time.
+"""Queries of the pages that are asked for most: Django puts them into SQL once, not each time, and
+PostgreSQL reads them once.
 
-That takes it longer than PostgreSQL takes to answer. Only the values differ from time to time, so
+That takes both longer than to answer. Only the values differ from time to time, so
 a query may not change its shape with them.
 """
 
@@ -18,12 +19,14 @@ from django.db.models import Field, ForeignObject, Lookup, Model, QuerySet
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
+from partners.kept_plans import KeptPlan
+
 Values = ParamSpec("Values")
 Row = TypeVar("Row")
 
 # What no row has, to find in the SQL where the values belong.
 STAND_INS: dict[type, Callable[[int], object]] = {
-    int: lambda number: 9_000_000_000_000_000_000 + number,
+    int: lambda number: 32_700 + number,  # fits into the smallest column
     str: lambda number: f"\ufdd0{number}",
     datetime: lambda number: datetime(1, 1, 1 + number, tzinfo=UTC),
     list: lambda number: [9_000_000_000_000_000_000 + number],
@@ -32,19 +35,13 @@ STAND_INS: dict[type, Callable[[int], object]] = {
 
 @dataclass(frozen=True)
 class Statement:
-    """``parameters`` are those that never differ, and for the others the number of the value."""
-
-    sql: str
-    parameters: list[tuple[int | None, Any]]
+    plan: KeptPlan
     compiler: SQLCompiler
     converters: dict[int, Any]
     make: Callable[[Sequence[Any]], Any]
 
     def rows(self, given: Sequence[Any]) -> list[Any]:
-        values = [as_asked(value) for value in given]
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, [p if n is None else values[n] for n, p in self.parameters])
-            found: Iterable[Sequence[Any]] = cursor.fetchall()
+        found: Iterable[Sequence[Any]] = self.plan.rows([as_asked(value) for value in given])
         if self.converters:
             found = self.compiler.apply_converters(found, self.converters)
         return [self.make(row) for row in found]
@@ -110,6 +107,17 @@ def prepared(query: Callable[Values, QuerySet[Any, Row]]) -> Callable[Values, li
 
 
 @cache
+def first(query: Callable[Values, QuerySet[Any, Row]], most: int) -> Callable[Values, list[Row]]:
+    """As ``prepared``, of so many rows."""
+
+    @wraps(query)
+    def rows(*values: Values.args, **_none: Values.kwargs) -> QuerySet[Any, Row]:
+        return query(*values, **_none)[:most]
+
+    return prepared(rows)
+
+
+@cache
 def statement(query: Callable[..., QuerySet[Any, Any]], *kinds: type) -> Statement:
     blank = [stand_in(kind, number) for number, kind in enumerate(kinds)]
     compiler = query(*blank).query.get_compiler(connection=connection)
@@ -119,7 +127,8 @@ def statement(query: Callable[..., QuerySet[Any, Any]], *kinds: type) -> Stateme
     if {number for number, _one in places} | {None} != {*range(len(values)), None}:
         raise TypeError(f"{query.__name__} does not ask for each value as it is")
     columns = [column for column, *_rest in compiler.select]
-    return Statement(sql, places, compiler, compiler.get_converters(columns), maker(compiler))
+    asked = KeptPlan(sql, places, [kind_of(value) for value in values])
+    return Statement(asked, compiler, compiler.get_converters(columns), maker(compiler))
 
 
 @Field.register_lookup

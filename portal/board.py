@@ -108,7 +108,7 @@ def shown(team: Team, *, now: datetime) -> dict[str, Any]:
     programme = team.cohort.programme
     told = Gathering.objects.filter(cohort=team.cohort_id).exclude(state=Gathering.State.DRAFT)
     gatherings = releases.all_as_released(list(told.by_date()))
-    found = board_rows.of_teams(Team.objects.filter(pk=team.pk), programme, gatherings, now=now)
+    found = board_rows.of_teams([(team.pk, team.name)], programme, gatherings, now=now)
     [row] = found.teams
     return {
         "team": team,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib import messages
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from cohorts import access
-from cohorts.models import Team
+from cohorts.models import Cohort, Team
+from partners.prepared import prepared
 from portal.views import PortalRequest
 from sessions_app.gatherings import facts, releases
 from sessions_app.learning import handover, materials, preparing
@@ -23,6 +25,7 @@ from sessions_app.models import (
     HandoverNote,
     MaterialFile,
     Participation,
+    Release,
 )
 from sessions_app.pages.learning_pages import NoteForm, as_download
 
@@ -37,7 +40,8 @@ def gathering(request: PortalRequest, team_id: int, gathering_id: int) -> HttpRe
         raise Http404
     own = own_part(request.user, team, known) if is_led else None
     why_not = handover.why_not(own, now=now) if own else _("You had no part in it.")
-    kept = HandoverNote.objects.filter(participation=own).first() if own else None
+    written = notes_about(team, known)
+    kept = next((one for one in written if own and one.participation_id == own.pk), None)
     form = NoteForm(request.POST or None, row=own, note=kept) if own and not why_not else None
     if request.method == "POST":
         if own is None or form is None:
@@ -45,7 +49,8 @@ def gathering(request: PortalRequest, team_id: int, gathering_id: int) -> HttpRe
             return redirect(request.path)
         if form.is_valid() and keep_note(request, own, form, now=now):
             return redirect(request.path)
-    told = releases.as_released(known)
+    newest = vars(known)["newest"]
+    told = releases.as_told(known, newest) if newest else known
     context = {
         "team": team,
         "gathering": told,
@@ -56,11 +61,11 @@ def gathering(request: PortalRequest, team_id: int, gathering_id: int) -> HttpRe
         "materials": materials.shown(
             materials.visible(known, now=now), f"{request.path}materiell/{{}}/".format
         ),
-        "notes": team_notes(team, known),
+        "notes": [preparing.as_told(one) for one in written],
         "to_read": to_read(own, team, now=now),
         "form": form,
         "kept": kept,
-        "goes_by_itself": handover.goes_by_itself(team.cohort.programme),
+        "goes_by_itself": bool(form) and handover.goes_by_itself(team.cohort.programme),
     }
     return render(request, "portal/learning.html", context)
 
@@ -101,22 +106,37 @@ def material(request: PortalRequest, team_id: int, gathering_id: int, pk: int) -
 def of_team(user: User, team_id: int, gathering_id: int) -> tuple[Team, Gathering]:
     """A team that the account sees and a gathering that its people know of; else Http404."""
     team = access.seen_team(user, team_id)
-    known = Gathering.objects.filter(cohort=team.cohort, state__in=materials.KNOWN_TO_PEOPLE)
-    return team, access.first_or_404(
-        known.filter(pk=gathering_id).select_related("cohort__programme")
+    found = known_gatherings(team.cohort, gathering_id)
+    if not found:
+        raise Http404
+    return team, found[0]
+
+
+@prepared
+def known_gatherings(cohort: Cohort, pk: int) -> QuerySet[Gathering]:
+    """With the facts of the ``newest`` release."""
+    told = Release.objects.filter(gathering=OuterRef("pk")).order_by("-number")
+    known = Gathering.objects.filter(cohort=cohort, state__in=materials.KNOWN_TO_PEOPLE, pk=pk)
+    return known.select_related("cohort__programme").annotate(
+        newest=Subquery(told.values("facts")[:1])
     )
 
 
 def own_part(user: User, team: Team, known: Gathering) -> Participation | None:
-    rows = Participation.objects.filter(gathering=known, team=team, person__user=user.pk)
-    return rows.select_related("gathering__cohort__programme", "person", "team").first()
+    return next(iter(parts_of(user, team, known)), None)
 
 
-def team_notes(team: Team, known: Gathering) -> list[preparing.Note]:
+@prepared
+def parts_of(user: User, team: Team, known: Gathering) -> QuerySet[Participation]:
+    rows = Participation.objects.filter(gathering=known, team=team, person__user=user)
+    return rows.select_related("gathering__cohort__programme", "person", "team").order_by("pk")[:1]
+
+
+@prepared
+def notes_about(team: Team, known: Gathering) -> QuerySet[HandoverNote]:
     """What the team's own people wrote after the gathering."""
     rows = HandoverNote.objects.filter(team=team, gathering=known)
-    ordered = rows.select_related("participation__person").order_by("written_at", "pk")
-    return [preparing.as_told(row) for row in ordered]
+    return rows.select_related("participation__person").order_by("written_at", "pk")
 
 
 def to_read(

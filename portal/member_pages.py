@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -223,7 +224,8 @@ def look_in(request: PortalRequest, team_id: int, person_id: int) -> HttpRespons
     return redirect("portal:members", team.pk)
 
 
-def changeable(user: User, team_id: int) -> Team:
+@access.door
+def changeable(user: access.Reader, team_id: int) -> QuerySet[Team]:
     """A team that the account leads, in a cohort that is not over; else Http404."""
     led = access.led_teams(user).exclude(cohort__state=Cohort.State.COMPLETED)
-    return access.first_or_404(led.filter(pk=team_id))
+    return led.filter(pk=team_id)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.http import Http404
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
@@ -243,10 +244,15 @@ def answerable(team: Team, pk: int) -> Participation:
 
 def member_of(team: Team, person_id: int) -> Membership:
     """Somebody who is in the team now; else Http404."""
-    rows = team.memberships.active().filter(person=person_id, person__left_on__isnull=True)
-    return access.first_or_404(
-        rows.select_related("person__partner", "person__user", "team__cohort__programme")
-    )
+    for row in members_now(team, person_id):
+        return row
+    raise Http404
+
+
+@prepared
+def members_now(team: Team, person: int) -> QuerySet[Membership]:
+    rows = Membership.objects.active().filter(team=team, person=person, person__left_on=None)
+    return rows.select_related("person__partner", "person__user", "team__cohort__programme")
 
 
 def address(team_id: int, gathering_id: int) -> str:

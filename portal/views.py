@@ -32,7 +32,10 @@ class PortalRequest(HttpRequest):
 
 @require_safe
 def home(request: PortalRequest) -> HttpResponse:
-    """Each team: what to do now, the next gathering, and who comes; then those of other years."""
+    """Each team: what to do now, the next gathering, and who comes; then those of other years.
+
+    Those that must do something come first, then those with a gathering ahead.
+    """
     now = timezone.now()
     seen = access.seen_teams(request.user)
     is_over = {team.pk: team.cohort.state == Cohort.State.COMPLETED for team in seen}
@@ -43,11 +46,12 @@ def home(request: PortalRequest) -> HttpResponse:
         now=now,
     )
     claimed = claims_of(views, request.user)
+    rows = [(view, steps_of(view, claimed, now=now)) for view in views]
     return render(
         request,
         "portal/home.html",
         {
-            "teams": [(view, steps_of(view, claimed, now=now)) for view in views],
+            "teams": sorted(rows, key=lambda row: (not row[1], row[0].next_gathering is None)),
             "earlier": [team for team in seen if is_over[team.pk]],
         },
     )

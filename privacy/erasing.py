@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, TextField, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext as in_words
 
@@ -63,14 +64,14 @@ class Heading:
 def overview(person: Person) -> list[Heading]:
     """What would become of all that leads to the person, in the active language."""
     subject = ties.subject_of([person])
+    listed = all_numbers(subject)
     found = []
     for about in the_map().abouts:
-        goes: dict[str, set[int]] = {}
+        goes: dict[str, set[str]] = {}
         stays: dict[str, None] = {}
-        for group in the_map().of(about):
-            if group.technical:
+        for group, keys in listed:
+            if group.about != about:
                 continue
-            keys = set(ties.rows(group, subject).values_list("pk", flat=True))
             if keys and group.erase == "keep":
                 stays[in_words(group.why)] = None
             elif keys:
@@ -79,6 +80,19 @@ def overview(person: Person) -> list[Heading]:
             number = sum(map(len, goes.values()))
             found.append(Heading(about.title, number, tuple(stays)))
     return found
+
+
+def all_numbers(subject: Subject) -> list[tuple[Group, set[str]]]:
+    """Of the records in each group, in one query."""
+    groups = [group for group in the_map().groups if not group.technical]
+    first, *more = (
+        ties.rows(group, subject).order_by().values_list(Value(place), Cast("pk", TextField()))
+        for place, group in enumerate(groups)
+    )
+    numbers: list[set[str]] = [set() for _group in groups]
+    for place, number in first.union(*more, all=True):
+        numbers[place].add(number)
+    return list(zip(groups, numbers, strict=True))
 
 
 def has_office(subject: Subject) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -119,15 +120,41 @@ def leave(membership: Membership, *, by: User | str, now: datetime) -> None:
     outbox.queue([own_mail.has_left(current, now=now)], now=now)
 
 
-def asked_at(thing: Person | User, *, now: datetime) -> datetime | None:
-    """When erasure was asked for last, as long as the answer may still come."""
-    lines = Entry.objects.filter(
-        object_type=thing._meta.label_lower,
-        object_id=thing.pk,
-        verb="erasure asked",
-        at__gt=now - ASKED_ONCE_IN,
+def wish_of(thing: Person | User) -> datetime | None:
+    """When erasure was asked for last, until somebody has answered."""
+    return max(unanswered(thing).values(), default=None)
+
+
+def unanswered(thing: Person | User) -> dict[int, datetime]:
+    """By number of the record that it was asked for: merged ones have the wish still."""
+    mine = Q(object_id=thing.pk)
+    if isinstance(thing, Person):
+        mine |= Q(object_id__in=Person.everything.filter(merged_into=thing).values("pk"))
+    newest = (
+        Entry.objects.filter(
+            mine,
+            object_type=thing._meta.label_lower,
+            verb__in=["erasure asked", "erasure declined"],
+        )
+        .order_by("object_id", "-pk")
+        .distinct("object_id")
+        .values_list("object_id", "verb", "at")
     )
-    return lines.order_by("-pk").values_list("at", flat=True).first()
+    return {pk: at for pk, verb, at in newest if verb == "erasure asked"}
+
+
+def asked_at(thing: Person | User, *, now: datetime) -> datetime | None:
+    """The same, as long as the answer is not overdue: then one may ask once more."""
+    wish = wish_of(thing)
+    return wish if wish and wish > now - ASKED_ONCE_IN else None
+
+
+@transaction.atomic
+def decline_to_erase(person: Person, *, by: User) -> None:
+    """Those who arrange the programme have said no, and why. Nothing when nobody has asked."""
+    current = people.locked(person)
+    for one in Person.everything.filter(pk__in=unanswered(current)):
+        log.record(one, "erasure declined", by=by)
 
 
 @transaction.atomic
@@ -162,3 +189,14 @@ def programmes_of(person: Person | None, user: User | None) -> list[Programme]:
     if user is not None:
         mine |= Q(pk__in=ProgrammeRole.objects.filter(user=user).values("programme"))
     return list(Programme.objects.filter(mine).order_by("pk"))
+
+
+def lups() -> Programme | None:
+    """The programme that answers where none is named: the newest of LUP's."""
+    return Programme.objects.filter(owner=None).order_by("-pk").first()
+
+
+def office() -> str:
+    """Whom those write to who are in no programme; empty where nobody has been set."""
+    programme = lups()
+    return str(settings.CONTACT_EMAIL or (programme.contact_email if programme else ""))

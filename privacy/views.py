@@ -9,12 +9,10 @@ from http import HTTPStatus
 from typing import Any, cast
 
 from django import forms
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -24,7 +22,7 @@ from cohorts.admin_forms import PersonForm
 from cohorts.models import Programme
 from cohorts.teams import CannotChangeTeam
 from partners.models import Person
-from privacy import exporting, my_data, own
+from privacy import exporting, my_data, own, own_gatherings
 from privacy.exporting import Record
 from sessions_app.mail import links
 from sessions_app.pages.views import language_for, private, unknown_link
@@ -64,11 +62,6 @@ class CorrectionForm(PersonForm):
             "last_name": forms.TextInput({"autocomplete": "family-name"}),
             "phone": forms.TextInput({"autocomplete": "tel"}),
         }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        language = cast(forms.ChoiceField, self.fields["language"])
-        language.choices = [("", _("As my organisation has it")), *settings.LANGUAGES]
 
 
 @csrf_exempt
@@ -129,8 +122,10 @@ def page(request: HttpRequest, door: Door, *, now: datetime) -> HttpResponse:
         "programme": door.programme,
         "programmes": programmes,
         "contact": (door.programme or next(iter(programmes), None)),
+        "office": own.office(),
         "form": form,
         "places": own.places(door.person, now=now) if door.person else [],
+        "gatherings": own_gatherings.rows(door.person) if door.person else [],
         "asked_at": own.asked_at(door.thing, now=now),
         "done": request.GET.get(DONE, ""),
         "why_not": why_not,

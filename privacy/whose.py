@@ -26,16 +26,16 @@ def only_theirs(
     mine = {address.lower() for address in addresses if address}
     others, logins = people_besides(people), accounts_besides(accounts)
     taken = {settings.CONTACT_EMAIL.lower()}
-    for rows, column in (
+    theirs = (
         (others, "email"),
         (others, "email_bounced"),
         (logins, "email"),
         (EmailAddress.objects.filter(user__in=logins), "email"),
         (Programme.objects.all(), "contact_email"),
         (Programme.objects.all(), "privacy_contact"),
-    ):
-        taken |= found(rows, column, mine)
-    return frozenset(mine - taken)
+    )
+    first, *more = (there(rows, column, mine) for rows, column in theirs)
+    return frozenset(mine - taken.union(first.union(*more)))
 
 
 def names_of_nobody_else(
@@ -66,5 +66,10 @@ def accounts_besides(accounts: Iterable[User]) -> QuerySet[User]:
 
 def found(rows: QuerySet[Any], column: str, wanted: set[str]) -> set[str]:
     """Which of them stand there, in small letters."""
-    small = rows.annotate(small=Lower(F(column))).filter(small__in=wanted)
-    return set(small.values_list("small", flat=True))
+    return set(there(rows, column, wanted))
+
+
+def there(rows: QuerySet[Any], column: str, wanted: set[str]) -> QuerySet[Any, str]:
+    small = rows.order_by().annotate(small=Lower(F(column))).filter(small__in=wanted)
+    values: QuerySet[Any, str] = small.values_list("small", flat=True)
+    return values

@@ -11,6 +11,7 @@ import email
 import email.policy
 import io
 import re
+import sys
 from datetime import UTC, datetime
 
 import pytest
@@ -23,11 +24,14 @@ from pypdf import PdfReader
 from certificates import rendering, sheet
 from certificates.facts import Facts
 from certificates.models import Certificate
-from messaging import mime
-from messaging.models import Message
-from messaging.rendering import one_line
+from messaging import mime, sheets
+from messaging.models import Logo, Message
+from messaging.rendering import Looks, Marks, one_line
+from messaging.sheets import Sender
+from messaging.texts import Text
 from sessions_app.calendars import calendar_addresses
 from sessions_app.inviting import invitations
+from sessions_app.models import Needs
 from spreadsheets.writing import FORMULA, PHONE, UNPRINTABLE
 from tests.factories import (
     CohortFactory,
@@ -75,6 +79,12 @@ def hostile(once):
         yield {"people": people, "day": day, "year": year, "by": by, "lead": lead}
 
 
+@pytest.fixture(scope="module")
+def tried():
+    """How many strings went into each output."""
+    return {}
+
+
 @pytest.fixture
 def coordinator(client, hostile):
     client.force_login(hostile["by"])
@@ -92,9 +102,10 @@ def test_two_hundred_are_tried_and_would_be_seen():
     assert len([text for text in attributes if dangers(text)]) == 4
 
 
-def test_mail_has_no_header_link_or_entry_that_somebody_wrote(hostile):
+def test_mail_has_no_header_link_or_entry_that_somebody_wrote(hostile, tried):
     mails = Message.objects.prefetch_related("attachments").select_related("logo")
     wrong = []
+    tried["mail"] = tried["entries"] = len(TEXTS)
 
     for mail in mails:
         read = email.message_from_bytes(mime.content(mail), policy=email.policy.default)
@@ -112,7 +123,8 @@ def test_mail_has_no_header_link_or_entry_that_somebody_wrote(hostile):
     assert (len(mails), wrong) == (len(TEXTS) + len(TEXTS[:: len(FACTS)]), [])
 
 
-def test_calendar_has_each_gathering_once_and_nothing_besides(client, hostile):
+def test_calendar_has_each_gathering_once_and_nothing_besides(client, hostile, tried):
+    tried["calendar"] = len(TEXTS)
     with time_machine.travel(NOW, tick=False):
         address = calendar_addresses.make(hostile["year"], by=hostile["by"], now=NOW)
         text = client.get(address.removeprefix("http://localhost:8000")).content
@@ -127,7 +139,9 @@ def test_calendar_has_each_gathering_once_and_nothing_besides(client, hostile):
 
 
 @pytest.mark.parametrize("which", ["personer", "team", "partnere"])
-def test_files_calculate_nothing_and_lose_nothing(coordinator, hostile, which):
+def test_files_calculate_nothing_and_lose_nothing(coordinator, hostile, tried, which):
+    tried[f"{which}.xlsx"] = tried[f"{which}.csv"] = len(TEXTS)
+
     def file(format):
         return coordinator.post(f"/koordinator/{which}/fil/", {"format": format}).getvalue()
 
@@ -152,19 +166,71 @@ def in_xml(text):
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def test_paper_has_a_line_for_each_and_leads_nowhere(coordinator, hostile):
-    answer = coordinator.get(reverse("desk:signing_sheet", args=[hostile["day"].pk]))
+@pytest.mark.parametrize(
+    ("name", "pages"),
+    [("signing_sheet", 10), ("name_tags", 2), ("year_sheet", 1), ("leader_sheet", 1)],
+)
+def test_paper_has_a_line_for_each_and_leads_nowhere(client, hostile, tried, name, pages):
+    year, lead = hostile["year"], hostile["lead"]
+    address = {
+        "year_sheet": [f"desk:{name}", year.programme.slug, year.year],
+        "leader_sheet": [f"portal:{name}", lead.team_id],
+    }.get(name, [f"desk:{name}", hostile["day"].pk])
+    client.force_login(lead.person.user if name == "leader_sheet" else hostile["by"])
+    tried[name] = len(TEXTS) if name == "signing_sheet" else len(TEXTS[:: len(FACTS)])
+    some = list(hostile["day"].participations.order_by("pk")[:: len(FACTS)])
+    hostile["day"].participations.filter(pk__in=[part.pk for part in some]).update(
+        answer="yes", answered_at=NOW
+    )
 
-    pages = PdfReader(io.BytesIO(answer.content)).pages
-    assert len(pages) > 10
-    assert [page["/Annots"] for page in pages if "/Annots" in page] == []
+    answer = client.get(reverse(address[0], args=address[1:]))
+
+    made = PdfReader(io.BytesIO(answer.content)).pages
+    assert len(made) >= pages
+    assert [page["/Annots"] for page in made if "/Annots" in page] == []
     assert ACTIVE_IN_PDF.findall(answer.content) == []
+
+
+def test_tables_of_a_board_and_of_needs_calculate_nothing(coordinator, hostile, tried):
+    day, people = hostile["day"], hostile["people"]
+    for n, part in enumerate(day.participations.order_by("pk")):
+        told = TEXTS[n % len(TEXTS)][:200]
+        Needs.objects.create(participation=part, food=told, access=told)
+    day.participations.update(answer="yes", answered_at=NOW)
+    board = reverse("desk:board_csv", args=[people.programme.slug, people.year])
+
+    for name, path in (("board", board), ("needs", reverse("desk:needs_csv", args=[day.pk]))):
+        text = coordinator.get(path).getvalue().decode("utf-8-sig")
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=";")
+        cells = [cell for row in rows for cell in row]
+        tried[f"{name}.csv"] = len(TEXTS)
+        assert [one for one in cells if FORMULA.match(one) and not PHONE.match(one)] == []
+        assert len([one for one in TEXTS if one in "".join(cells)]) > 150
+
+
+def test_words_of_a_logo_stay_words(tried):
+    logo = Logo.objects.create(sha256="a" * 64, content=b"x", width=216, height=72)
+    facts = dataclasses.replace(Facts.from_json(world()[Certificate].facts), logo=logo.sha256)
+    tried["logo in mail"] = tried["logo on a certificate"] = len(TEXTS[::4])
+    wrong = []
+
+    for text in TEXTS[::4]:
+        sender = Sender("3P", "a@lup.example", looks=Looks("#a0143c", logo, text))
+        mail = sheets.pattern(
+            Text("Nytt", "Nytt", ()), sheets.Sheet(why="Nytt"), language="nb", sender=sender,
+            marks=Marks("name"), values={},
+        ).fill({"name": "Kari"})  # fmt: skip
+        page = sheet.as_preview(dataclasses.replace(facts, logo_alt=text))
+        if dangers(mail.html, is_mail=True) or dangers(page) or 'alt="' not in page:
+            wrong.append(text)
+
+    assert wrong == []
 
 
 PAGES = ["personer/?page={n}", "team/?page={n}", "partnere/?page={n}"]
 
 
-def test_pages_of_the_desk_show_text_as_text(coordinator, hostile):
+def test_pages_of_the_desk_show_text_as_text(coordinator, hostile, tried):
     day, people, year = (hostile[name] for name in ("day", "people", "year"))
     slug = people.programme.slug
     paths = [f"/koordinator/{page.format(n=n)}" for page in PAGES for n in range(1, 6)]
@@ -172,6 +238,8 @@ def test_pages_of_the_desk_show_text_as_text(coordinator, hostile):
     paths += [reverse("desk:gathering", args=[day.pk]), reverse("desk:attendance", args=[day.pk])]
     paths += [reverse("desk:board", args=[slug, people.year]), reverse("desk:outbox")]
     paths += [reverse("desk:log"), reverse("desk:release", args=[day.pk])]
+
+    tried |= dict.fromkeys({path.partition("?")[0] for path in paths}, len(TEXTS))
 
     with time_machine.travel(NOW, tick=False):
         answers = {path: coordinator.get(path, follow=True) for path in paths}
@@ -189,7 +257,8 @@ def as_one_text(text):
     return " ".join(text.split())
 
 
-def test_search_repeats_what_was_asked_as_text(coordinator):
+def test_search_repeats_what_was_asked_as_text(coordinator, tried):
+    tried["search"] = len(TEXTS[::8])
     answers = [coordinator.get(reverse("desk:search"), {"q": text}) for text in TEXTS[::8]]
 
     assert {answer.status_code for answer in answers} == {200}
@@ -197,7 +266,8 @@ def test_search_repeats_what_was_asked_as_text(coordinator):
             if dangers(answer.content.decode())] == []  # fmt: skip
 
 
-def test_certificate_says_what_it_is_told_as_text(hostile):
+def test_certificate_says_what_it_is_told_as_text(hostile, tried):
+    tried["certificate"] = len(TEXTS)
     facts = Facts.from_json(world()[Certificate].facts)
     words = [field.name for field in dataclasses.fields(facts) if field.type == "str"]
     words = set(words) - {"verify_url", "language", "issued_on", "colour", "logo"}
@@ -215,3 +285,9 @@ def test_certificate_says_what_it_is_told_as_text(hostile):
 
     assert wrong == []
     assert ACTIVE_IN_PDF.findall(pdf) == []
+
+
+def test_how_much_was_tried(tried, capsys):
+    text = f"hostile: {len(TEXTS)} strings × {len(tried)} outputs: {sum(tried.values())} in all"
+    with capsys.disabled():
+        sys.stdout.write(f"\n{text}\n")

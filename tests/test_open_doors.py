@@ -96,6 +96,8 @@ OPEN_TO_ALL = (
 )
 AWAY = "next=//evil.example/&tilbake=https://evil.example/koordinator/"
 OURS = [route for route in ROUTES if not route.name.startswith("admin:")]
+# PDFs, which are slow to make; all others are pages to look at, or small files.
+PAPER = {"desk:signing_sheet", "desk:name_tags", "desk:year_sheet", "portal:leader_sheet"}
 WITHOUT_ACCOUNT = [r for r in OURS if r.path.startswith(OPEN_TO_ALL)]
 
 
@@ -152,7 +154,8 @@ def values_for(route, made):
     }
     page = route.name.partition(":")[2]
     row = made[Participation]
-    link = links.issue([row], gathering=row.gathering)[row.pk]
+    asked = route.parameters
+    link = links.issue([row], gathering=row.gathering)[row.pk] if "token" in asked else ""
     if route.name == "calendar_feed":
         link = calendar_addresses.make(
             row.gathering.cohort, person=row.person, by=log.PARTICIPANT, now=NOW
@@ -163,7 +166,7 @@ def values_for(route, made):
         "public_id": made[Message].public_id,
         "cohort": made[Cohort].pk,
         "to": "bekreft",
-        "other": PersonFactory(partner=made[Person].partner).pk,
+        "other": PersonFactory(partner=made[Person].partner).pk if "other" in asked else 0,
         "year": made[Cohort].year,
         "language": "nn",
         "letter": "invitation",
@@ -181,7 +184,7 @@ def values_for(route, made):
         "provider": "brevo",
         "token": link.rstrip("/").split("/")[-1].removesuffix(".ics"),
     }
-    return {name: known[name] for name in route.parameters}
+    return {name: known[name] for name in asked}
 
 
 def address(route, made):

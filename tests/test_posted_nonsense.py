@@ -1,56 +1,82 @@
-"""Hidden fields hold what a page wrote; whatever comes back in one, nothing breaks."""
-
-from html.parser import HTMLParser
+"""Whatever comes with a press: nonsense in a hidden field breaks nothing, and what the form does
+not ask for changes nothing."""
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
+from tests import mass
 from tests import test_open_doors as doors
 
 pytestmark = pytest.mark.django_db
-made, readers = doors.made, doors.readers
+readers = doors.readers
 NONSENSE = ["", "9" * 5000, "²", "١", "-1", "2026-13-32T25:61:00Z", "0001-01-01T00:00+14:00", "\0"]
 KNOWN_ANSWERS = {200, 302, 400, 404, 405, 409}
-PAGES = [route for route in doors.OURS if not route.is_open]
+EVERY_FIELD = mass.every_field()
+PAGES = [route for route in doors.OURS if not route.path.startswith("konto/logg-")]
 
 
-class Forms(HTMLParser):
-    """The forms of a page that are posted: where to, and their hidden fields."""
+@pytest.fixture(scope="module")
+def made(once):
+    records = doors.world()
+    mass.make_foreign()
+    return records
 
-    def __init__(self, page):
-        super().__init__()
-        self.found = []
-        self.feed(page)
 
-    def handle_starttag(self, tag, attrs):
-        values = dict(attrs)
-        if tag == "form":
-            self.found.append((values, {}))
-        if tag == "input" and values.get("type") == "hidden" and self.found:
-            self.found[-1][1][values["name"]] = values.get("value", "")
+@pytest.fixture(scope="module")
+def tried():
+    """Each press, and how many statements it wrote; those of the frame are on every page."""
+    return {}
 
-    @property
-    def posted(self):
-        return [form for form in self.found if form[0].get("method", "").lower() == "post"]
+
+def posted(client, target, sent, look=lambda: None):
+    """The answer, and what ``look`` saw before all was taken back."""
+    with transaction.atomic():
+        answer = client.post(target, sent)
+        seen = look()
+        transaction.set_rollback(True)
+    return answer, seen
 
 
 @pytest.mark.parametrize("route", PAGES, ids=lambda route: route.path or "/")
-def test_nonsense_in_a_hidden_field_breaks_nothing(client, made, readers, route):
+def test_what_no_form_asks_for_breaks_and_changes_nothing(client, made, readers, tried, route):
     client.force_login(readers.get(route.name.partition(":")[0], readers["desk"]))
     path = doors.address(route, made)
     page = client.get(path)
     is_page = page.headers.get("Content-Type", "").startswith("text/html")
-    forms = Forms(page.content.decode()).posted if is_page else []
+    forms = mass.Forms(page.content.decode() if is_page else "")
     strange = {}
 
-    for attributes, fields in forms:
-        target = attributes.get("action") or path
-        for name in fields.keys() - {"csrfmiddlewaretoken"}:
+    for form in forms.posted:
+        target = form["to"].get("action") or path
+        for name in form["hidden"].keys() - {"csrfmiddlewaretoken"}:
             for value in NONSENSE:
-                with transaction.atomic():
-                    answer = client.post(target, fields | {name: value})
-                    transaction.set_rollback(True)
+                answer, _seen = posted(client, target, form["hidden"] | {name: value})
                 if answer.status_code not in KNOWN_ANSWERS:
                     strange[target, name, value[:30]] = answer.status_code
+        for button in form["buttons"] or [{}]:
+            sent = form["sent"] | button
+            press = (target, *sorted(sent), *button.values())
+            if press not in tried:
+                strange |= send_along(client, target, sent, forms.names, written := mass.Written())
+                tried[press] = written.count
 
     assert strange == {}
+
+
+def send_along(client, target, sent, asked, written):
+    more = {name: value for name, value in EVERY_FIELD.items() if name not in asked}
+    before = mass.powers()
+    with connection.execute_wrapper(written):
+        answer, powers = posted(client, target, more | sent, mass.powers)
+    strange = {(target, sql): "was sent along" for sql in written.marked}
+    if answer.status_code not in KNOWN_ANSWERS:
+        strange[target, "sent along"] = answer.status_code
+    if powers != before and powers != posted(client, target, sent, mass.powers)[1]:
+        strange[(target, *sent)] = "something else became so"
+    return strange
+
+
+def test_what_was_sent_along_was_so_where_it_could_have_been_written(tried):
+    wrote = [press for press, statements in tried.items() if statements]
+
+    assert 2 * len(wrote) >= len(tried)

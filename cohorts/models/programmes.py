@@ -155,7 +155,13 @@ class Programme(models.Model):
     @property
     def mail_sender(self) -> Sender:
         """Whose letter it is, for whoever reads now."""
-        return Sender(self.local_name, self.contact_email, self.slug, self.looks)
+        return Sender(self.local_name, self.contact_email, self.open_slug, self.looks)
+
+    @property
+    def open_slug(self) -> str:
+        """What names the programme in addresses that open to anybody. That there is a partner's own
+        is told to nobody who tries names."""
+        return self.slug if self.owner_id is None else slugs.SIGNED.sign(self.slug)
 
     @property
     def local_name(self) -> str:

@@ -107,9 +107,6 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Who is in the teams now; in a cohort that is completed, who was until it ended."""
         return self.active().filter(is_there())
 
-    def gone(self) -> MembershipQuerySet:
-        return self.exclude(Q(is_there(), left_on__isnull=True))
-
     def in_cohort(self, cohort: Cohort) -> MembershipQuerySet:
         return self.filter(team__cohort=cohort).exclude(team__state=Team.State.WITHDRAWN)
 

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import re
 
-from django.conf import settings
+from django.core.signing import BadSignature
+from django.db.models import Q
 from django.http import HttpRequest
 
+from cohorts import slugs
 from cohorts.models import Programme
+from privacy import own
 
 PROGRAMME = "program"  # in the address
 SLUG = re.compile(r"[-\w]{1,50}", re.ASCII)
 
 
 def programme_of(request: HttpRequest) -> Programme | None:
-    """None where the address names none, or one that there is not."""
-    slug = request.GET.get(PROGRAMME, "")
-    return Programme.objects.filter(slug__iexact=slug).first() if SLUG.fullmatch(slug) else None
-
-
-def lups() -> Programme | None:
-    """The programme that answers where none is named: the newest of LUP's."""
-    return Programme.objects.filter(owner=None).order_by("-pk").first()
+    """None where the address names none, one that there is not, or a partner's own by a guess."""
+    given = request.GET.get(PROGRAMME, "")
+    try:
+        slug, among = slugs.SIGNED.unsign(given), Q()
+    except BadSignature:
+        slug, among = given, Q(owner__isnull=True)
+    known = Programme.objects.filter(among, slug__iexact=slug)
+    return known.first() if SLUG.fullmatch(slug) else None
 
 
 def contact_of(programme: Programme | None) -> str:
     """Whom to write to; empty where nobody has been set."""
-    if programme is None and settings.CONTACT_EMAIL:
-        return str(settings.CONTACT_EMAIL)
-    answers = programme or lups()
-    return answers.contact_email if answers else ""
+    return programme.contact_email if programme else own.office()

@@ -11,6 +11,7 @@ from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import is_valid_path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +24,7 @@ from config import login_limits
 from config.public import asking, fault_mail
 from config.public.fault_mail import Report
 from messaging import keys, outbox
+from privacy import own
 from spreadsheets import values
 
 PLACE = "side"  # in the address: the page where the reader was
@@ -85,12 +87,18 @@ def fault(request: HttpRequest) -> HttpResponse:
             form.add_error(None, _("That was many reports in a short time. Try again in an hour."))
             status = HTTPStatus.TOO_MANY_REQUESTS
     context = {
+        "back": where if is_page(where) else "",
         "form": form,
         "programme": programme,
         "contact": contact,
         "is_sent": SENT in request.GET,
     }
     return render(request, "public/fault.html", context, status=status)
+
+
+def is_page(path: str) -> bool:
+    """One of ours, whose address opens nothing by itself."""
+    return "…" not in path and bool(is_valid_path(path))
 
 
 def may_report(request: HttpRequest, contact: str) -> bool:
@@ -104,12 +112,11 @@ def may_report(request: HttpRequest, contact: str) -> bool:
 
 
 def send(report: Report, request: HttpRequest, *, contact: str, now: datetime) -> None:
-    programme = asking.programme_of(request) or asking.lups()
+    programme = asking.programme_of(request) or own.lups()
     outbox.queue([fault_mail.write(report, programme, to=contact, now=now)], now=now)
 
 
 def address_of_thanks(request: HttpRequest) -> str:
     query = request.GET.copy()
-    query.pop(PLACE, None)
     query[SENT] = "1"
     return f"{request.path}?{query.urlencode()}"

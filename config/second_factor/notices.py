@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.crypto import get_random_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from config import account_mail
 from config.second_factor.factors import Type
 from messaging import outbox, rendering
 from messaging.models import Message, Priority
@@ -29,25 +29,17 @@ REMOVED: dict[str, str | Promise] = {
 
 def tell(user: User, what: str | Promise, *, now: datetime) -> None:
     """By mail, in the language of the account."""
-    draft = outbox.Draft(
-        key=f"log-in:{user.pk}:{get_random_string(16)}",
+    draft = account_mail.draft(
+        user,
+        "account/mail/second_factor",
+        {
+            "name": rendering.not_a_link(user.name),
+            "what": what,
+            "when": now,
+            "url": settings.SITE_URL + reverse("mfa_index"),
+        },
         kind=Message.Kind.ACCOUNT,
-        topic=f"user:{user.pk}",
         priority=Priority.CONFIRMATION,
-        sender=settings.DEFAULT_FROM_EMAIL,
-        reply_to="",
-        recipient=user.email,
-        language=user.language,
-        content=rendering.render(
-            "account/mail/second_factor",
-            language=user.language,
-            context={
-                "name": rendering.not_a_link(user.name),
-                "what": what,
-                "when": now,
-                "url": settings.SITE_URL + reverse("mfa_index"),
-            },
-        ),
         expires_at=now + LIVES,
     )
     outbox.queue([draft], now=now)

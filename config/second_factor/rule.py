@@ -12,7 +12,7 @@ from allauth.mfa.stages import AuthenticateStage
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -20,6 +20,7 @@ from django.utils.http import urlencode
 from accounts.models import User
 from cohorts.models import ProgrammeRole
 from config.second_factor import factors
+from partners.prepared import prepared
 
 # Everything else that takes a log-in is closed to a session without the second factor.
 TO_ASK = {"account_logout", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
@@ -34,10 +35,16 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth is untype
     """Finds out with the account itself, on every request, whether it needs a second factor."""
 
     def get_user(self, user_id: int) -> User | None:
-        roles = ProgrammeRole.objects.filter(user=OuterRef("pk")).exclude(role__in=VOLUNTARY)
-        needs = Q(is_staff=True) | Q(is_superuser=True) | Exists(roles)
-        user = User.objects.annotate(needs_second_factor=needs).filter(pk=user_id).first()
-        return user if user is not None and self.user_can_authenticate(user) else None
+        found = (user for user in accounts(user_id) if self.user_can_authenticate(user))
+        return next(found, None)
+
+
+@prepared
+def accounts(pk: int) -> QuerySet[User]:
+    """The one with that number, with ``needs_second_factor``."""
+    roles = ProgrammeRole.objects.filter(user=OuterRef("pk")).exclude(role__in=VOLUNTARY)
+    needs = Q(is_staff=True) | Q(is_superuser=True) | Exists(roles)
+    return User.objects.annotate(needs_second_factor=needs).filter(pk=pk)
 
 
 class AskAtLogin(AuthenticateStage):  # type: ignore[misc]

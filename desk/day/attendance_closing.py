@@ -20,7 +20,7 @@ from sessions_app.attending import attendance as ledger
 from sessions_app.attending import claiming
 from sessions_app.gatherings import facts
 from sessions_app.gatherings.access import run_gathering
-from sessions_app.models import AttendanceEvent, Gathering
+from sessions_app.models import AttendanceEvent, Gathering, Participation
 from sessions_app.reports import meeting_plans, reporting
 
 What = AttendanceEvent.What
@@ -41,16 +41,17 @@ def close_list(request: DeskRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return close_now(request, gathering)
     why = why_not_closed(gathering)
-    listed = gathering.participations.on_the_list()
-    becomes = [ledger.what_closing_says(row) for row in listed.filter(presence="")]
+    listed = list(gathering.participations.on_the_list())
+    becomes = [ledger.what_closing_says(row) for row in listed if not row.presence]
+    presences = [row.presence for row in listed]
     context = {
         "why_not": why,
         "claims": claiming.waiting().filter(gathering=gathering).count(),
         "lasts_until": lasts_until(gathering),
         **report_that_waits(gathering),
-        "listed": listed.count(),
-        "there": gathering.participations.attended().count(),
-        "partly": gathering.participations.filter(presence=What.PARTLY).count(),
+        "listed": len(listed),
+        "there": sum(map(presences.count, Participation.ATTENDED)),
+        "partly": presences.count(What.PARTLY),
         "excused": becomes.count(What.EXCUSED),
         "absent": becomes.count(What.ABSENT),
     }

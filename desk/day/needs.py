@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -60,10 +60,11 @@ def signs() -> dict[str, ArraySubquery]:
     return {"needs_told": ArraySubquery(rows.values(told=told))}
 
 
-def of(gathering: Gathering) -> Numbers | None:
-    """Of a gathering that was asked for with ``signs``. None when nobody has told anything."""
+def of(gathering: Gathering, *, now: datetime) -> Numbers | None:
+    """Of a gathering that was asked for with ``signs``. None when nobody eats there, or will."""
     told: list[dict[str, Any]] = vars(gathering)["needs_told"]
-    if not told or not gathering.is_in_person:
+    is_ahead = gathering.takes_answers and not gathering.has_started(now)
+    if not gathering.is_in_person or not (told or is_ahead):
         return None
     url = reverse("desk:needs", args=[gathering.pk])
     return Numbers(

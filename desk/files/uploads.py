@@ -18,6 +18,7 @@ from cohorts.models import Programme
 from desk.models import Upload
 from partners import importing as partner_import
 from sessions_app.calendars import calendar_addresses
+from sessions_app.models import Participation
 from sessions_app.plans import importing as gathering_import
 from spreadsheets import reading
 from spreadsheets.columns import Column
@@ -81,7 +82,8 @@ def check(upload: Upload) -> Report:
     if programme is None or year is None:
         return partner_import.plan(table).report
     if upload.kind == Upload.Kind.TEAMS:
-        return team_import.plan(table, programme=programme, year=year).report
+        came = Participation.objects.all()
+        return team_import.plan(table, programme=programme, year=year, came=came).report
     return gathering_import.plan(table, programme=programme, year=year).report
 
 
@@ -108,7 +110,13 @@ def written(upload: Upload, *, by: User, now: datetime, only_valid: bool) -> Rep
         return partner_import.carry_out(table, by=by, only_valid=only_valid)
     if upload.kind == Upload.Kind.TEAMS:
         report = team_import.carry_out(
-            table, programme=programme, year=year, by=by, now=now, only_valid=only_valid
+            table,
+            programme=programme,
+            year=year,
+            by=by,
+            now=now,
+            only_valid=only_valid,
+            came=Participation.objects.all(),
         )
         calendar_addresses.stop_those_of_former_holders(by=by, now=now)
         return report

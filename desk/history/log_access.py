@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404
@@ -36,13 +37,13 @@ KINDS = {
 
 def programmes_of(user: User) -> list[Programme]:
     """Http404 for those who coordinate nothing: they have no log."""
-    programmes = list(access.coordinated_programmes(user).order_by("name", "pk"))
+    programmes = access.programmes_coordinated(user)
     if not programmes:
         raise Http404
     return programmes
 
 
-def seen_entries(user: User, programmes: list[int]) -> QuerySet[Entry]:
+def seen_entries(user: User, programmes: list[int] | ArraySubquery) -> QuerySet[Entry]:
     """Of one's programmes, the people who are in no other, the partners one sees, and oneself.
 
     ``programmes`` by number.
@@ -86,14 +87,15 @@ def newest_of(user: User, programmes: list[int], record: Model) -> QuerySet[Entr
 
 
 @prepared
-def newest_about(user: User, programmes: list[int], person: Person) -> QuerySet[Entry]:
+def newest_about(user: User, person: Person) -> QuerySet[Entry]:
     """One more than the short section of a person's page shows."""
+    programmes = ArraySubquery(access.coordinated_programmes(user).values("pk"))
     return seen_entries(user, programmes).filter(about(person))[: SHORT + 1]
 
 
 def went_on(rows: QuerySet[Any]) -> QuerySet[Any]:
     """What the record was merged into, of a line about one that was."""
-    merged = rows.filter(pk=OuterRef("object_id"), merged_into__isnull=False)
+    merged = rows.filter(pk=OuterRef("object_id"))
     kind = Value(rows.model._meta.label_lower)
     of_kind = merged.annotate(of_kind=kind).filter(of_kind=OuterRef("object_type"))
     found: QuerySet[Any] = of_kind.values("merged_into")

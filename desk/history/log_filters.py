@@ -16,6 +16,7 @@ from audit import log, sentences, words
 from audit.models import Entry
 from cohorts.models import Programme, ProgrammeRole
 from desk.forms import DayInput, QuickInput, QuickSelect
+from partners.prepared import prepared
 from sessions_app import years
 
 Choices = list[tuple[str, str]]
@@ -87,18 +88,23 @@ class LogFilter(forms.Form):
 
 def people(user: User, programmes: list[Programme]) -> Choices:
     """Those who have or had something to do with the programmes, then who has no account."""
-    roles = ProgrammeRole.objects.filter(programme__in=programmes)
-    numbers = [programme.pk for programme in programmes]
-    acted = Entry.objects.filter(programme__in=numbers, actor__isnull=False)
-    accounts = User.objects.filter(
-        Q(pk__in=roles.values("user")) | Q(pk__in=acted.order_by().values("actor")) | Q(pk=user.pk)
-    )
-    named = sorted((row.name or row.email, str(row.pk)) for row in accounts)
+    accounts = acting([programme.pk for programme in programmes], user)
+    named = sorted((name or email, str(pk)) for pk, name, email in accounts)
     return [
         *((pk, name) for name, pk in named),
         (log.PARTICIPANT, pgettext("log", "participants by a personal link")),
         (log.SYSTEM, sentences.who(log.SYSTEM, "")),
     ]
+
+
+@prepared
+def acting(programmes: list[int], user: User) -> QuerySet[User, tuple[int, str, str]]:
+    roles = ProgrammeRole.objects.filter(programme__among=programmes)
+    acted = Entry.objects.filter(programme__among=programmes, actor__isnull=False)
+    accounts = User.objects.filter(
+        Q(pk__in=roles.values("user")) | Q(pk__in=acted.order_by().values("actor")) | Q(pk=user.pk)
+    )
+    return accounts.values_list("pk", "name", "email")
 
 
 def verbs() -> Choices:

@@ -99,9 +99,13 @@ def changes(found: list[Difference]) -> SafeString:
 
 
 def in_words(row: Difference) -> str:
+    words = {"before": row.before, "after": row.after}
     if row.before and row.after:
-        words = {"before": row.before, "after": row.after}
         return pgettext("log", "from “%(before)s” to “%(after)s”") % words
+    if row.before and row.after is None:
+        return pgettext("log", "was “%(before)s”") % words
     if row.before:
-        return pgettext("log", "was “%(before)s”") % {"before": row.before}
-    return row.after
+        return pgettext("log", "removed, was “%(before)s”") % words
+    if row.before is None:
+        return row.after or ""
+    return pgettext("log", "set to “%(after)s”") % words

@@ -35,8 +35,8 @@ def remind(request: DeskRequest, pk: int) -> HttpResponse:
         else:
             messages.info(request, _("There is nobody to remind."))
         return redirect("desk:gathering", gathering.pk)
-    batch = previewing.of_reminder(gathering, now=now)
     plan = planned.plan(gathering, rules.of(gathering.cohort.programme))
+    batch = previewing.of_reminder(gathering, plan, now=now)
     automatic = plan.next_reminder(now)
     context = telling.context_of(Occasion.REMINDER, gathering, batch, request.GET, now=now) | {
         "gathering": gathering,

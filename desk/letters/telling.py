@@ -24,7 +24,7 @@ from desk.requests import DeskRequest, number_in
 from messaging.models import Message
 from sessions_app.gatherings import facts
 from sessions_app.gatherings.access import coordinated_gathering
-from sessions_app.inviting import invitations, previewing
+from sessions_app.inviting import invitations, planned, previewing
 from sessions_app.inviting.previewing import Batch, Recipient
 from sessions_app.mail import letter_sheets, letters
 from sessions_app.models import Gathering, Participation
@@ -57,7 +57,7 @@ def batch_of(occasion: Occasion, gathering: Gathering, *, notes: Notes, now: dat
         return previewing.of_cancellation(gathering, notes=notes)
     if occasion == Occasion.RESTORATION:
         return previewing.of_restoration(gathering, notes=notes)
-    return previewing.of_reminder(gathering, now=now)
+    return previewing.of_reminder(gathering, planned.plan(gathering, []), now=now)
 
 
 def context_of(

@@ -43,10 +43,15 @@ class Plan:
 
 
 class Counted(Paginator):  # type: ignore[type-arg]  # not generic when it runs
+    """``found`` are the same rows without what the columns add, quicker to count."""
+
+    def __init__(self, rows: QuerySet[Any], found: QuerySet[Any]) -> None:
+        super().__init__(rows, PER_PAGE)
+        self.found = found
+
     @cached_property
     def count(self) -> int:
-        rows: QuerySet[Any] = self.object_list  # type: ignore[assignment]
-        return rows.order_by()[:REACHABLE].count()
+        return self.found.order_by().values("pk")[:REACHABLE].count()
 
     @property
     def is_cut_off(self) -> bool:
@@ -130,7 +135,7 @@ class Listing:
 
     @cached_property
     def pages(self) -> Counted:
-        return Counted(self.rows(), PER_PAGE)
+        return Counted(self.rows(), self.plan.found)
 
     def page(self, number: str | None) -> Page[Any]:
         return self.pages.get_page(number)

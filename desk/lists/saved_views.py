@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from accounts.models import User
 from audit import log
 from cohorts.models import Programme
 from desk.lists.kinds import Kind
 from desk.lists.scope import Scope
 from desk.models import SavedView
 from partners.ordering import norwegian
+from partners.prepared import prepared
 
 
 def seen_by(scope: Scope) -> QuerySet[SavedView]:
@@ -19,7 +21,13 @@ def seen_by(scope: Scope) -> QuerySet[SavedView]:
 
 
 def for_reader(scope: Scope, kind: Kind) -> list[SavedView]:
-    return list(seen_by(scope).filter(list=kind).order_by(norwegian("name"), "pk"))
+    return of_list(kind.value, scope.user, [programme.pk for programme in scope.programmes])
+
+
+@prepared
+def of_list(kind: str, user: User, programmes: list[int]) -> QuerySet[SavedView]:
+    seen = SavedView.objects.filter(Q(owner=user) | Q(programme__among=programmes), list=kind)
+    return seen.order_by(norwegian("name"), "pk")
 
 
 @transaction.atomic

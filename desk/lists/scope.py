@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import QuerySet
 from django.http import Http404
 
 from accounts.models import User
 from cohorts import access
 from cohorts.models import Cohort, Membership, MembershipQuerySet, Programme, Team, TeamQuerySet
+from partners.prepared import prepared
 
 
 @dataclass(frozen=True)
@@ -39,11 +41,16 @@ class Scope:
 
 def scope_of(user: User) -> Scope:
     """In two queries. Http404 for those who coordinate nothing: they have no lists."""
-    programmes = list(access.coordinated_programmes(user))
+    programmes = access.programmes_coordinated(user)
     if not programmes:
         raise Http404
     by_pk = {programme.pk: programme for programme in programmes}
-    cohorts = list(Cohort.objects.filter(programme__in=programmes).newest_first())
+    cohorts = cohorts_of(list(by_pk))
     for cohort in cohorts:
         cohort.programme = by_pk[cohort.programme_id]
     return Scope(user, programmes, cohorts)
+
+
+@prepared
+def cohorts_of(programmes: list[int]) -> QuerySet[Cohort]:
+    return Cohort.objects.filter(programme__among=programmes).newest_first()

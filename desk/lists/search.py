@@ -5,14 +5,15 @@ Where nothing at all has what is looked for, names that are like it are shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Expression, Max, Q, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,7 +24,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from cohorts.models import Team
+from cohorts.models import Cohort, Team
 from desk import addresses
 from desk.forms import QuickInput
 from desk.lists.partner_list import PartnerFilter
@@ -111,7 +112,7 @@ def alike(scope: Scope, query: str) -> list[Group]:
     fits = folding.resembles(query)
     if scope.keeps_partners:
         every.append(partner_group(Partner.objects.filter(fits).order_by(*order)))
-    every.append(team_group(scope, scope.teams.filter(fits).order_by(*order)))
+    every.append(team_group(scope, scope.teams.filter(fits), order=order[:1]))
     return [group for group in every if group.hits]
 
 
@@ -164,17 +165,35 @@ def partner_group(rows: QuerySet[Partner], more_url: str = "") -> Group:
 
 def teams(scope: Scope, query: str) -> Group:
     rows = TeamFilter(asked(query), scope).found()
-    rows = rows.order_by("-cohort__year", norwegian("name"), "pk")
     return team_group(scope, rows, in_list("desk:teams", query))
 
 
-def team_group(scope: Scope, rows: QuerySet[Team], more_url: str = "") -> Group:
-    url, cohorts = addresses.of("desk:team"), names_of(scope)
+def team_group(
+    scope: Scope, rows: QuerySet[Team], more_url: str = "", order: Sequence[Expression] = ()
+) -> Group:
+    """A team is one line through the years, and leads to its newest cohort."""
+    url, cohorts = addresses.of("desk:team"), {cohort.pk: cohort for cohort in scope.cohorts}
+    through_years = (
+        rows.values("name", "partner", "unit", "cohort__programme")
+        .annotate(
+            teams=ArrayAgg("pk", order_by="-cohort__year"),
+            cohorts=ArrayAgg("cohort", order_by="-cohort__year"),
+            newest=Max("cohort__year"),
+        )
+        .order_by(*order, "-newest", norwegian("name"), "partner", "unit")
+    )
     hits = (
-        Hit(name, url(pk), cohorts[cohort])
-        for pk, name, cohort in rows.values_list("pk", "name", "cohort")[: MOST + 1]
+        Hit(name, url(pks[0]), in_words([cohorts[pk] for pk in its_cohorts]))
+        for name, pks, its_cohorts in through_years.values_list("name", "teams", "cohorts")[
+            : MOST + 1
+        ]
     )
     return group("teams", _("Teams"), hits, more_url)
+
+
+def in_words(cohorts: Sequence[Cohort]) -> str:
+    """Of one programme, the newest first."""
+    return ", ".join([str(cohorts[0]), *(str(cohort.year) for cohort in cohorts[1:])])
 
 
 def gatherings(scope: Scope, query: str) -> Group:

@@ -127,7 +127,7 @@ def shown_columns(scope: Scope) -> list[Column]:
     cohorts = {cohort.pk: cohort for cohort in scope.cohorts}
     names = {pk: str(cohort) for pk, cohort in cohorts.items()}
     team_url, yes, no = addresses.of("desk:team"), _("yes"), _("no")
-    by_name = (norwegian("name"),)
+    by_name = (norwegian("name"), F("cohort__year").desc())
 
     def name(row: Row) -> str:
         return format_html(LINK, team_url(row["pk"]), row["name"])

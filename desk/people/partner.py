@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,8 +25,9 @@ from desk.people import partner_line
 from desk.requests import DeskRequest
 from partners import register
 from partners.admin import PartnerForm
-from partners.models import Partner, Person
+from partners.models import Partner, Person, Succession
 from partners.ordering import norwegian
+from partners.prepared import prepared
 from sessions_app.gatherings.access import seen_people
 from spreadsheets import values
 
@@ -44,41 +45,65 @@ class DeskPartnerForm(PartnerForm):
 def partner(request: DeskRequest, pk: int) -> HttpResponse:
     """Also of a partner that has left. ``?page=`` is of its people."""
     user = request.user
-    merged = Partner.everything.filter(pk=pk).values_list("merged_into", flat=True).first()
-    if merged is not None:
+    try:
+        found = shown(user, pk)
+    except Http404:
+        merged = Partner.everything.filter(pk=pk).values_list("merged_into", flat=True).first()
+        if merged is None:
+            raise
         return redirect("desk:partner", access.seen_partner(user, merged).pk)
-    found = access.seen_partner(user, pk)
     line = partner_line.years(found, user, now=timezone.now())
-    page = Paginator(people_of(found, user), PER_PAGE).get_page(request.GET.get("page"))
+    numbers = [number for (number,) in people_of(user, found)]
+    page = Paginator(numbers, PER_PAGE).get_page(request.GET.get("page"))
+    successions = successions_of(found)
     return render(
         request,
         "desk/partner.html",
         {
             "partner": found,
-            "keeps_partners": (keeps := access.coordinates_for_lup(user)),
+            "keeps_partners": (keeps := vars(found)["keeps_partners"]),
             "may_change": keeps,
             "line": line,
             "picture": partner_line.picture(line),
             "page": page,
-            "people": page.object_list,
+            "people": these(list(page.object_list)),
             "person_url": reverse("desk:person", args=[0]).removesuffix("0/"),
-            "origins": found.origins.select_related("before").order_by("on", "pk"),
-            "successions": found.successions.select_related("after").order_by("on", "pk"),
+            "origins": [one for one in successions if one.after_id == found.pk],
+            "successions": [one for one in successions if one.before_id == found.pk],
         },
     )
 
 
-def people_of(partner: Partner, user: User) -> QuerySet[Person]:
-    """Those whom the reader may see, with those who have left at the end."""
-    return (
-        seen_people(user)
-        .filter(partner=partner)
-        .order_by(
-            F("left_on").desc(nulls_first=True),
-            norwegian("last_name"),
-            norwegian("first_name"),
-            "pk",
-        )
+@access.door
+def shown(user: User, pk: int) -> QuerySet[Partner]:
+    for_lup = access.coordinated_programmes(user).filter(owner__isnull=True)
+    return access.seen_partners(user).filter(pk=pk).annotate(keeps_partners=Exists(for_lup))
+
+
+@prepared
+def successions_of(partner: Partner) -> QuerySet[Succession]:
+    found = Succession.objects.filter(Q(before=partner) | Q(after=partner))
+    return found.select_related("before", "after").order_by("on", "pk")
+
+
+@prepared
+def people_of(user: User, partner: Partner) -> QuerySet[Person, tuple[int]]:
+    """Those whom the reader may see."""
+    return in_order(seen_people(user).filter(partner=partner)).values_list("pk")
+
+
+@prepared
+def these(people: list[int]) -> QuerySet[Person]:
+    return in_order(Person.objects.filter(pk__among=people))
+
+
+def in_order(people: QuerySet[Person]) -> QuerySet[Person]:
+    """With those who have left at the end."""
+    return people.order_by(
+        F("left_on").desc(nulls_first=True),
+        norwegian("last_name"),
+        norwegian("first_name"),
+        "pk",
     )
 
 

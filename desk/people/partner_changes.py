@@ -13,6 +13,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -20,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 from certificates import following
 from cohorts import access, successions
 from cohorts.models import Team
-from desk.forms import DayInput, QuickSelect
+from desk.forms import DayInput, QuickSelect, option
 from desk.people.person_merge import OTHER, Choice
 from desk.requests import DeskRequest, number_in
 from partners.models import Partner, Person
@@ -45,7 +46,10 @@ class SuccessionForm(forms.Form):
     """Into which partner, from when, and who goes along."""
 
     after: forms.ModelChoiceField[Partner] = forms.ModelChoiceField(
-        Partner.objects.none(), label=gettext_lazy("Goes on as"), widget=QuickSelect
+        Partner.objects.none(),
+        label=gettext_lazy("Goes on as"),
+        empty_label=gettext_lazy("Choose"),
+        widget=QuickSelect,
     )
     on = forms.DateField(label=gettext_lazy("From"), widget=DayInput())
     ends = forms.BooleanField(
@@ -146,12 +150,17 @@ def merge(request: DeskRequest, pk: int) -> HttpResponse:
         {
             "kept": kept,
             "other": other,
-            "others": others_of(kept),
+            "others": "" if other else options(others_of(kept).only("name", "org_number")),
             "likely": others_of(kept).filter(name__iexact=kept.name),
             "choices": choices(kept, other) if other else [],
             "back": reverse("desk:partner", args=[pk]),
         },
     )
+
+
+def options(partners: QuerySet[Partner]) -> SafeString:
+    rows = ((one.pk, f"{one.name} ({one.org_number_text})") for one in partners)
+    return SafeString("".join(option(pk, text, set()) for pk, text in rows))
 
 
 def others_of(partner: Partner) -> QuerySet[Partner]:

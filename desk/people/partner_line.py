@@ -7,11 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from cohorts import access
 from cohorts.models import Cohort, Team
 from desk import addresses
 from partners.models import Partner
+from partners.prepared import prepared
 from sessions_app.boards import board, board_rows, board_words
 from sessions_app.boards.board import Figures
 from sessions_app.models import Gathering
@@ -51,19 +54,32 @@ class Picture:
 def years(partner: Partner, user: User, *, now: datetime) -> list[Year]:
     """The cohorts that the reader coordinates and the partner has a team in, the first first.
 
-    Two queries for each programme, and three for all.
+    One query for each share that counts as having been there, and two for all.
     """
     teams: defaultdict[int, list[Team]] = defaultdict(list)
-    cohorts = access.coordinated_cohorts(user)
-    for team in Team.objects.filter(partner=partner, cohort__in=cohorts).order_by("name", "pk"):
+    found: dict[int, Cohort] = {}
+    for team in teams_of(user, partner):
         teams[team.cohort_id].append(team)
-    found = list(cohorts.filter(pk__in=teams).order_by("year", "programme__name", "pk"))
+        found.setdefault(team.cohort_id, team.cohort)
     by_cohort: defaultdict[int, list[Gathering]] = defaultdict(list)
-    gatherings = Gathering.objects.filter(cohort__in=found).defer("agenda", "practical")
-    for gathering in gatherings.by_date():
+    for gathering in gatherings_of(list(found)):
         by_cohort[gathering.cohort_id].append(gathering)
-    parts = parts_of(found, teams, by_cohort)
-    return [year(one, teams[one.pk], by_cohort[one.pk], parts, now=now) for one in found]
+    cohorts = list(found.values())
+    parts = parts_of(cohorts, teams, by_cohort)
+    return [year(one, teams[one.pk], by_cohort[one.pk], parts, now=now) for one in cohorts]
+
+
+@prepared
+def teams_of(user: User, partner: Partner) -> QuerySet[Team]:
+    """With their cohorts, the first first."""
+    rows = Team.objects.filter(partner=partner, cohort__in=access.coordinated_cohorts(user))
+    ordered = rows.order_by("cohort__year", "cohort__programme__name", "cohort", "name", "pk")
+    return ordered.select_related("cohort__programme")
+
+
+@prepared
+def gatherings_of(cohorts: list[int]) -> QuerySet[Gathering]:
+    return Gathering.objects.filter(cohort__among=cohorts).defer("agenda", "practical").by_date()
 
 
 def parts_of(

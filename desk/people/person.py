@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import TypeVar
 
 from django.contrib import messages
-from django.db.models import Model, QuerySet
-from django.http import HttpResponse
+from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,50 +16,48 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from cohorts import access
-from cohorts.models import Cohort
 from desk.history import log_access, log_rows
 from desk.people import person_merge
 from desk.people import person_rows as rows
 from desk.requests import DeskRequest, number_in
 from messaging import plain_words
 from partners.models import Person
+from partners.prepared import first
 from sessions_app.coming import revoking
-from sessions_app.gatherings.access import may_change_person, seen_person
+from sessions_app.gatherings.access import people_only_here, seen_people, seen_person
 
 Row = TypeVar("Row", bound=Model)
 SHORT, MOST = 5, 500  # rows of a section, before and after one asks for all of them
-
-
-@dataclass(frozen=True)
-class Links:
-    """Links in mail about one cohort; ``newest`` says which there are."""
-
-    cohort: Cohort
-    working: int
-    newest: int
-    invitations: int
 
 
 @require_safe
 def person(request: DeskRequest, pk: int) -> HttpResponse:
     """``?alt=samlinger`` (or mail) shows all of that section, not only the newest."""
     user, wanted = request.user, request.GET.get("alt", "")
-    if (same := person_merge.merged_into(user, pk)) is not None:
+    try:
+        found = shown(user, pk)
+    except Http404:
+        same = person_merge.merged_into(user, pk)
+        if same is None:
+            raise
         return redirect("desk:person", same.pk)
-    found = seen_person(user, pk)
-    is_theirs = not found.anonymised_at and may_change_person(user, found)
-    issued = rows.certificates(found, user)
-    parts, more_parts = some(rows.parts(found, user), everything=wanted == "samlinger")
-    mails, more_mails = some(rows.mails(found, user, issued), everything=wanted == "mail")
-    programmes = [programme.pk for programme in log_access.programmes_of(user)]
-    entries = log_access.newest_about(user, programmes, found)
+    known = vars(found)
+    issued = rows.certificates(user, found)
+    most = MOST if wanted == "samlinger" else SHORT
+    parts, more_parts = cut(first(rows.parts, most + 1)(user, found), most)
+    most = MOST if wanted == "mail" else SHORT
+    mails, more_mails = cut(rows.mails(found, user, issued, most=most + 1), most)
+    entries = log_access.newest_about(user, found)
     return render(
         request,
         "desk/person.html",
         {
+            "keeps_partners": known["keeps_partners"],
             "person": found,
-            "is_theirs": is_theirs,
-            "partner_url": partner_url(found, user),
+            "is_theirs": not found.anonymised_at and known["is_only_here"],
+            "partner_url": (
+                reverse("desk:partner", args=[found.partner_id]) if known["sees_partner"] else ""
+            ),
             "why": plain_words.explain(None, found.email_bounce_text),
             "stays": rows.stays(found, user),
             "parts": rows.part_rows(parts),
@@ -73,36 +69,30 @@ def person(request: DeskRequest, pk: int) -> HttpResponse:
                 entries[: log_access.SHORT], about=(found._meta.label_lower, found.pk)
             ),
             "more_entries": len(entries) > log_access.SHORT,
-            "links": links_of(found, user, now=timezone.now()),
+            "links": rows.cohorts_with_links(user, found, timezone.now()),
         },
     )
 
 
-def partner_url(person: Person, user: User) -> str:
-    """Empty for those who may not see the partner."""
-    partners = access.seen_partners(user).filter(pk=person.partner_id)
-    return reverse("desk:partner", args=[person.partner_id]) if partners.exists() else ""
-
-
-def some(found: QuerySet[Row], *, everything: bool) -> tuple[list[Row], bool]:
-    """The first rows, and whether there are more."""
-    most = MOST if everything else SHORT
-    first = list(found[: most + 1])
-    return first[:most], len(first) > most
-
-
-def links_of(person: Person, user: User, *, now: datetime) -> list[Links]:
-    """One for each cohort in which a link works."""
-    cohorts = rows.cohorts_with_links(person, user)
-    return [
-        Links(
-            cohort,
-            revoking.working(person, cohort).count(),
-            revoking.newest(person, cohort),
-            revoking.to_invite(person, cohort, now=now).count(),
+@access.door
+def shown(user: User, pk: int) -> QuerySet[Person]:
+    """``is_only_here`` as ``may_change_person`` has it; the rest is about menu and links."""
+    this, coordinated = OuterRef("pk"), access.coordinated_programmes(user)
+    partners = access.seen_partners(user).filter(pk=OuterRef("partner"))
+    return (
+        seen_people(user)
+        .filter(pk=pk)
+        .annotate(
+            is_only_here=Exists(people_only_here(user).filter(pk=this)),
+            sees_partner=Exists(partners.order_by()),
+            keeps_partners=Exists(coordinated.filter(owner__isnull=True)),
         )
-        for cohort in cohorts
-    ]
+    )
+
+
+def cut(found: list[Row], most: int) -> tuple[list[Row], bool]:
+    """The first rows, and whether there are more."""
+    return found[:most], len(found) > most
 
 
 @require_POST

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -27,7 +27,7 @@ from desk.forms import QuickSelect
 from desk.requests import DeskRequest
 from partners.models import Partner, Person, Unit
 from partners.ordering import norwegian
-from sessions_app.gatherings.access import may_change_person, seen_person
+from sessions_app.gatherings.access import own_person
 from sessions_app.models import Gathering, Participation
 from sessions_app.receiving import returned
 
@@ -49,7 +49,10 @@ class PlaceForm(forms.Form):
     """Where somebody works, and the address that they have there."""
 
     partner: forms.ModelChoiceField[Partner] = forms.ModelChoiceField(
-        Partner.objects.none(), label=gettext_lazy("Organisation"), widget=QuickSelect
+        Partner.objects.none(),
+        label=gettext_lazy("Organisation"),
+        empty_label=gettext_lazy("Choose"),
+        widget=QuickSelect,
     )
     unit = forms.CharField(label=gettext_lazy("Unit"), max_length=200, required=False)
     email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254)
@@ -66,17 +69,10 @@ def partners_for(user: User, person: Person) -> Any:
     return chosen.order_by(norwegian("name"), "pk")
 
 
-def theirs(request: DeskRequest, pk: int) -> Person:
-    found = seen_person(request.user, pk)
-    if found.anonymised_at or not may_change_person(request.user, found):
-        raise Http404
-    return found
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: DeskRequest, pk: int) -> HttpResponse:
     """Details and address. What was sent to an old address is sent anew."""
-    found = theirs(request, pk)
+    found = own_person(request.user, pk)
     copy = Person.objects.get(pk=pk)  # the form writes into it
     form = DetailsForm(request.POST or None, instance=copy)
     if request.method == "POST" and form.is_valid():
@@ -104,7 +100,7 @@ def save(person: Person, details: Details, *, by: User, now: datetime) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: DeskRequest, pk: int) -> HttpResponse:
     """Has left the organisation, or is back. What happens is said before the press."""
-    found, now = theirs(request, pk), timezone.now()
+    found, now = own_person(request.user, pk), timezone.now()
     if request.method == "POST":
         is_back = "back" in request.POST
         with transaction.atomic():
@@ -122,7 +118,7 @@ def leave(request: DeskRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: DeskRequest, pk: int) -> HttpResponse:
     """Works elsewhere from today: out of the old teams, with the address of the new place."""
-    found, now = theirs(request, pk), timezone.now()
+    found, now = own_person(request.user, pk), timezone.now()
     initial = {"partner": found.partner_id, "unit": found.unit or "", "email": found.email}
     form = PlaceForm(request.POST or None, user=request.user, person=found, initial=initial)
     if request.method == "POST" and form.is_valid():

@@ -18,11 +18,12 @@ from cohorts import access
 from cohorts.models import ProgrammeRole
 from desk.requests import DeskRequest
 from partners.models import Person
-from privacy import erasing
+from privacy import erasing, own
 from sessions_app.gatherings.access import (
     known_elsewhere,
     may_change_person,
     may_erase_person,
+    people_for_lup,
     seen_person,
 )
 
@@ -36,13 +37,16 @@ def erase(request: DeskRequest, pk: int) -> HttpResponse:
         raise Http404
     if not may_erase_person(request.user, found):
         return others_decide(request, found)
+    now = timezone.now()
+    if request.POST.get("answer") == "no":
+        own.decline_to_erase(found, by=request.user)
+        messages.success(request, _("Noted that you have answered no."))
+        return redirect("desk:person", pk)
     valid = Certificate.objects.valid().filter(person=found).count()
     chosen = request.POST.get("certificates", "")
     if request.method == "POST" and (chosen in CHOICES or not valid):
         try:
-            erasing.erase(
-                found, by=request.user, now=timezone.now(), keep_certificates=chosen != "revoke"
-            )
+            erasing.erase(found, by=request.user, now=now, keep_certificates=chosen != "revoke")
         except erasing.CannotErase as why:
             messages.error(request, str(why))
         else:
@@ -50,6 +54,7 @@ def erase(request: DeskRequest, pk: int) -> HttpResponse:
             return redirect("desk:person", pk)
     context = {
         "person": found,
+        "asked_at": own.wish_of(found),
         "why_not": erasing.why_not(found),
         "headings": erasing.overview(found),
         "certificates": valid,
@@ -61,9 +66,12 @@ def erase(request: DeskRequest, pk: int) -> HttpResponse:
 
 
 def leave_url(request: DeskRequest, person: Person) -> str:
-    """Empty for those who may erase the person and change nothing else."""
-    may_change = may_change_person(request.user, person)
-    return reverse("desk:person_leave", args=[person.pk]) if may_change else ""
+    """Where it is noted that the person has left: on the desk, or by staff in the records, of whom
+    several programmes share. Empty for somebody who is in a partner's own programmes only."""
+    if may_change_person(request.user, person):
+        return reverse("desk:person_leave", args=[person.pk])
+    is_in_records = people_for_lup(Person.objects.filter(pk=person.pk)).exists()
+    return reverse("admin:partners_person_change", args=[person.pk]) if is_in_records else ""
 
 
 def others_decide(request: DeskRequest, person: Person) -> HttpResponse:

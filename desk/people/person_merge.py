@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,20 +18,27 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from certificates import merging
 from certificates.models import Certificate
-from cohorts import people
+from cohorts import access, people
 from cohorts.models import Membership
 from cohorts.people import Details
-from desk.people.person_changes import theirs
 from desk.requests import DeskRequest
+from desk.tallies import Tally
 from partners.models import Person
 from partners.ordering import norwegian
+from partners.prepared import prepared
 from sessions_app.attending import merging as parts
 from sessions_app.attending.walking_in import matching
-from sessions_app.gatherings.access import seen_people
-from sessions_app.models import Link
+from sessions_app.gatherings.access import (
+    mergeable_people,
+    mergeable_person,
+    own_person,
+    seen_people,
+)
+from sessions_app.models import Link, Participation
 
 MOST_SHOWN = 20
 OTHER = "other"
+KINDS = ("teams", "gatherings", "certificates", "links")
 LABELS = {field.name: field.verbose_name for field in Person._meta.fields}
 
 
@@ -49,35 +56,46 @@ class Choice:
 @require_safe
 def doubles(request: DeskRequest, pk: int) -> HttpResponse:
     """Who may be the same: same name at the organisation, or same phone; others by a search."""
-    person = theirs(request, pk)
+    person = own_person(request.user, pk)
     query = " ".join(request.GET.get("q", "")[:100].split())
-    others = seen_people(request.user).exclude(pk=pk)
-    found = matching(others, query) if query else likely(others, person)
-    ordered = found.order_by(norwegian("last_name"), norwegian("first_name"), "pk")
+    found: list[Person] = []
+    if mergeable_person(request.user, pk):
+        found = looked_for(request.user, pk, query) if query else likely_ones(request.user, person)
     context = {
         "person": person,
         "query": query,
-        "found": list(ordered[:MOST_SHOWN]),
+        "found": found,
         "merge_url": reverse("desk:person_merge", args=[pk, 0]).removesuffix("0/"),
     }
     return render(request, "desk/person_doubles.html", context)
 
 
-def likely(others: QuerySet[Person], person: Person) -> QuerySet[Person]:
-    same = Q(
-        partner=person.partner_id,
-        first_name__iexact=person.first_name,
-        last_name__iexact=person.last_name,
-    )
-    if person.phone:
-        same |= Q(phone=person.phone)
-    return others.filter(same)
+def looked_for(user: User, pk: int, query: str) -> list[Person]:
+    return list(in_order(matching(mergeable_people(user).exclude(pk=pk), query)))
+
+
+def likely_ones(user: User, person: Person) -> list[Person]:
+    names = (person.first_name, person.last_name)
+    return likely(user, person.pk, person.partner_id, *names, person.phone)
+
+
+@prepared
+def likely(
+    user: User, person: int, partner: int, first: str, last: str, phone: str
+) -> QuerySet[Person]:
+    same = Q(partner=partner, first_name__iexact=first, last_name__iexact=last)
+    same |= Q(phone=phone) & ~Q(phone="")
+    return in_order(mergeable_people(user).filter(same).exclude(pk=person))
+
+
+def in_order(people: QuerySet[Person]) -> QuerySet[Person]:
+    return people.order_by(norwegian("last_name"), norwegian("first_name"), "pk")[:MOST_SHOWN]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def merge(request: DeskRequest, pk: int, other: int) -> HttpResponse:
     """The first is kept. What moves and what clashes is said before the press."""
-    kept, second = theirs(request, pk), theirs(request, other)
+    kept, second = (access.let_in(mergeable_person, request.user, one) for one in (pk, other))
     if kept == second:
         raise Http404
     now, chosen = timezone.now(), wanted(request)
@@ -98,13 +116,14 @@ def merge(request: DeskRequest, pk: int, other: int) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s is one person now.") % {"name": kept.full_name})
             return redirect("desk:person", pk)
+    clashes = parts.clashes(kept, second)
     context = {
         "kept": kept,
         "other": second,
-        "why_not": merging.why_not(kept, second, now=now),
+        "why_not": merging.why_not(kept, second, clashes, now=now),
         "choices": choices(kept, second, chosen),
-        "clashes": parts.clashes(kept, second),
-        "moves": [moves(one) for one in (kept, second)],
+        "clashes": clashes,
+        "moves": moves(kept, second),
         "turned_url": reverse("desk:person_merge", args=[other, pk]),
         "back": reverse("desk:person_doubles", args=[pk]),
     }
@@ -150,20 +169,20 @@ def shown(person: Person, name: str) -> str:
     return str(display() if display else getattr(person, name))
 
 
-def moves(person: Person) -> dict[str, Any]:
-    """How much there is of each kind."""
-    return {
-        "person": person,
-        "teams": Membership.objects.filter(person=person).count(),
-        "gatherings": parts.parts(person).count(),
-        "certificates": Certificate.objects.filter(person=person).count(),
-        "links": Link.objects.filter(participation__person=person, revoked_at=None).count(),
-    }
+def moves(*people: Person) -> list[dict[str, Any]]:
+    """How much there is of each kind, of each of them. One query."""
+    this = OuterRef("pk")
+    counted = Person.objects.filter(pk__in=[person.pk for person in people]).annotate(
+        teams=Tally(Membership.objects.filter(person=this)),
+        gatherings=Tally(Participation.objects.filter(person=this)),
+        certificates=Tally(Certificate.objects.filter(person=this)),
+        links=Tally(Link.objects.filter(participation__person=this, revoked_at=None)),
+    )
+    found = {row["pk"]: row for row in counted.values("pk", *KINDS)}
+    return [{"person": person, **found[person.pk]} for person in people]
 
 
 def merged_into(user: User, pk: int) -> Person | None:
     """Who a record that was merged is of; None for another record."""
-    merged = Person.everything.filter(pk=pk, merged_into__isnull=False).first()
-    if merged is None or merged.merged_into_id is None:
-        return None
-    return seen_people(user).filter(pk=merged.merged_into_id).first()
+    kept = Person.everything.filter(pk=pk).values("merged_into")
+    return seen_people(user).filter(pk__in=kept).first()

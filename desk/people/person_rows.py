@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TypedDict
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -22,8 +23,11 @@ from cohorts import access
 from cohorts.models import Cohort, Membership
 from desk import addresses
 from desk.post import outbox_rows, outbox_states
+from desk.tallies import Tally
 from messaging.models import Message
 from partners.models import Person
+from partners.prepared import first, prepared
+from sessions_app.coming import revoking
 from sessions_app.gatherings import badges
 from sessions_app.inviting import misdirected, stopping
 from sessions_app.models import Link, Participation
@@ -75,11 +79,17 @@ def short_day(day: date | None) -> str:
     return date_format(day, "SHORT_DATE_FORMAT") if day else ""
 
 
-def stays(person: Person, user: User) -> list[Stay]:
+@prepared
+def memberships(user: User, person: Person) -> QuerySet[Membership]:
     """The newest first; those in other programmes are not told of."""
     rows = Membership.objects.filter(
         person=person, team__cohort__in=access.coordinated_cohorts(user)
-    ).select_related("team__cohort__programme")
+    )
+    ordered = rows.order_by("-team__cohort__year", "-joined_on", "-pk")
+    return ordered.select_related("team__cohort__programme")
+
+
+def stays(person: Person, user: User) -> list[Stay]:
     url = addresses.of("desk:team")
     return [
         Stay(
@@ -90,29 +100,31 @@ def stays(person: Person, user: User) -> list[Stay]:
             short_day(row.joined_on),
             short_day(row.left_on or person.left_on),
         )
-        for row in rows.order_by("-team__cohort__year", "-joined_on", "-pk")
+        for row in memberships(user, person)
     ]
 
 
-def parts(person: Person, user: User) -> QuerySet[Participation]:
+def parts(user: User, person: Person) -> QuerySet[Participation]:
     return (
         Participation.objects.filter(
             person=person, gathering__cohort__in=access.coordinated_cohorts(user)
         )
         .select_related("gathering", "team")
+        .defer("gathering__agenda", "gathering__practical")
+        .annotate(is_withdrawn=stopping.is_withdrawn())
         .order_by("-gathering__starts_at", "-pk")
     )
 
 
 def part_rows(rows: Sequence[Participation]) -> list[PartRow]:
-    url, withdrawn = addresses.of("desk:gathering"), stopping.withdrawn(rows)
+    url = addresses.of("desk:gathering")
     return [
         PartRow(
             title=row.gathering.title,
             url=url(row.gathering_id),
             day=short_day(timezone.localdate(row.gathering.starts_at)),
             team=row.team.name,
-            answer=answer_of(row, is_withdrawn=row.pk in withdrawn),
+            answer=answer_of(row, is_withdrawn=vars(row)["is_withdrawn"]),
             presence=presence_of(row),
         )
         for row in rows
@@ -132,15 +144,18 @@ def presence_of(row: Participation) -> SafeString:
     if not row.presence:
         return SafeString("")
     badge = f" badge--{badges.OF_PRESENCE[row.presence]}"
-    share = f" {row.share} %" if row.presence == Participation.Presence.PARTLY else ""
-    return format_html(BADGE, badge, row.get_presence_display() + share)
+    shown = format_html(BADGE, badge, row.get_presence_display())
+    if row.presence == Participation.Presence.PARTLY:
+        return format_html("{} {} %", shown, row.share)
+    return shown
 
 
-def certificates(person: Person, user: User) -> list[Certificate]:
-    rows = Certificate.objects.filter(
-        person=person, cohort__in=access.coordinated_cohorts(user)
-    ).defer("pdf")
-    return list(rows.select_related("cohort__programme").order_by("-issued_at", "-pk"))
+@prepared
+def certificates(user: User, person: Person) -> QuerySet[Certificate]:
+    rows = Certificate.objects.filter(person=person, cohort__in=access.coordinated_cohorts(user))
+    return (
+        rows.defer("pdf", "facts").select_related("cohort__programme").order_by("-issued_at", "-pk")
+    )
 
 
 def certificate_rows(rows: Sequence[Certificate]) -> list[CertificateRow]:
@@ -156,17 +171,34 @@ def certificate_rows(rows: Sequence[Certificate]) -> list[CertificateRow]:
     ]
 
 
-def mails(person: Person, user: User, certificates: Sequence[Certificate]) -> QuerySet[Message]:
+def mails(
+    person: Person, user: User, certificates: Sequence[Certificate], *, most: int
+) -> list[Message]:
     """What the reader's programmes have written to the person, wherever it went."""
-    by_key = Q(key__startswith=f"portal:{person.pk}:")
-    for row in certificates:
-        key = certificate_letters.key_of(row)
-        by_key |= Q(key=key) | Q(key__startswith=f"{key}:") | Q(key__startswith=f"{key}~")
-    # Found one after the other, since each has an index of its own and both at once have none.
-    mine = {*misdirected.about(person).values_list("pk", flat=True)}
-    mine |= {*Message.objects.filter(by_key).values_list("pk", flat=True)}
-    programmes = list(access.coordinated_programmes(user).values_list("pk", flat=True))
-    found = Message.objects.filter(pk__in=mine, programme__in=programmes)
+    numbers = "|".join(str(row.pk) for row in certificates)
+    return first(mails_with_keys, most)(
+        user,
+        person,
+        misdirected.keys_of(person),
+        f"^portal:{person.pk}:",
+        [certificate_letters.topic_of(row.cohort) for row in certificates],
+        f"^certificate:({numbers})(:|~|$)",
+    )
+
+
+def mails_with_keys(
+    user: User, person: Person, keys: str, portal: str, topics: list[str], certificates: str
+) -> QuerySet[Message]:
+    """Each way has an index of its own, and all at once have none."""
+    ways = (
+        misdirected.with_keys(person, keys),
+        Message.objects.filter(key__regex=portal),
+        Message.objects.filter(topic__among=topics, key__regex=certificates),
+    )
+    mine = Q()
+    for way in ways:
+        mine |= Q(pk__among=ArraySubquery(way.order_by().values("pk")))
+    found = Message.objects.filter(mine, programme__in=access.coordinated_programmes(user))
     return found.defer("text", "html", "calendar").order_by("-created_at", "-pk")
 
 
@@ -188,8 +220,18 @@ def mail_rows(found: Sequence[Message]) -> list[MailRow]:
     return made
 
 
-def cohorts_with_links(person: Person, user: User) -> list[Cohort]:
-    """Those in which a link in mail to the person works."""
-    working = Link.objects.filter(participation__person=person, revoked_at__isnull=True)
-    cohorts = access.coordinated_cohorts(user).order_by("-year", "programme__name", "pk")
-    return list(cohorts.filter(pk__in=working.values("participation__gathering__cohort")))
+@prepared
+def cohorts_with_links(user: User, person: Person, now: datetime) -> QuerySet[Cohort]:
+    """Those in which a link in mail to the person works, with what is counted of each."""
+    links = Link.objects.filter(participation__person=person, revoked_at__isnull=True)
+    there = revoking.working(person, OuterRef("pk")).order_by("-pk")
+    return (
+        access.coordinated_cohorts(user)
+        .filter(pk__in=links.values("participation__gathering__cohort"))
+        .annotate(
+            working=Tally(there),
+            newest=Subquery(there.values("pk")[:1]),
+            invitations=Tally(revoking.to_invite(person, OuterRef("pk"), now=now)),
+        )
+        .order_by("-year", "programme__name", "pk")
+    )

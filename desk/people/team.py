@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -16,14 +16,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from cohorts import access, running, teams
-from cohorts.models import Membership, Team
+from cohorts.models import Cohort, Membership, Team, is_there
 from desk import addresses, menu
 from desk.people import team_changes
 from desk.people.portal_invitations import has_logged_in, invited_on
 from desk.people.sizes import size_remark
 from desk.requests import DeskRequest
 from partners.ordering import norwegian
+from partners.prepared import prepared
 from sessions_app.boards import board_rows, board_words
 from sessions_app.coming import answering
 from sessions_app.gatherings import badges, facts
@@ -67,19 +69,15 @@ class Cell:
 
 @require_safe
 def team(request: DeskRequest, pk: int) -> HttpResponse:
-    found = access.first_or_404(
-        Team.objects.filter(
-            cohort__in=access.coordinated_cohorts(request.user), pk=pk
-        ).select_related("cohort__programme", "partner", "unit")
-    )
+    found = coordinated_team(request.user, pk)
     cohort = found.cohort
-    memberships = list(
-        Membership.objects.there()
-        .filter(team=found)
-        .select_related("person__unit")
-        .order_by("-is_lead", norwegian("person__last_name"), norwegian("person__first_name"), "pk")
-    )
-    lead = portal_letters.lead_of(found)
+    everybody = since_the_beginning(found)
+    memberships = [row for row in everybody if vars(row)["is_there"]]
+    gatherings = of_cohort(cohort)
+    leads = [row for row in memberships if vars(row)["can_log_in"]]
+    for row in leads:
+        row.team = found
+    lead = portal_letters.as_lead(leads[0]) if leads else None
     n = len(memberships)
     size = ngettext("%(n)d person", "%(n)d people", n) % {"n": n}
     return render(
@@ -94,26 +92,53 @@ def team(request: DeskRequest, pk: int) -> HttpResponse:
             "people_url": reverse("desk:person", args=[0]).removesuffix("0/"),
             "subtitle": " · ".join(part for part in (owner_of(found), size) if part),
             "remark": size_remark(len(memberships), cohort.programme),
-            "rows": gathering_rows(found, memberships, now=timezone.now()),
+            "rows": gathering_rows(found, memberships, gatherings, now=timezone.now()),
             "lead": lead,
             "lead_is_missing": bool(memberships) and not any(row.is_lead for row in memberships),
-            **record_of(found, memberships),
+            **record_of(found, memberships, gatherings),
+            "former": former(everybody),
             "invited_on": invited_on(lead),
             "has_logged_in": has_logged_in(lead),
         },
     )
 
 
-def record_of(team: Team, members: list[Membership]) -> dict[str, Any]:
-    """How it stands, what it lacks, who was in it before, and its line on the board."""
+@access.door
+def coordinated_team(user: User, pk: int) -> QuerySet[Team]:
+    teams = Team.objects.filter(cohort__in=access.coordinated_cohorts(user), pk=pk)
+    return teams.select_related("cohort__programme", "partner", "unit")
+
+
+@prepared
+def since_the_beginning(team: Team) -> QuerySet[Membership]:
+    """Everybody, the lead first; ``until`` is the last day of those who are not there any more."""
+    return (
+        team.memberships.annotate(
+            is_there=ExpressionWrapper(
+                Q(is_there(), left_on__isnull=True), output_field=BooleanField()
+            ),
+            can_log_in=ExpressionWrapper(portal_letters.CAN_LOG_IN, output_field=BooleanField()),
+            until=Coalesce("left_on", "person__left_on"),
+        )
+        .select_related("person__unit", "person__user")
+        .order_by("-is_lead", norwegian("person__last_name"), norwegian("person__first_name"), "pk")
+    )
+
+
+@prepared
+def of_cohort(cohort: Cohort) -> QuerySet[Gathering]:
+    return Gathering.objects.filter(cohort=cohort).defer("agenda", "practical").by_date()
+
+
+def record_of(team: Team, members: list[Membership], gatherings: list[Gathering]) -> dict[str, Any]:
+    """How it stands, what it lacks, and its line on the board."""
     cohort = team.cohort
-    rows = Gathering.objects.filter(cohort=cohort).defer("agenda", "practical")
     if team.state == Team.State.WITHDRAWN:  # counts as on the partner's page
         marked = Participation.objects.filter(team=team).exclude(presence="")
-        rows = rows.filter(pk__in=marked.values("gathering"))
-    gatherings = list(rows.by_date())
-    this = Team.objects.filter(pk=team.pk)
+        ids = {*marked.values_list("gathering_id", flat=True)}
+        gatherings = [row for row in gatherings if row.pk in ids]
     is_fixed = bool(running.why_fixed(cohort))
+    this = [(team.pk, team.name)]
     board = board_rows.of_teams(this, cohort.programme, gatherings, now=timezone.now())
     return {
         "state_badge": BADGES[team.state],
@@ -124,32 +149,35 @@ def record_of(team: Team, members: list[Membership]) -> dict[str, Any]:
         ],
         "figures": board_words.figures(board.figures) if board.figures.held else [],
         "board_url": reverse("desk:board", args=[cohort.programme.slug, cohort.year]),
-        "former": former(team),
         "may_change": team.state not in teams.OVER and not is_fixed,
     }
 
 
-def former(team: Team) -> list[Membership]:
-    """Who has left the team, or the organisation, the latest first; ``until`` is the last day."""
-    rows = team.memberships.gone().annotate(until=Coalesce("left_on", "person__left_on"))
-    return list(rows.select_related("person").order_by("-until", "-pk"))
+def former(memberships: list[Membership]) -> list[Membership]:
+    """Who has left the team, or the organisation, the latest first."""
+    gone = [row for row in memberships if not vars(row)["is_there"]]
+    return sorted(gone, key=lambda row: (vars(row)["until"], row.pk), reverse=True)
+
+
+@prepared
+def parts_of(cohort: Cohort, people: list[int]) -> QuerySet[Participation]:
+    """Those of the people, and of who comes instead of them."""
+    theirs = Q(person__among=people) | Q(stands_in_for__person__among=people)
+    return (
+        Participation.objects.filter(theirs, gathering__cohort=cohort)
+        .select_related("person", "gathering", "stands_in_for__person")
+        .defer("gathering__agenda", "gathering__practical")
+        .annotate(is_withdrawn=stopping.is_withdrawn())
+    )
 
 
 def gathering_rows(
-    team: Team, memberships: list[Membership], *, now: datetime
+    team: Team, memberships: list[Membership], gatherings: list[Gathering], *, now: datetime
 ) -> list[GatheringRow]:
-    people = [row.person_id for row in memberships]
-    rows = list(
-        Participation.objects.filter(
-            Q(person__in=people) | Q(stands_in_for__person__in=people),
-            gathering__cohort=team.cohort,
-        ).select_related("person", "gathering", "stands_in_for__person")
-    )
+    rows = parts_of(team.cohort, [row.person_id for row in memberships])
     sent = {row.stands_in_for_id: row for row in rows if not row.stood_down_at}
-    withdrawn = stopping.withdrawn(rows)
     known = {
-        (row.gathering_id, row.person_id): cell(row, sent.get(row.pk), row.pk in withdrawn, now=now)
-        for row in rows
+        (row.gathering_id, row.person_id): cell(row, sent.get(row.pk), now=now) for row in rows
     }
     url = addresses.of("desk:gathering")
     return [
@@ -162,13 +190,12 @@ def gathering_rows(
                 for row in memberships
             ],
         )
-        for gathering in Gathering.objects.filter(cohort=team.cohort).not_cancelled().by_date()
+        for gathering in gatherings
+        if gathering.state != Gathering.State.CANCELLED
     ]
 
 
-def cell(
-    row: Participation, sent: Participation | None, is_withdrawn: bool, *, now: datetime
-) -> Cell:
+def cell(row: Participation, sent: Participation | None, *, now: datetime) -> Cell:
     """``sent`` is who comes instead."""
     note = ""
     if sent is not None:
@@ -179,7 +206,14 @@ def cell(
     can_send = is_asked and answering.takes_answers(row.gathering, now=now)
     url = reverse("desk:send_another", args=[row.gathering_id, row.pk]) if can_send else ""
     badge = badges.OF_PRESENCE.get(row.presence, "")
-    return Cell(row, badge, note, url, is_replaced=sent is not None, is_withdrawn=is_withdrawn)
+    return Cell(
+        row,
+        badge,
+        note,
+        url,
+        is_replaced=sent is not None,
+        is_withdrawn=vars(row)["is_withdrawn"],
+    )
 
 
 def owner_of(team: Team) -> str:

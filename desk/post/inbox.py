@@ -52,15 +52,14 @@ class Waiting:
 @require_safe
 def inbox(request: DeskRequest) -> HttpResponse:
     """What waits, the oldest first, and how the mailbox is doing. The same few queries always."""
-    programmes = access.coordinated_programmes(request.user)
-    owners = list(programmes.values_list("owner_id", flat=True))
-    if not owners:
+    programmes = access.programmes_coordinated(request.user)
+    if not programmes:
         raise Http404
     mails = waiting_mail(request.user).prefetch_related(*ABOUT)
     pages = Paginator(mails.order_by("received_at", "pk"), PER_PAGE)
     page = pages.get_page(request.GET.get("page"))
     context = {
-        "keeps_partners": None in owners,
+        "keeps_partners": any(programme.owner_id is None for programme in programmes),
         "mailbox": Mailbox.objects.order_by(F("read_at").desc(nulls_last=True)).first(),
         "page": page,
         "rows": rows(page.object_list, now=timezone.now()),

@@ -15,6 +15,7 @@ from cohorts import access
 from cohorts.models import Cohort, Programme
 from desk.post import mail_trouble
 from messaging.models import Message, MessageQuerySet
+from partners.prepared import prepared
 from sessions_app.mail import letters
 from sessions_app.models import Gathering
 
@@ -53,16 +54,31 @@ class Scope:
 
 def scope_of(user: access.Reader) -> Scope:
     """In three queries. Http404 for those who coordinate nothing: they have no outbox."""
-    programmes = list(access.coordinated_programmes(user).annotate(**mail_trouble.signs()))
+    programmes = programmes_with_signs(user) if user.is_active else []
     if not programmes:
         raise Http404
     by_pk = {programme.pk: programme for programme in programmes}
-    newest_first = Cohort.objects.order_by("-year", "programme__name", "pk")
-    cohorts = list(newest_first.filter(programme__in=programmes))
+    cohorts = cohorts_of([*by_pk])
     for cohort in cohorts:
         cohort.programme = by_pk[cohort.programme_id]
-    gatherings = Gathering.objects.filter(cohort__in=cohorts).order_by("-starts_at", "-pk")
-    return Scope(programmes, cohorts, list(gatherings.only("cohort_id", "title", "starts_at")))
+    return Scope(programmes, cohorts, gatherings_of([cohort.pk for cohort in cohorts]))
+
+
+@prepared
+def programmes_with_signs(user: access.Reader) -> QuerySet[Programme]:
+    return access.coordinated_programmes(user).annotate(**mail_trouble.signs())
+
+
+@prepared
+def cohorts_of(programmes: list[int]) -> QuerySet[Cohort]:
+    found = Cohort.objects.filter(programme__among=programmes)
+    return found.order_by("-year", "programme__name", "pk")
+
+
+@prepared
+def gatherings_of(cohorts: list[int]) -> QuerySet[Gathering]:
+    found = Gathering.objects.filter(cohort__among=cohorts).order_by("-starts_at", "-pk")
+    return found.only("cohort_id", "title", "starts_at")
 
 
 def about(rows: QuerySet[Any]) -> Q:

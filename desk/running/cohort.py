@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from cohorts import access, running
 from cohorts.models import Cohort, Team, is_there
 from desk import addresses, menu
@@ -56,8 +57,8 @@ class GatheringRow:
 
 @require_safe
 def cohort(request: DeskRequest, slug: str, year: int) -> HttpResponse:
-    coordinated = failing_addresses.with_failing(access.coordinated_cohorts(request.user))
-    found = coordinated.filter(programme__slug=slug, year=year).first()
+    user = request.user
+    found = next(iter(coordinated(user, slug, year) if user.is_active else []), None)
     if found is None:
         return seen(request, slug, year)
     return render(
@@ -74,6 +75,13 @@ def cohort(request: DeskRequest, slug: str, year: int) -> HttpResponse:
             "is_fixed": bool(running.why_fixed(found)),
         },
     )
+
+
+@prepared
+def coordinated(user: User, slug: str, year: int) -> QuerySet[Cohort]:
+    """The one cohort, with ``failing``; none for those who do not coordinate it."""
+    found = access.coordinated_cohorts(user).filter(programme__slug=slug, year=year)
+    return failing_addresses.with_failing(found)
 
 
 def seen(request: DeskRequest, slug: str, year: int) -> HttpResponse:
@@ -152,7 +160,7 @@ def taking_part(
 def gathering_rows(cohort: Cohort) -> list[GatheringRow]:
     now = timezone.now()
     url = addresses.of("desk:gathering")
-    gatherings = list(Gathering.objects.filter(cohort=cohort).by_date())
+    gatherings = dated(cohort.pk)
     counts = answers_by_gathering(gatherings)
     return [
         GatheringRow(
@@ -163,14 +171,17 @@ def gathering_rows(cohort: Cohort) -> list[GatheringRow]:
                 for part in (facts.when(row), in_week(row), row.get_form_display(), row.venue)
                 if part
             ),
-            doubt=bad_days.remark(timezone.localdate(row.starts_at))
-            if row.state == Gathering.State.DRAFT and row.starts_at > now
-            else "",
+            doubt=bad_days.doubt(row, now=now),
             numbers=numbers_in_words(row, counts[row.pk]),
             over=row.ends_at <= now,
         )
         for row in gatherings
     ]
+
+
+@prepared
+def dated(cohort: int) -> QuerySet[Gathering]:
+    return Gathering.objects.filter(cohort=cohort).by_date()
 
 
 def in_week(gathering: Gathering) -> str:

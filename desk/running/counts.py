@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.fields.json import KT
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Coalesce, JSONObject
 
 from audit.models import Entry
 from certificates import ready
@@ -83,7 +83,7 @@ def absent(teams: QuerySet[Team]) -> QuerySet[Team]:
 
 @prepared
 def of_programmes(
-    programmes: list[int], user: int, since: datetime, asked_since: datetime, now: datetime
+    programmes: list[int], user: int, since: datetime, now: datetime
 ) -> QuerySet[Programme, tuple[int, int, int, list[Record], list[Record]]]:
     """Of each: mails that were refused, mails to decide on, people who ask to be erased; and the
     reader's newest files.
@@ -104,7 +104,7 @@ def of_programmes(
         "pk",
         Tally(mails(Message.State.FAILED, now)),
         Tally(mails(Message.State.HELD, now)),
-        ArraySubquery(ask_to_be_erased(asked_since)),
+        ArraySubquery(ask_to_be_erased()),
         ArraySubquery(files[:LATEST_FILES]),
     )
 
@@ -115,9 +115,17 @@ def mails(state: Message.State, now: datetime) -> QuerySet[Message]:
     ).order_by()[:MOST]
 
 
-def ask_to_be_erased(since: datetime) -> QuerySet[Person, Any]:
-    """Who is or was in the programme, and has asked but not been erased."""
-    asked = Entry.objects.filter(verb="erasure asked", object_type="partners.person", at__gt=since)
+def ask_to_be_erased() -> QuerySet[Person, Any]:
+    """Who is or was in the programme, and has asked but has no answer."""
+    asked = Entry.objects.filter(verb="erasure asked", object_type="partners.person")
+    declined = Entry.objects.filter(
+        verb="erasure declined",
+        object_type="partners.person",
+        object_id=OuterRef("object_id"),
+        pk__gt=OuterRef("pk"),
+    )
+    unanswered = asked.exclude(Exists(declined))
+    who_asked = Person.everything.filter(pk__in=unanswered.values("object_id"))
     of_programme = OuterRef(OuterRef("pk"))
     member = Membership.objects.filter(person=OuterRef("pk"), team__cohort__programme=of_programme)
     part = Participation.objects.filter(
@@ -125,7 +133,7 @@ def ask_to_be_erased(since: datetime) -> QuerySet[Person, Any]:
     )
     return (
         Person.objects.filter(Exists(member) | Exists(part), anonymised_at=None)
-        .filter(pk__in=asked.values("object_id"))
+        .filter(pk__in=who_asked.values_list(Coalesce("merged_into", "pk")))
         .order_by("last_name", "first_name", "pk")
         .values(facts=JSONObject(pk="pk", first="first_name", last="last_name"))
     )

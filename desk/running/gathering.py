@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from desk import menu
 from desk.afterwards import learning
 from desk.day import claims, needs
@@ -22,10 +24,11 @@ from desk.requests import DeskRequest
 from desk.running import next_steps
 from desk.running.answers_table import columns_of, team_rows
 from desk.running.next_steps import Numbers
+from partners.prepared import prepared
 from sessions_app.attending import attendance
 from sessions_app.coming import answers, seating
 from sessions_app.coming.answers import Answers
-from sessions_app.gatherings import facts, hours, rules
+from sessions_app.gatherings import bad_days, facts, hours, rules
 from sessions_app.gatherings.access import coordinated_gatherings, seen_gathering
 from sessions_app.inviting import planned
 from sessions_app.models import Gathering, Release
@@ -38,9 +41,8 @@ class Stage(NamedTuple):
 
 @require_safe
 def gathering(request: DeskRequest, pk: int) -> HttpResponse:
-    coordinated = coordinated_gatherings(request.user)
-    with_signs = coordinated.annotate(**mail_trouble.signs(), **learning.signs(), **needs.signs())
-    found = with_signs.filter(pk=pk).first()
+    user = request.user
+    found = next(iter(coordinated(user, pk) if user.is_active else []), None)
     if found is None:
         return seen(request, pk)
     now = timezone.now()
@@ -89,12 +91,13 @@ def gathering(request: DeskRequest, pk: int) -> HttpResponse:
             ),
             "release": plan.release,
             "changes": changes,
+            "doubt": bad_days.doubt(found, now=now, is_changed=bool(changes)),
             "stage": stage(found, now=now),
             "step": step,
             "planned": mails,
             "learning": learned,
             "certificates_url": "" if step.url == certificates_url else certificates_url,
-            "needs": needs.of(found),
+            "needs": needs.of(found, now=now),
             "remind_url": "" if step.url == remind_url or not can_remind else remind_url,
             "leave_it": _("Leave it"),
             "claims": claims.on(plan),
@@ -112,6 +115,13 @@ def gathering(request: DeskRequest, pk: int) -> HttpResponse:
 def room_at(gathering: Gathering) -> seating.Room | None:
     """None where everybody has a place. One query where not."""
     return seating.room(gathering) if seating.is_limited(gathering) else None
+
+
+@prepared
+def coordinated(user: User, pk: int) -> QuerySet[Gathering]:
+    """The one gathering with its signs; none for those who do not coordinate it."""
+    found = coordinated_gatherings(user).filter(pk=pk)
+    return found.annotate(**mail_trouble.signs(), **learning.signs(), **needs.signs())
 
 
 def seen(request: DeskRequest, pk: int) -> HttpResponse:

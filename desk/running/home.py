@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,7 +18,7 @@ from desk.files import uploads
 from desk.post import mail_trouble
 from desk.running import coming, counts, needs_me, overview
 from desk.tallies import Tally
-from privacy import own
+from partners.prepared import prepared
 from sessions_app.gatherings import facts
 from sessions_app.gatherings.access import waiting_mail
 from sessions_app.models import Gathering
@@ -36,10 +37,8 @@ def home(request: HttpRequest) -> HttpResponse:
     help at the door, are sent to their own door.
     """
     now = timezone.now()
-    mine = access.seen_programmes(request.user).annotate(**access.standing(request.user, "pk"))
-    if inbox.is_configured():
-        mine = mine.annotate(waiting=Tally(waiting_mail(request.user)))
-    found = list(mine.annotate(**mail_trouble.signs()).order_by("name", "pk"))
+    asked = with_inbox if inbox.is_configured() else without_inbox
+    found = asked(request.user) if request.user.is_active else []
     if not found and has_another_door(request.user):
         return redirect("home")
     programmes = {row.pk: row for row in found if vars(row)["is_coordinated"]}
@@ -71,13 +70,27 @@ def home(request: HttpRequest) -> HttpResponse:
     )
 
 
+def seen_programmes(user: access.Reader) -> QuerySet[Programme]:
+    mine = access.seen_programmes(user).annotate(**access.standing(user, "pk"))
+    return mine.annotate(**mail_trouble.signs()).order_by("name", "pk")
+
+
+@prepared
+def without_inbox(user: access.Reader) -> QuerySet[Programme]:
+    return seen_programmes(user)
+
+
+@prepared
+def with_inbox(user: access.Reader) -> QuerySet[Programme]:
+    return seen_programmes(user).annotate(waiting=Tally(waiting_mail(user)))
+
+
 def loose_ends(
     user: access.Reader, programmes: Iterable[int], *, now: datetime
 ) -> list[tuple[int, int, int, list[counts.Record], list[counts.Record]]]:
     ids = list(programmes)
-    asked_since = now - own.ASKED_ONCE_IN
     since = now - uploads.KEPT_UNUSED
-    return counts.of_programmes(ids, user.pk or 0, since, asked_since, now) if ids else []
+    return counts.of_programmes(ids, user.pk or 0, since, now) if ids else []
 
 
 def seen(programmes: list[Programme], *, now: datetime) -> list[dict[str, object]]:

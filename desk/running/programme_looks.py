@@ -126,7 +126,8 @@ def page(request: DeskRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         if form.new_logo:  # so that it need not be chosen once more
             keep(request, programme, replace(form.now, logo=form.new_logo))
-            form.fields["logo"].label = _("Another logo")
+            form["logo"].label = _("Another logo")
+            form["logo"].help_text = _("The logo you chose is kept.")
         return answer(request, programme, form, status=400)
     if "show" in request.POST:
         keep(request, programme, form.looks)

@@ -15,10 +15,12 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from sessions_app.gatherings import bad_days
 from sessions_app.models import Gathering
 
+ONE_DAY = timedelta(days=1)
 LONGEST = 24  # months; beyond that a date is mistyped, and the list alone is shown
-WIDTH, HEIGHT = 1000, 104
+WIDTH, HEIGHT, LEGEND_AT = 1000, 104, 26  # the legend comes below
 MONTHS_AT, WEEKS_AT, LINE_AT, BOX_AT, DAY_AT, TODAY_AT = 14, 38, 46, 54, 72, 102
 MONTH_LINE_TO = 22  # so that it crosses no number of a week
 WEEK_ROOM = 17  # the least width in which a week's number can be read
@@ -59,9 +61,24 @@ def picture(gatherings: Sequence[Gathering], *, today: date) -> SafeString:
     scale = Scale(days[0][0].replace(day=1), next_month(days[-1][0]) - timedelta(days=1))
     if len(scale.months()) > LONGEST:
         return SafeString()
-    inside = months(scale) + weeks(scale) + now(scale, today) + marks(scale, days)
-    start = f'<svg class="year" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true">'
+    inside = free(scale) + months(scale) + weeks(scale) + now(scale, today) + marks(scale, days)
+    start = f'<svg class="year" viewBox="0 0 {WIDTH} {HEIGHT + LEGEND_AT}" aria-hidden="true">'
     return mark_safe(f"{start}{inside}</svg>")  # numbers and our own words only
+
+
+def free(scale: Scale) -> str:
+    """Holidays and school breaks are shaded, and what that means is said."""
+    runs = bad_days.free(scale.first, scale.last)
+    boxes = "".join(box(scale.x(first), scale.x(last + ONE_DAY)) for first, last in runs)
+    words = _("Shaded: public holidays, Christmas, Easter, July and school breaks")
+    y = HEIGHT + LEGEND_AT - 4
+    return f'{boxes}<text class="year__legend" x="0" y="{y}">{words}</text>'
+
+
+def box(start: float, end: float) -> str:
+    height = LINE_AT - MONTH_LINE_TO
+    size = f'y="{MONTH_LINE_TO}" width="{end - start:.1f}" height="{height}"'
+    return f'<rect class="year__free" x="{start}" {size}/>'
 
 
 def months(scale: Scale) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from accounts.models import User
 from audit import log
@@ -51,14 +51,13 @@ class Clash:
     goes: Participation
 
 
-def parts(person: Person) -> QuerySet[Participation]:
-    return Participation.objects.filter(person=person).select_related("gathering", "team")
-
-
 def clashes(kept: Person, other: Person) -> list[Clash]:
     """In order of time."""
-    theirs = {row.gathering_id: row for row in parts(other)}
-    both = [(row, theirs[row.gathering_id]) for row in parts(kept) if row.gathering_id in theirs]
+    rows = Participation.objects.filter(person__in=[kept, other])
+    listed = list(rows.select_related("gathering", "team"))
+    theirs = {row.gathering_id: row for row in listed if row.person_id == other.pk}
+    mine = (row for row in listed if row.person_id == kept.pk and row.gathering_id in theirs)
+    both = [(row, theirs[row.gathering_id]) for row in mine]
     both.sort(key=lambda rows: rows[0].gathering.starts_at)
     return [Clash(*in_order(mine, second)) for mine, second in both]
 

@@ -124,7 +124,7 @@ def take_off(participation: Participation, *, by: User, now: datetime) -> bool:
 
 
 def person_of(newcomer: Newcomer, gathering: Gathering, team: Team | None, *, by: User) -> Person:
-    known = people.with_address(newcomer.email)
+    known = people.with_address(newcomer.email, programme=gathering.cohort.programme)
     if known is None:
         return write_down(newcomer, own_team(gathering, team), by=by)
     if known.left_on and team and known.partner_id == team.partner_id:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import connection
@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet
 
 from cohorts.models import Cohort, Programme, Team
 from partners.ordering import norwegian_key
+from partners.prepared import prepared
 from sessions_app.boards import board
 from sessions_app.boards.board import Board, Part, Reading
 from sessions_app.models import Gathering, HandoverReading
@@ -48,16 +49,22 @@ def of(cohort: Cohort, *, now: datetime) -> Board:
     gatherings = list(
         Gathering.objects.filter(cohort=cohort).defer("agenda", "practical").by_date()
     )
-    return of_teams(
-        Team.objects.taking_part().filter(cohort=cohort), cohort.programme, gatherings, now=now
-    )
+    teams = Team.objects.taking_part().filter(cohort=cohort).values_list("pk", "name")
+    return of_teams(teams, cohort.programme, gatherings, now=now)
 
 
 def of_teams(
-    teams: QuerySet[Team], programme: Programme, gatherings: Sequence[Gathering], *, now: datetime
+    teams: Iterable[tuple[int, str]],
+    programme: Programme,
+    gatherings: Sequence[Gathering],
+    *,
+    now: datetime,
 ) -> Board:
-    """These teams at these gatherings, which are in order of time and of their cohort."""
-    names = sorted(teams.values_list("pk", "name"), key=lambda row: (norwegian_key(row[1]), row[0]))
+    """These teams, by number and name, at these gatherings of their cohort in order of time.
+
+    Two queries.
+    """
+    names = sorted(teams, key=lambda row: (norwegian_key(row[1]), row[0]))
     ids = [pk for pk, _name in names]
     parts = parts_by_team(ids, gatherings, share=programme.presence_share)
     readings = readings_by_team(ids)
@@ -100,8 +107,13 @@ def parts_by_team(
 
 def readings_by_team(teams: Sequence[int]) -> dict[int, list[Reading]]:
     readings: dict[int, list[Reading]] = {}
-    for team_id, gathering_id, person_id, read_at in HandoverReading.objects.filter(
-        note__team__in=teams, participation__team=F("note__team")
-    ).values_list("note__team_id", "note__gathering_id", "participation__person_id", "read_at"):
+    for team_id, gathering_id, person_id, read_at in read_in(list(teams)):
         readings.setdefault(team_id, []).append(Reading(gathering_id, person_id, read_at))
     return readings
+
+
+@prepared
+def read_in(teams: list[int]) -> QuerySet[HandoverReading, tuple[int, int, int, datetime]]:
+    return HandoverReading.objects.filter(
+        note__team__among=teams, participation__team=F("note__team")
+    ).values_list("note__team_id", "note__gathering_id", "participation__person_id", "read_at")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import log
-from cohorts.models import Membership
+from cohorts.models import Cohort, Membership
+from partners.prepared import prepared
 from sessions_app.coming import declining, seating
 from sessions_app.gatherings import needs, releases
 from sessions_app.inviting import confirming
@@ -103,5 +105,10 @@ def stand_in_for(row: Participation) -> Participation | None:
 def is_member(participation: Participation) -> bool:
     if participation.person.left_on is not None:
         return False
-    members = Membership.objects.active().in_cohort(participation.gathering.cohort)
-    return members.filter(person=participation.person_id).exists()
+    return bool(members_in(participation.gathering.cohort, participation.person_id))
+
+
+@prepared
+def members_in(cohort: Cohort, person: int) -> QuerySet[Membership, tuple[int]]:
+    members = Membership.objects.active().in_cohort(cohort).filter(person=person)
+    return members.values_list("pk")[:1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, OuterRef, QuerySet
 
 from accounts.models import User
 from audit import log
@@ -22,7 +22,7 @@ class LinksChanged(ValueError):
     """Others work by now than those that the reader saw: somebody has pressed already."""
 
 
-def working(person: Person, cohort: Cohort) -> QuerySet[Link]:
+def working(person: Person, cohort: Cohort | OuterRef) -> QuerySet[Link]:
     return Link.objects.filter(
         participation__person=person,
         participation__gathering__cohort=cohort,
@@ -35,7 +35,9 @@ def newest(person: Person, cohort: Cohort) -> int:
     return working(person, cohort).aggregate(newest=Max("pk"))["newest"] or 0
 
 
-def to_invite(person: Person, cohort: Cohort, *, now: datetime) -> QuerySet[Participation]:
+def to_invite(
+    person: Person, cohort: Cohort | OuterRef, *, now: datetime
+) -> QuerySet[Participation]:
     """The invitations that need a new link: to gatherings ahead that take answers."""
     return (
         Participation.objects.invited()

@@ -14,6 +14,7 @@ from accounts.models import User
 from cohorts import access
 from cohorts.models import Cohort, Membership, Programme, ProgrammeRole
 from partners.models import Person
+from partners.prepared import prepared
 from sessions_app.models import Gathering, GatheringQuerySet, IncomingMail, Participation
 
 
@@ -23,23 +24,28 @@ def coordinated_gatherings(user: access.Reader) -> QuerySet[Gathering]:
     ).select_related("cohort__programme")
 
 
-def coordinated_gathering(user: access.Reader, pk: int) -> Gathering:
+@access.door
+def coordinated_gathering(user: access.Reader, pk: int) -> QuerySet[Gathering]:
     """The gathering, or Http404 for anybody who does not coordinate its programme."""
-    return access.first_or_404(coordinated_gatherings(user).filter(pk=pk))
+    return coordinated_gatherings(user).filter(pk=pk)
 
 
-def run_gathering(user: access.Reader, pk: int) -> Gathering:
+@access.door
+def run_gathering(user: access.Reader, pk: int) -> QuerySet[Gathering]:
     """The gathering with ``access.standing``, or Http404 for anybody who does not run it."""
     return with_standing(user, access.run_programmes(user), pk)
 
 
-def seen_gathering(user: access.Reader, pk: int) -> Gathering:
+@access.door
+def seen_gathering(user: access.Reader, pk: int) -> QuerySet[Gathering]:
     """The gathering with ``access.standing``, or Http404 for anybody who may not look."""
     return with_standing(user, access.seen_programmes(user), pk)
 
 
-def with_standing(user: access.Reader, programmes: QuerySet[Programme], pk: int) -> Gathering:
-    return access.first_or_404(
+def with_standing(
+    user: access.Reader, programmes: QuerySet[Programme], pk: int
+) -> QuerySet[Gathering]:
+    return (
         Gathering.objects.filter(cohort__programme__in=programmes, pk=pk)
         .select_related("cohort__programme")
         .annotate(**access.standing(user, "cohort__programme"))
@@ -77,13 +83,8 @@ def at_doors(user: access.Reader) -> GatheringQuerySet:
 
 
 def people_for_lup(people: QuerySet[Person]) -> QuerySet[Person]:
-    """As cohorts.access has it, without those in no team who came to a partner's own gathering."""
-    came = Participation.objects.all()
-    to_lup = access.records_for_lup(came, "gathering__cohort__programme")
-    in_teams = Membership.objects.values("person")
-    return access.people_for_lup(people).filter(
-        Q(pk__in=in_teams) | Q(pk__in=to_lup.values("person")) | ~Q(pk__in=came.values("person"))
-    )
+    """As cohorts.access has it, with those who came."""
+    return access.people_for_lup(people, Participation.objects.all())
 
 
 def seen_people(user: access.Reader) -> QuerySet[Person]:
@@ -103,12 +104,33 @@ def seen_people(user: access.Reader) -> QuerySet[Person]:
     ).select_related("partner", "unit", "user")
 
 
-def seen_person(user: access.Reader, pk: int) -> Person:
-    return access.first_or_404(seen_people(user).filter(pk=pk))
+@access.door
+def seen_person(user: access.Reader, pk: int) -> QuerySet[Person]:
+    return seen_people(user).filter(pk=pk)
+
+
+@access.door
+def own_person(user: User, pk: int) -> QuerySet[Person]:
+    """Somebody whom the account sees and may change."""
+    only_here = people_only_here(user).filter(pk=OuterRef("pk"))
+    return seen_people(user).filter(Exists(only_here), pk=pk, anonymised_at__isnull=True)
 
 
 def may_change_person(user: User, person: Person) -> bool:
     return changeable_people(Person.objects.filter(pk=person.pk), user).exists()
+
+
+def mergeable_people(user: User) -> QuerySet[Person]:
+    """As `changeable_people`, without oneself where others know one too: who one is there is not
+    decided here."""
+    people = changeable_people(seen_people(user), user).filter(anonymised_at__isnull=True)
+    return people.filter(is_nowhere_else(user))
+
+
+@prepared
+def mergeable_person(user: User, pk: int) -> QuerySet[Person]:
+    """The one of that number, if any."""
+    return mergeable_people(user).filter(pk=pk)
 
 
 def changeable_people(people: QuerySet[Person], user: User) -> QuerySet[Person]:
@@ -117,24 +139,23 @@ def changeable_people(people: QuerySet[Person], user: User) -> QuerySet[Person]:
     A new address moves the person's account to it, and with it all that the account may do: so
     nobody gives a new one to somebody who can do, or is to be seen, elsewhere.
     """
-    here = access.coordinated_cohorts(user)
-    members = Membership.objects.exclude(team__cohort__in=here)
-    came = Participation.objects.exclude(gathering__cohort__in=here)
-    has_office = Q(user__is_staff=True) | Q(user__in=ProgrammeRole.objects.values("user"))
-    is_seen_elsewhere = Q(pk__in=members.values("person")) | Q(pk__in=came.values("person"))
-    return people.filter(Q(user=user.pk) | ~(has_office | is_seen_elsewhere))
+    return people.filter(Exists(people_only_here(user).filter(pk=OuterRef("pk"))))
 
 
 def people_only_here(user: User) -> QuerySet[Person]:
-    """Those of whom ``may_change_person`` is true, for long lists."""
+    """Those of whom ``may_change_person`` is true."""
+    offices = ProgrammeRole.objects.filter(user=OuterRef("user"))
+    has_office = Q(user__is_staff=True) | Exists(offices)
+    return Person.objects.filter(Q(user=user) | is_nowhere_else(user) & ~has_office)
+
+
+def is_nowhere_else(user: User) -> Q:
+    """Of people: in no team, and at no gathering, but the coordinator's own."""
     here = access.coordinated_cohorts(user)
     members = Membership.objects.filter(person=OuterRef("pk")).exclude(team__cohort__in=here)
     came = Participation.objects.filter(person=OuterRef("pk"))
     came = came.exclude(gathering__cohort__in=here)
-    offices = ProgrammeRole.objects.filter(user=OuterRef("user"))
-    has_office = Q(user__is_staff=True) | Exists(offices)
-    only_here = ~Exists(members) & ~Exists(came)
-    return Person.objects.filter(Q(user=user) | only_here & (Q(user__isnull=True) | ~has_office))
+    return Q(~Exists(members), ~Exists(came))
 
 
 def lead_may_change_person(user: User, person: Person) -> bool:
@@ -143,17 +164,30 @@ def lead_may_change_person(user: User, person: Person) -> bool:
     As with `may_change_person`: a new address takes the account along. Cohorts of the
     organisation's that are over are no elsewhere, nor are teams that the person has left.
     """
-    over = Q(team__cohort__state=Cohort.State.COMPLETED, team__partner=person.partner_id)
-    here = over | Q(team__in=access.led_teams(user))
-    members = Membership.objects.filter(person=person)
-    came = Participation.objects.filter(person=person, stood_down_at__isnull=True)
-    as_guest = came.exclude(team__in=members.values("team"))
     account = person.user
-    has_office = account is not None and (
-        account.is_staff or ProgrammeRole.objects.filter(user=account).exists()
-    )
-    is_elsewhere = members.active().exclude(here).exists() or as_guest.exclude(here).exists()
-    return account == user or not (has_office or is_elsewhere)
+    if account == user:
+        return True
+    if account is not None and (account.is_staff or offices_of(account)):
+        return False
+    return not elsewhere_for_lead(user, person.pk)
+
+
+@prepared
+def offices_of(user: User) -> QuerySet[ProgrammeRole, tuple[int]]:
+    return ProgrammeRole.objects.filter(user=user).values_list("pk")[:1]
+
+
+@prepared
+def elsewhere_for_lead(user: User, pk: int) -> QuerySet[Person, tuple[int]]:
+    """The person of that number, when there is a team or a gathering that is not the lead's."""
+    over = Q(team__cohort__state=Cohort.State.COMPLETED, team__partner=OuterRef("partner"))
+    here = over | Q(team__in=access.led_teams(user))
+    members = Membership.objects.active().filter(person=OuterRef("pk"))
+    teams = Membership.objects.filter(person=OuterRef("person")).values("team")
+    came = Participation.objects.filter(person=OuterRef("pk"), stood_down_at__isnull=True)
+    as_guest = came.exclude(team__in=teams)
+    is_elsewhere = Exists(members.exclude(here)) | Exists(as_guest.exclude(here))
+    return Person.objects.filter(is_elsewhere, pk=pk).values_list("pk")
 
 
 def may_erase_person(user: User, person: Person) -> bool:

@@ -6,16 +6,21 @@ use are named as what they are, and the coordinator decides.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sessions_app.gatherings import workdays
+from sessions_app.models import Gathering
 
+ONE_DAY = timedelta(days=1)
 SUNDAY = 6
 JULY, DECEMBER = 7, 12
-LAST_OF_CHRISTMAS = 26
+BEFORE_CHRISTMAS, LAST_OF_CHRISTMAS = range(20, 24), 26
 EASTER_WEEK = (-6, 1)  # days from Easter Day: from Monday before it to Easter Monday
 HOLIDAYS = {
     (1, 1): gettext_lazy("New Year's Day"),
@@ -41,6 +46,38 @@ SCHOOL_BREAKS = {
 }
 
 
+def doubt(gathering: Gathering, *, now: datetime, is_changed: bool = False) -> str:
+    """What speaks against the first of its days that something speaks against.
+
+    Nothing once it is decided: released and unchanged since, or over.
+    """
+    is_open = is_changed or gathering.state == Gathering.State.DRAFT
+    if not is_open or gathering.has_started(now):
+        return ""
+    first, last = timezone.localdate(gathering.starts_at), timezone.localdate(gathering.ends_at)
+    return next(filter(None, map(remark, days(first, last))), "")
+
+
+@lru_cache(maxsize=64)
+def free(first: date, last: date) -> list[tuple[date, date]]:
+    """Runs of days with a remark, each with its first and last day; mere weekends left out."""
+    runs: list[list[date]] = []
+    for day in filter(remark, days(first, last)):
+        if runs and day - runs[-1][-1] == ONE_DAY:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return [(run[0], run[-1]) for run in runs if not all(map(is_mere_weekend, run))]
+
+
+def days(first: date, last: date) -> Iterator[date]:
+    return (first + ONE_DAY * n for n in range((last - first).days + 1))
+
+
+def is_mere_weekend(day: date) -> bool:
+    return day.weekday() >= workdays.SATURDAY and day not in workdays.public_holidays(day.year)
+
+
 def remark(day: date) -> str:
     """What speaks against the day, in the reader's language; empty when nothing does."""
     if day in workdays.public_holidays(day.year):
@@ -52,6 +89,8 @@ def remark(day: date) -> str:
         return _("the week before Easter")
     if (day.month, day.day) in ((12, 24), (12, 31)):
         return _("the day before a public holiday")
+    if day.month == DECEMBER and day.day in BEFORE_CHRISTMAS:
+        return _("the last days before Christmas")
     if day.month == DECEMBER and day.day > LAST_OF_CHRISTMAS:
         return _("between Christmas and New Year")
     if is_squeezed(day):
@@ -71,5 +110,5 @@ def name_of_holiday(day: date) -> str:
 
 def is_squeezed(day: date) -> bool:
     """A working day by itself, such as the Friday after Ascension Day."""
-    one = timedelta(days=1)
-    return not workdays.is_working_day(day - one) and not workdays.is_working_day(day + one)
+    around = (day - ONE_DAY, day + ONE_DAY)
+    return not any(map(workdays.is_working_day, around))

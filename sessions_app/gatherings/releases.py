@@ -36,14 +36,17 @@ def all_of(gathering: Gathering) -> list[Release]:
 
 
 def last(gathering: Gathering) -> Release | None:
-    return Release.objects.filter(gathering=gathering).order_by("-number").first()
+    return next(iter(newest_of(gathering)), None)
+
+
+@prepared
+def newest_of(gathering: Gathering) -> QuerySet[Release]:
+    return Release.objects.filter(gathering=gathering).order_by("-number")[:1]
 
 
 def as_released(gathering: Gathering) -> Gathering:
     """The gathering with the facts that people know; not a row to save."""
-    newest = Release.objects.filter(gathering=gathering).order_by("-number")
-    told = next(iter(newest.values_list("facts", flat=True)[:1]), None)
-    return as_told(gathering, told) if told else gathering
+    return all_as_released([gathering])[0]
 
 
 def all_as_released(gatherings: Sequence[Gathering]) -> list[Gathering]:

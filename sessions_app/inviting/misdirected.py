@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from django.contrib.postgres.expressions import ArraySubquery
+
 from cohorts.models import Cohort
 from messaging import outbox
 from messaging.models import Message, MessageQuerySet
@@ -23,9 +25,17 @@ TOLD_ONCE = (Kind.CANCELLATION, Kind.THANKS, Kind.CATCH_UP)
 
 def about(person: Person) -> MessageQuerySet:
     """All mail about gatherings that was written to the person, wherever it went."""
-    parts = Participation.objects.filter(person=person).select_related("gathering")
-    mails = Message.objects.filter(topic__in=[letters.topic_of(row.gathering) for row in parts])
-    return mails.filter(key__regex=rf"^\w+:\d+:{person.pk}(:|~|$)")
+    return with_keys(person, keys_of(person))
+
+
+def keys_of(person: Person) -> str:
+    """As a regular expression."""
+    return rf"^\w+:\d+:{person.pk}(:|~|$)"
+
+
+def with_keys(person: Person, keys: str) -> MessageQuerySet:
+    parts = Participation.objects.filter(person=person).values(topic=letters.TOPIC)
+    return Message.objects.filter(topic__among=ArraySubquery(parts), key__regex=keys)
 
 
 def last_addresses(person: Person, kinds: Collection[Message.Kind]) -> dict[int, str]:

@@ -11,7 +11,7 @@ from messaging import outbox
 from messaging.models import Message
 from messaging.outbox import Draft
 from sessions_app.gatherings import releases
-from sessions_app.inviting import cancelling, reminders, restoring
+from sessions_app.inviting import cancelling, planned, reminders, restoring
 from sessions_app.inviting.invitations import Plan
 from sessions_app.mail import letters
 from sessions_app.mail.knowing import Attendee, Told
@@ -115,11 +115,11 @@ def of_restoration(gathering: Gathering, *, notes: Notes) -> Batch:
     return Batch(releases.as_released(gathering), recipients)
 
 
-def of_reminder(gathering: Gathering, *, now: datetime) -> Batch:
+def of_reminder(gathering: Gathering, plan: planned.Plan, *, now: datetime) -> Batch:
     """Of the reminder that is sent by hand."""
-    rows = reminders.to_remind(gathering, now=now)
+    rows = reminders.to_remind(gathering, plan, now=now)
     return Batch(
-        releases.as_released(gathering),
+        plan.gathering,
         [to(Kind.REMINDER, gathering, row, row=row) for row in rows],
     )
 

@@ -18,6 +18,7 @@ from partners.prepared import prepared
 from sessions_app.gatherings import occasions, releases, rules
 from sessions_app.gatherings.occasions import TIME_TO_ANSWER, Occasion
 from sessions_app.inviting import invitations, planned
+from sessions_app.inviting.planned import Plan
 from sessions_app.learning import preparing
 from sessions_app.learning.preparing import NOTHING_LEFT
 from sessions_app.mail import addressing, letters, links
@@ -64,10 +65,10 @@ def remind(gathering: Gathering, *, by: User | str, now: datetime) -> int:
     told of changes.
     """
     gathering = releases.locked(gathering)
-    rows = to_remind(gathering, now=now)
+    plan = planned.plan(gathering, [])
+    rows = to_remind(gathering, plan, now=now)
     if not rows:
         return 0
-    plan = planned.plan(gathering, [])
     known = plan.gathering
     earlier = {mail.tag for mail in plan.mails if mail.tag.startswith(BY_HAND)}
     tag = f"{BY_HAND}:{len(earlier) + 1}"
@@ -77,11 +78,10 @@ def remind(gathering: Gathering, *, by: User | str, now: datetime) -> int:
     return queued
 
 
-def to_remind(gathering: Gathering, *, now: datetime) -> list[Participation]:
+def to_remind(gathering: Gathering, plan: Plan, *, now: datetime) -> list[Participation]:
     """Those who get a reminder if it is sent by hand now, in the order of teams and names."""
     if not gathering.takes_answers or gathering.has_started(now):
         return []
-    plan = planned.plan(gathering, [])
     if plan.is_held_back:
         return []
     waiting = (

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Model, Q
+from django.db.models import BooleanField, Case, Exists, Model, OuterRef, Q, Value, When
 
 from audit import log
 from audit.models import Entry as LogEntry
@@ -20,16 +20,19 @@ State = Message.State
 ON_ITS_WAY = (State.QUEUED, State.SENDING, State.DEFERRED, State.HELD)
 
 
-def withdrawn(rows: Iterable[Participation]) -> set[int]:
-    """Those of the rows whose invitation was taken back, by their numbers. One query."""
-    without = [row for row in rows if row.invited_at is None]
+def is_withdrawn() -> Case:
+    """A column for rows of participations: whether the invitation was taken back."""
     told = LogEntry.objects.filter(
         object_type=Participation._meta.label_lower,
-        object_id__in=[row.pk for row in without],
+        object_id=OuterRef("pk"),
         verb="invitation withdrawn",
     )
-    stood_down = {row.pk for row in without if row.stood_down_at}
-    return stood_down.union(told.values_list("object_id", flat=True) if without else ())
+    return Case(
+        When(invited_at__isnull=False, then=Value(False)),
+        When(stood_down_at__isnull=False, then=Value(True)),
+        default=Exists(told),
+        output_field=BooleanField(),
+    )
 
 
 def follow(mails: Iterable[Message], *, by: Model | AnonymousUser, now: datetime) -> None:

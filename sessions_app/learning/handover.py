@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit import log
 from cohorts.models import Membership, Programme, Team
+from partners.prepared import prepared
 from sessions_app.gatherings import facts, rules
 from sessions_app.gatherings.rules import Rule, Which
 from sessions_app.models import Gathering, HandoverNote, HandoverReading, Participation
@@ -51,9 +52,14 @@ def those_who_came() -> Q:
 
 def before(gathering: Gathering) -> QuerySet[Gathering]:
     """The gatherings of the cohort that people know of and that are before it, the last first."""
-    return Gathering.objects.filter(
-        cohort=gathering.cohort_id, state__in=KNOWN_TO_PEOPLE, starts_at__lt=gathering.starts_at
-    ).order_by("-starts_at", "-pk")
+    return earlier(gathering.cohort_id, gathering.starts_at)
+
+
+def earlier(cohort: int, starts_at: datetime) -> QuerySet[Gathering]:
+    known = Gathering.objects.filter(
+        cohort=cohort, state__in=KNOWN_TO_PEOPLE, starts_at__lt=starts_at
+    )
+    return known.order_by("-starts_at", "-pk")
 
 
 def after(gathering: Gathering) -> QuerySet[Gathering]:
@@ -141,15 +147,23 @@ def missed_by(row: Participation, *, now: datetime) -> Gathering | None:
 
     One query.
     """
-    theirs = FilteredRelation("participations", condition=Q(participations__person=row.person_id))
-    known = before(row.gathering).only("title", "starts_at", "state", "list_closed_at")
-    said = known.annotate(theirs=theirs, was=F("theirs__presence"), answer=F("theirs__answer"))
-    last = next(iter(said[:1]), None)
+    gathering = row.gathering
+    found = last_before(gathering.cohort_id, gathering.starts_at, row.person_id)
+    last = next(iter(found), None)
     if last is None or not last.has_started(now):
         return None
     part = vars(last)
     there = was_at(last, presence=part["was"] or "", answer=part["answer"] or "")
     return None if there else last
+
+
+@prepared
+def last_before(cohort: int, starts_at: datetime, person: int) -> QuerySet[Gathering]:
+    """With what the person answered, and ``was`` there."""
+    theirs = FilteredRelation("participations", condition=Q(participations__person=person))
+    known = earlier(cohort, starts_at).only("title", "starts_at", "state", "list_closed_at")
+    said = known.annotate(theirs=theirs, was=F("theirs__presence"), answer=F("theirs__answer"))
+    return said[:1]
 
 
 def for_person(row: Participation, missed: Gathering | None) -> QuerySet[HandoverNote]:

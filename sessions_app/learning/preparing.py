@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from cohorts.models import Team
 from messaging.models import Message
+from partners.prepared import prepared
 from sessions_app.learning import handover, materials
 from sessions_app.learning.materials import Shown
 from sessions_app.models import (
     Gathering,
     HandoverNote,
     Material,
-    MaterialQuerySet,
     Participation,
 )
 
@@ -61,16 +61,18 @@ def offer(kind: Message.Kind, gathering: Gathering) -> Offer:
     return Offer(tuple(rows)) if kind == Message.Kind.CATCH_UP else NO_OFFER
 
 
-def materials_for(
-    row: Participation, missed: Gathering | None, *, now: datetime
-) -> MaterialQuerySet:
+def materials_for(row: Participation, missed: Gathering | None, *, now: datetime) -> list[Material]:
     """Of the gathering, as far as it has come, and of the one before that the person missed."""
     gathering = row.gathering
     if gathering.state not in materials.KNOWN_TO_PEOPLE:
-        return Material.objects.none()
-    wanted = Q(gathering=gathering.pk, when__in=materials.open_now(gathering, now=now))
-    if missed:
-        wanted |= Q(gathering=missed.pk)
+        return []
+    when = [str(one) for one in materials.open_now(gathering, now=now)]
+    return to_read(gathering.pk, when, [missed.pk] if missed else [])
+
+
+@prepared
+def to_read(gathering: int, when: list[str], missed: list[int]) -> QuerySet[Material]:
+    wanted = Q(gathering=gathering, when__among=when) | Q(gathering__among=missed)
     return materials.listed(Material.objects.filter(wanted))
 
 
@@ -158,7 +160,7 @@ class OnPage:
 def for_page(row: Participation, address: Callable[[int], str], *, now: datetime) -> OnPage:
     """Three queries. Notes to read until the gathering is over; then one may write oneself."""
     missed = handover.missed_by(row, now=now)
-    rows = list(materials_for(row, missed, now=now))
+    rows = materials_for(row, missed, now=now)
     own = [one for one in rows if one.gathering_id == row.gathering_id]
     earlier = [one for one in rows if one.gathering_id != row.gathering_id]
     over = handover.is_over(row.gathering, now=now)

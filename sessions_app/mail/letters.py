@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
+from django.db.models import CharField, Value
+from django.db.models.functions import Concat
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -250,6 +252,10 @@ def too_late(kind: Message.Kind, gathering: Gathering, now: datetime) -> datetim
 
 def topic_of(gathering: Gathering) -> str:
     return f"gathering:{gathering.pk}"
+
+
+# The same, for rows of participations.
+TOPIC = Concat(Value("gathering:"), "gathering_id", output_field=CharField())
 
 
 def sender_of(programme: Programme) -> Party:

@@ -11,8 +11,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import BinaryField, Func, QuerySet, Value
 from django.urls import reverse
 
+from partners.prepared import prepared
 from sessions_app import door_codes
 from sessions_app.models import Gathering, Link, Participation, RevokedCode
 
@@ -62,17 +64,19 @@ def revoke(rows: Sequence[Participation], *, now: datetime) -> int:
 
 def find(token: str, *, now: datetime) -> Participation | None:
     """Whose link this is; None when it is unknown, revoked or too old."""
-    found = (
-        Link.objects.usable(now)
-        .filter(token_hash=hash_of(token))
-        .select_related(
-            "participation__needs",
-            "participation__person__partner",
-            "participation__team",
-            "participation__gathering__cohort__programme",
-        )
+    return next((link.participation for link in with_hash(hash_of(token).hex(), now)), None)
+
+
+@prepared
+def with_hash(hexadecimal: str, now: datetime) -> QuerySet[Link]:
+    wanted = Func(Value(hexadecimal), Value("hex"), function="decode", output_field=BinaryField())
+    found = Link.objects.usable(now).filter(token_hash=wanted)
+    return found.select_related(
+        "participation__needs",
+        "participation__person__partner",
+        "participation__team",
+        "participation__gathering__cohort__programme",
     )
-    return next((link.participation for link in found), None)
 
 
 def address(token: str) -> str:

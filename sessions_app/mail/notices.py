@@ -45,7 +45,7 @@ def write(
             text,
             sheet,
             language=language,
-            sender=sheets.Sender(ours, contact, programme.slug if programme else ""),
+            sender=sheets.Sender(ours, contact, programme.open_slug if programme else ""),
             marks=marks,
             values={},
         )

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit import log
 from cohorts import running, wordings
-from cohorts.models import Cohort, Membership, MembershipQuerySet, Team
+from cohorts.models import Cohort, Membership, MembershipQuerySet
 from cohorts.wordings import Own
 from messaging import outbox, rendering, sheets
 from messaging.models import Message, Priority
@@ -26,6 +27,7 @@ from messaging.sheets import AS_ALWAYS, Button, Row, Sheet
 from messaging.texts import Letter
 from partners.models import Person
 from partners.ordering import norwegian
+from partners.prepared import prepared
 from sessions_app.mail.letters import EXAMPLE_NAME, EXAMPLE_TEAM, sender_of
 
 LIVES = timedelta(days=30)
@@ -43,10 +45,13 @@ class Lead:
     invitation: Message | None
 
 
+# Of a membership: that it leads the team, and opens the portal.
+CAN_LOG_IN = Q(is_lead=True, left_on=None, person__left_on=None, person__user__is_active=True)
+
+
 def who_can_log_in() -> MembershipQuerySet:
     return (
-        Membership.objects.active()
-        .filter(is_lead=True, person__left_on=None, person__user__is_active=True)
+        Membership.objects.filter(CAN_LOG_IN)
         .select_related("person__partner", "person__user", "team__cohort__programme")
         .order_by(norwegian("team__name"), "pk")
     )
@@ -63,8 +68,7 @@ def leads(cohort: Cohort) -> list[Lead]:
 
 def count_leads(cohort: Cohort) -> tuple[int, int]:
     """How many leads can log in, and how many of them have no invitation. Two queries."""
-    rows = who_can_log_in().in_cohort(cohort).order_by()
-    emails = dict(rows.values_list("person_id", "person__email"))
+    emails = dict(addresses_of_leads(cohort))
     sent = invitations(cohort) if emails else {}
     new = [
         pk for pk, email in emails.items() if (key_for(pk, cohort.pk), email.lower()) not in sent
@@ -72,18 +76,28 @@ def count_leads(cohort: Cohort) -> tuple[int, int]:
     return len(emails), len(new)
 
 
-def lead_of(team: Team) -> Lead | None:
-    row = who_can_log_in().filter(team=team).first()
-    return Lead(row, invitations(team.cohort).get(as_sent(row))) if row else None
+@prepared
+def addresses_of_leads(cohort: Cohort) -> QuerySet[Membership, tuple[int, str]]:
+    rows = Membership.objects.filter(CAN_LOG_IN).in_cohort(cohort)
+    return rows.values_list("person_id", "person__email")
+
+
+def as_lead(row: Membership) -> Lead:
+    return Lead(row, invitations(row.team.cohort).get(as_sent(row)))
 
 
 def invitations(cohort: Cohort) -> dict[tuple[str, str], Message]:
     """By the first part of the key and the address; newer ones win."""
+    sent = invitations_about(topic_of(cohort))
+    return {(mail.key.rpartition(":")[0], mail.recipient.lower()): mail for mail in sent}
+
+
+@prepared
+def invitations_about(topic: str) -> QuerySet[Message]:
     mails = Message.objects.filter(
-        topic=topic_of(cohort), kind=Message.Kind.PORTAL_INVITATION, withdrawn_at=None
+        topic=topic, kind=Message.Kind.PORTAL_INVITATION, withdrawn_at=None
     )
-    fields = mails.order_by("pk").only("key", "recipient", "state", "created_at", "sent_at")
-    return {(mail.key.rpartition(":")[0], mail.recipient.lower()): mail for mail in fields}
+    return mails.order_by("pk").only("key", "recipient", "state", "created_at", "sent_at")
 
 
 def as_sent(lead: Membership) -> tuple[str, str]:

@@ -68,4 +68,4 @@ class CalendarAddress(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.prefix}…, {self.person or self.team or self.cohort}"
+        return str(self.person or self.team or self.cohort)

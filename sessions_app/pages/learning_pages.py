@@ -54,8 +54,8 @@ def material(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     if row is None:
         return unknown_link(request)
     missed = handover.missed_by(row, now=now)
-    rows = preparing.materials_for(row, missed, now=now).filter(pk=pk)
-    file = MaterialFile.objects.filter(material__in=rows.values("pk")).first()
+    allowed = {one.pk for one in preparing.materials_for(row, missed, now=now)}
+    file = MaterialFile.objects.filter(material=pk).first() if pk in allowed else None
     return unknown_link(request) if file is None else as_download(file)
 
 

@@ -98,7 +98,7 @@ def send_newcomer(
     """
     old = standing_in.locked(row, now=now)
     partner = old.team.partner
-    known = people.with_address(newcomer.email)
+    known = people.with_address(newcomer.email, programme=row.gathering.cohort.programme)
     if known is not None and known.partner_id != partner.pk:
         raise CannotReplace(why_not_at(partner, row))
     if known is None and not may_be_anywhere and domain_of(newcomer.email) not in domains(partner):

@@ -16,6 +16,7 @@ from pypdf import PdfReader
 
 from audit.models import Entry
 from messaging.models import Message
+from tests.access.queries import as_read
 from tests.access.who import ALLOWED
 
 FOUND = {200, 302, 405}
@@ -117,6 +118,16 @@ class Looker:
                     self.wrong.append(f"{how} {path}: {line.verb} {line.object_text}")
             transaction.set_rollback(True)
         self.client.cookies = cookies
+
+    def asks(self, path: str, theirs: str, nothing: str, value: str) -> None:
+        """After the question mark: what is foreign is as if it were not there."""
+        answers = [self.client.get(f"{path}{query}") for query in (theirs, nothing)]
+        self.asked += 2
+        one, other = ((row.status_code, as_read(text_of(row), value)) for row in answers)
+        if one != other or one[0] not in FOUND | NOT_FOUND:
+            self.wrong.append(f"GET {path}{theirs}: {one[0]}, {change(one[1], other[1])}")
+        secrets = [text for text in self.may_not_read if text != value]
+        self.read("GET", f"{path}{theirs}", text_of(answers[0]), secrets)
 
     def judge(
         self, how: str, path: str, response, *, found: bool, secrets: Collection[str]

@@ -168,6 +168,19 @@ def test_replaced_address_no_longer_opens_the_account(client):
     assert list(Message.objects.all()) == []
 
 
+def test_code_that_went_to_a_replaced_address_opens_nothing(client):
+    user = UserFactory(email="old@lup.example")
+    ask(client, "old@lup.example")
+    code = code_sent_to("old@lup.example")
+    user.email = "new@lup.example"
+    user.save()
+
+    entered = client.post(CODE, {"code": code})
+
+    assert entered.headers["Location"] == LOGIN
+    assert not auth.get_user(client).is_authenticated
+
+
 def test_account_deactivated_before_the_code_is_used_stays_out(client):
     user = UserFactory()
     ask(client, user.email)

@@ -1,18 +1,23 @@
 """Where one is logged in, and being logged out there."""
 
+from dataclasses import replace
+
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import auth
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import OutsideLogin
 from accounts.tasks import forget_ended_sessions
 from audit.models import Entry
+from cohorts import people, teams
 from config.sessions import browser
 from messaging.models import Message
 from tests.accounts.second_factor_cases import mail_code
-from tests.factories import UserFactory
+from tests.factories import CoordinatorFactory, PersonFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +86,68 @@ def test_closed_account_is_out_everywhere_at_the_next_page(user, phone, work):
     user.save()
 
     assert [client.get("/portal/").status_code for client in (phone, work)] == [302, 302]
+
+
+def waits_in(user):
+    """Passkey or app, and a log-in from outside, as somebody may leave behind."""
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    OutsideLogin.objects.create(user=user, issuer="https://id.example", subject="1")
+
+
+def ways_in(user):
+    rows = (UserSession, Authenticator, OutsideLogin)
+    return [model.objects.filter(user=user).exists() for model in rows]
+
+
+def test_account_with_a_new_address_is_left_by_whoever_is_in_it(user, phone, work):
+    """Else one could make an account ready for somebody else's address, and wait in it."""
+    person = PersonFactory(user=user, email=user.email)
+    waits_in(user)
+
+    people.change(
+        person, replace(people.details_of(person), email="ny@kommune.example"), by=UserFactory()
+    )
+
+    assert [auth.get_user(client).is_authenticated for client in (phone, work)] == [False, False]
+    assert ways_in(user) == [False, False, False]
+
+
+def test_account_that_passes_on_with_its_address_is_left_too(user, phone):
+    PersonFactory(user=user, email="sluttet@kommune.example")
+    waits_in(user)
+
+    teams.give_account(PersonFactory(email=user.email), by=UserFactory())
+
+    assert (auth.get_user(phone).is_authenticated, ways_in(user)) == (False, [False] * 3)
+
+
+def test_new_address_from_oneself_is_logged_in_with_anew(user, phone):
+    """Also where a role asked for a second step: one could wait for the next role elsewhere."""
+    person = PersonFactory(user=user, email=user.email)
+    CoordinatorFactory(user=user)
+    waits_in(user)
+
+    people.change(person, replace(people.details_of(person), email="ny@kommune.example"), by=user)
+
+    assert (auth.get_user(phone).is_authenticated, ways_in(user)) == (False, [False] * 3)
+
+
+def test_new_address_in_the_records_ends_sessions_and_keeps_factors_that_a_role_asks_for(
+    admin_client, user, phone
+):
+    CoordinatorFactory(user=user)
+    waits_in(user)
+    form = admin_client.get(f"/admin/accounts/user/{user.pk}/change/").context["adminform"].form
+
+    admin_client.post(
+        f"/admin/accounts/user/{user.pk}/change/",
+        {name: value for name, value in form.initial.items() if value not in (None, False)}
+        | {"email": "ny@kommune.example"},
+    )
+
+    user.refresh_from_db()
+    assert user.email == "ny@kommune.example"
+    assert (auth.get_user(phone).is_authenticated, ways_in(user)) == (False, [False, True, True])
 
 
 def test_list_costs_the_same_for_one_and_fifty(

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from cohorts import importing
+from sessions_app.models import Participation
 from spreadsheets import reading
 from tests.factories import organisation_number
 from tests.spreadsheets.files import text
@@ -20,8 +21,18 @@ def table(*rows, headings=HEADINGS):
 
 def carry_out(content, programme, *, year=2027, only_valid=False, by="system"):
     return importing.carry_out(
-        content, programme=programme, year=year, by=by, now=NOW, only_valid=only_valid
+        content,
+        programme=programme,
+        year=year,
+        by=by,
+        now=NOW,
+        only_valid=only_valid,
+        came=Participation.objects.all(),
     )
+
+
+def plan(content, programme):
+    return importing.plan(content, programme=programme, year=2027, came=Participation.objects.all())
 
 
 def counts(report):

@@ -4,10 +4,9 @@ import pytest
 from django.utils import translation
 
 from audit.models import Entry
-from cohorts import importing
 from cohorts.models import Cohort, Membership, Programme, Team
 from partners.models import Person
-from tests.cohorts.import_cases import KARI, OLA, A, B, carry_out, counts, remarks, table
+from tests.cohorts.import_cases import KARI, OLA, A, B, carry_out, counts, plan, remarks, table
 from tests.factories import (
     CohortFactory,
     MembershipFactory,
@@ -50,7 +49,7 @@ def test_same_file_twice_writes_nothing_the_second_time(programme, a):
 
 
 def test_plan_writes_nothing(programme, a):
-    made = importing.plan(table(KARI, OLA), programme=programme, year=2027)
+    made = plan(table(KARI, OLA), programme)
 
     assert counts(made.report) == (2, 0, 0, 0)
     assert (Person.objects.count(), Cohort.objects.count(), Entry.objects.count()) == (0, 0, 0)
@@ -294,6 +293,6 @@ def test_number_of_queries_does_not_grow_with_the_rows(
     rows = table(*[[A, "P", f"{n}", f"p{n}@a.example", "", "", "Drift", ""] for n in range(size)])
 
     with django_assert_num_queries(10):
-        importing.plan(rows, programme=programme, year=2027)
+        plan(rows, programme)
     with django_assert_num_queries(20):
         carry_out(rows, programme)

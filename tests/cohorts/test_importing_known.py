@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 from django.utils import translation
 
-from cohorts import importing
 from cohorts.models import Membership, Programme
 from partners.models import Person, Unit
-from tests.cohorts.import_cases import KARI, OLA, A, carry_out, counts, remarks, table
+from tests.cohorts.import_cases import KARI, OLA, A, carry_out, counts, plan, remarks, table
 from tests.factories import (
     CohortFactory,
     MembershipFactory,
+    ParticipationFactory,
     PartnerFactory,
     PersonFactory,
     ProgrammeFactory,
@@ -118,6 +118,27 @@ def test_details_of_somebody_in_another_owners_programme_are_kept(importer, prog
     assert Membership.objects.filter(person=known, team__cohort__programme=into).count() == 1
 
 
+@pytest.mark.parametrize("importer", ["partner", "LUP"])
+def test_details_of_a_guest_of_another_owner_are_kept(importer, programme, a):
+    """In no team anywhere: came once for a team that somebody else has."""
+    own = ProgrammeFactory(owner=a)
+    into, other = (own, programme) if importer == "partner" else (programme, own)
+    cohort = CohortFactory(programme=other)
+    known = PersonFactory(partner=a, first_name="Karin", last_name="Ask", email="kari@a.example")
+    ParticipationFactory(gathering__cohort=cohort, person=known, is_stand_in=True)
+
+    assert remarks(carry_out(kari_and_ola("Drift"), into)) == [KEPT]
+    known.refresh_from_db()
+    assert known.full_name == "Karin Ask"
+
+
+def test_old_name_is_told_to_an_owner_who_has_had_the_person_as_a_guest(programme, a):
+    known = PersonFactory(partner=a, first_name="Karin", last_name="Ask", email="kari@a.example")
+    ParticipationFactory(gathering__cohort__programme=programme, person=known, is_stand_in=True)
+
+    assert remarks(carry_out(kari_and_ola("Drift"), programme)) == [RENAMED_FROM]
+
+
 def test_unit_that_only_kept_details_name_is_not_made(programme, a):
     in_team_of(ProgrammeFactory(owner=a), a)
 
@@ -195,7 +216,5 @@ def test_number_of_queries_does_not_grow_with_those_who_are_known(
         for team in (TeamFactory(cohort=cohort), TeamFactory(cohort=own)):
             MembershipFactory(team=team, person=known)
 
-    with django_assert_num_queries(11):
-        importing.plan(
-            table(*[[A, "P", "Ny", email] for email in emails]), programme=programme, year=2027
-        )
+    with django_assert_num_queries(12):
+        plan(table(*[[A, "P", "Ny", email] for email in emails]), programme)

@@ -1,6 +1,7 @@
 """What anybody reads of how personal data is used, and the report of a fault."""
 
 import re
+from urllib.parse import unquote
 
 import pytest
 from django.urls import reverse
@@ -22,6 +23,17 @@ NOTICE, FAULT = "/personvern/?sprak=en", "/feil/?sprak=en"
 @pytest.fixture
 def sites_address(settings):
     settings.CONTACT_EMAIL = "drift@lup.example"
+
+
+@pytest.fixture
+def private():
+    return ProgrammeFactory(
+        slug="fjord",
+        name="Fjordvik lærer",
+        owner=PartnerFactory(),
+        controller_name="Fjordvik kommune",
+        contact_email="post@fjordvik.example",
+    )
 
 
 def report(client, url=FAULT, place="10.0.0.1", **fields):
@@ -48,23 +60,56 @@ def test_notice_is_there_in_each_language_and_says_that_nobody_is_named(client, 
     )
 
 
-def test_notice_names_who_is_responsible_of_lups_programmes_and_of_the_one_in_the_address(client):
+def test_notice_names_who_is_responsible_of_lups_programmes_and_of_the_one_in_the_address(
+    client, private
+):
     ProgrammeFactory(controller_name="LUP", privacy_contact="ombud@lup.example")
     ProgrammeFactory(controller_name="LUP", privacy_contact="ombud@lup.example")
-    ProgrammeFactory(
-        slug="fjord",
-        owner=PartnerFactory(),
-        controller_name="Fjordvik kommune",
-        contact_email="post@fjordvik.example",
-    )
+    link = f"&program={private.open_slug}"
 
     site, fjord, unknown = (
-        Page(client.get(NOTICE + of)).text for of in ("", "&program=fjord", "&program=nei%00")
+        Page(client.get(NOTICE + of)).text for of in ("", link, "&program=nei%00")
     )
 
     assert "Responsible LUP, ombud@lup.example Your" in site
     assert "Responsible Fjordvik kommune, post@fjordvik.example Your" in fjord
     assert unknown == site
+
+
+@pytest.mark.parametrize("page", [NOTICE, FAULT])
+def test_partners_own_programme_is_found_by_a_link_and_by_no_guess(client, private, page):
+    link = private.open_slug
+    guesses = [
+        "fjord",
+        "FJORD",
+        f"{link[:-1]}{'A' if link[-1] != 'A' else 'B'}",
+        "fjord~",
+        "fjord~æ",
+    ]
+
+    def said(guess):
+        return re.sub(r"program=[^&]*", "", client.get(page, {"program": guess}).text)
+
+    missing = said("nei-nei")
+    assert [guess for guess in guesses if said(guess) != missing] == []
+    assert "fjordvik" not in missing.lower()
+    assert "post@fjordvik.example" in client.get(page, {"program": link}).text
+
+
+def test_report_reaches_a_partners_own_programme_by_its_link_only(client, private, sites_address):
+    for n, slug in enumerate((private.slug, private.open_slug)):
+        report(client, f"{FAULT}&program={slug}", what=f"Feil {n}")
+
+    sent_to = Message.objects.order_by("pk").values_list("recipient", flat=True)
+    assert list(sent_to) == ["drift@lup.example", "post@fjordvik.example"]
+
+
+def test_mail_of_a_partners_own_programme_leads_to_its_notice(client, private, sites_address):
+    report(client, f"{FAULT}&program={private.open_slug}")
+
+    [mail] = Message.objects.all()
+    address = mail.text.split()[-1]
+    assert "Fjordvik kommune" in client.get(address.partition("8000")[2]).text
 
 
 def test_notice_is_honest_where_nobody_is_named(client, sites_address):
@@ -184,6 +229,14 @@ def test_reports_are_limited_for_each_place_and_the_words_are_not_lost(
     assert report(client, place="10.0.0.2", what="Feil").status_code == 302
 
 
+def test_report_leads_back_to_the_page_it_came_from_and_to_no_other(client, sites_address):
+    sides = ("/portal/", "/svar/…/", "/finnes-ikke/", "//evil.example/", "javascript:alert(1)")
+    places = [f"{FAULT}&side={side}" for side in sides]
+    places.append(client.post(places[0], {"what": "Feil"}).url)
+    pages = [Page(client.get(place)).links.get("Back to where you were") for place in places]
+    assert pages == ["/portal/", None, None, None, None, "/portal/"]
+
+
 @pytest.mark.parametrize("before", ["", "/lang" * 54])
 def test_field_for_the_page_repeats_no_key(client, sites_address, before):
     side = f"{before}/svar/Xf3kP0qT{'x' * 35}/"
@@ -193,6 +246,14 @@ def test_field_for_the_page_repeats_no_key(client, sites_address, before):
     )
 
     assert f'value="{before}/svar/…/"' in field
+
+
+def test_links_to_other_languages_repeat_no_key(client):
+    asked = {"side": f"/svar/Xf3kP0qT{'x' * 35}/", "program": "3p~0123456789012345678901"}
+    page = client.get(FAULT, asked).text
+
+    [link] = re.findall(r'href="(\?[^"]*sprak=nn[^"]*)"', page)
+    assert unquote(link) == f"?side=/svar/…/&amp;program={asked['program']}&amp;sprak=nn"
 
 
 @pytest.mark.parametrize(

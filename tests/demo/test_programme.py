@@ -134,3 +134,13 @@ def test_command_loads_once_and_says_whom_to_log_in_as_and_where_the_report_is(c
 
 def test_moved_spreadsheet_is_another():
     assert dates.moved(programme.GATHERINGS, dates.WEEK) != programme.GATHERINGS.read_bytes()
+
+
+def test_workshop_of_today_begins_soon_and_today():
+    midnight = datetime(2026, 11, 22, tzinfo=today.OSLO)
+    moments = [midnight + timedelta(minutes=number) for number in range(24 * 60 - 5)]
+    waits = [(today.beginning(now) - now) / timedelta(minutes=1) for now in moments]
+    days = {today.beginning(now).astimezone(today.OSLO).date() for now in moments}
+
+    assert days == {date(2026, 11, 22)}
+    assert (min(waits), min(waits[: 23 * 60]), max(waits)) == (1, 16, 20)

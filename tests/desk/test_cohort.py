@@ -159,11 +159,20 @@ def test_marks_of_days_close_to_each_other_do_not_lie_on_each_other():
 
     drawing = drawn([far, *near], date(2027, 3, 1))
 
-    places = [float(x) for x in re.findall(r'<rect x="([\d.]+)"', drawing)]
+    places = [float(x) for x in re.findall(r'"><rect x="([\d.]+)"', drawing)]
     gaps = [after - before for before, after in pairwise(places)]
     assert min(gaps) >= 26
     assert (places[0] >= 0, places[-1] <= 1000 - 26) == (True, True)
     assert texts(drawing, "year__today") == []
+
+
+def test_the_picture_shades_holidays_and_school_breaks():
+    drawing = drawn([gathering_on(2026, 12, 1), gathering_on(2027, 2, 9)], date(2026, 12, 1))
+
+    shaded = re.findall(r'year__free" x="([\d.]+)".*?width="([\d.]+)"', drawing)
+    days = [(round(float(x) * 0.09), round(float(width) * 0.09)) for x, width in shaded]
+    # From 19 December to 3 January, and from the Saturday before week 8.
+    assert days == [(18, 16), (81, 9)]
 
 
 def test_there_is_no_picture_without_gatherings_and_for_a_mistyped_year():

@@ -13,6 +13,7 @@ from desk.lists import listing
 from desk.models import SavedView
 from partners.models import Person
 from tests.factories import (
+    CohortFactory,
     CoordinatorFactory,
     MembershipFactory,
     ParticipationFactory,
@@ -61,11 +62,14 @@ def test_teams_are_listed_with_size_and_lead(lup_client, kull):
     team = TeamFactory(cohort=kull, name="Bø", partner__name="Bø kommune", state="confirmed")
     member(kull, "Åse", "Ås", team=team, lead=True)
     TeamFactory(cohort=kull, name="Alta", partner__name="Alta kommune")
+    year_before = CohortFactory(programme=kull.programme, year=kull.year - 1)
+    TeamFactory(cohort=year_before, name="Bø", partner=team.partner)
 
     assert Page(lup_client.get(TEAMS)).rows == [
         ["Team ↑", "Cohort", "State", "People", "Team lead"],
         ["Alta", "3P, Kull 2027", "forming", "0 nobody yet", ""],
         ["Bø", "3P, Kull 2027", "confirmed", "1 1 too few", "Åse Ås"],
+        ["Bø", "3P, Kull 2026", "forming", "0 nobody yet", ""],
     ]
 
 

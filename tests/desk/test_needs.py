@@ -1,5 +1,7 @@
 """What the coordinator sees of food and access, and sends on."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -45,7 +47,12 @@ def test_gathering_counts_diets_of_those_who_come(lup_client, told):
     assert f"Food and access {counts} For whoever makes the food" in text
 
 
-def test_gathering_says_nothing_where_nobody_has_told_or_comes_to_a_place(lup_client, released):
+def test_gathering_says_that_nobody_has_told_yet_and_nothing_online_or_once_over(
+    lup_client, released
+):
+    none_yet = "Food and access Nobody has told of any needs yet."
+    assert none_yet in Page(page(lup_client, released, "gathering")).text
+    type(released).objects.update(starts_at=NOW - timedelta(hours=1))
     assert "Food and access" not in page(lup_client, released, "gathering").text
     tells(released, "Anne", diets=["vegan"])
     type(released).objects.update(form="digital")

@@ -77,7 +77,7 @@ def test_page_tells_of_teams_gatherings_mail_and_what_happened(lup_client, lup, 
     assert page.links["Sørvik"] == f"/koordinator/team/{kari.team_id}/"
     assert f"{earlier.name} 3P, Kull 2026, 01.11.2026–01.12.2026" in page.text
     assert "3P-2026-0001 valid" in page.text
-    told = "ingrid@lup.example changed Kari Aas. job title: from “nothing” to “Innkjøpssjef”"
+    told = "ingrid@lup.example changed Kari Aas. job title: set to “Innkjøpssjef”"
     assert told in page.text
 
 

@@ -1,11 +1,17 @@
 """The page on which a coordinator erases somebody who wants it."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from audit import log
+from audit.models import Entry
 from certificates.models import Certificate
-from cohorts.models import Cohort
+from cohorts.models import Cohort, Programme
 from partners.models import Person
+from privacy import own
 from sessions_app.models import Participation
 from tests.desk.outbox_cases import NOW, URL, mail, page
 from tests.factories import (
@@ -174,16 +180,36 @@ def test_staff_who_coordinate_only_a_partners_programme_do_not(clock, client, ka
     assert Person.objects.get(pk=kari.pk).anonymised_at is None
 
 
-def test_staff_are_sent_to_no_page_that_is_closed_to_them(lup_client, lup, kari, kull):
+def test_staff_note_in_the_records_that_somebody_shared_has_left(lup_client, lup, kari, kull):
     Cohort.objects.filter(pk=kull.pk).update(state=Cohort.State.RUNNING)
-    assert reverse("desk:person_leave", args=[kari.pk]) in lup_client.get(url(kari)).text
+    assert Page(lup_client.get(url(kari))).links["Has left"] == leave(kari)
     came_elsewhere(kari, owner=PartnerFactory())
     type(lup).objects.filter(pk=lup.pk).update(is_staff=True)
 
-    page = lup_client.get(url(kari)).text
+    link = Page(lup_client.get(url(kari))).links["Has left"]
+    opened = lup_client.get(link)
 
-    assert "Note first that the person has left." in page
-    assert reverse("desk:person_leave", args=[kari.pk]) not in page
+    assert link == f"/admin/partners/person/{kari.pk}/change/"
+    assert (opened.status_code, 'name="left_on"' in opened.text) == (200, True)
+
+
+def test_staff_are_sent_to_no_page_that_is_closed_to_them(lup_client, lup, kari, kull):
+    """Somebody of two programmes of one partner's, of which the reader coordinates one."""
+    partner = PartnerFactory()
+    Programme.objects.filter(pk=kull.programme_id).update(owner=partner)
+    Cohort.objects.filter(pk=kull.pk).update(state=Cohort.State.RUNNING)
+    came_elsewhere(kari, owner=partner)
+    CoordinatorFactory(user=lup)
+    type(lup).objects.filter(pk=lup.pk).update(is_staff=True)
+
+    page = Page(lup_client.get(url(kari)))
+
+    assert "Note first that the person has left." in page.text
+    assert "Has left" not in page.links
+
+
+def leave(person):
+    return reverse("desk:person_leave", args=[person.pk])
 
 
 def test_role_here_is_taken_away_first(lup_client, kari, kull):
@@ -194,3 +220,45 @@ def test_role_here_is_taken_away_first(lup_client, kari, kull):
 
     assert "Take the role away first." in page
     assert "another programme" not in page
+
+
+def test_no_is_noted_and_takes_the_wish_off_the_first_page_until_it_is_asked_anew(
+    lup_client, lup, kari, kull
+):
+    def wish():
+        own.ask_to_be_erased(kari, [kull.programme], by=log.PARTICIPANT, now=timezone.now())
+
+    def stands():
+        lines = lup_client.get(reverse("desk:home")).context["lines"]
+        on_page = "The person has asked for it" in Page(lup_client.get(url(kari))).text
+        return [line.url for line in lines if "erased" in line.text], on_page
+
+    def press():
+        lup_client.post(url(kari), {"answer": "no"})
+        return list(Entry.objects.filter(verb="erasure declined").values_list("object_id", "actor"))
+
+    assert (press(), stands()) == ([], ([], False))
+    wish()
+    assert stands() == ([url(kari)], True)
+    assert press() == press() == [(kari.pk, lup.pk)]
+    assert stands() == ([], False)
+    wish()
+    assert stands() == ([url(kari)], True)
+    assert Person.objects.get(pk=kari.pk).first_name == "Kari"
+
+
+def test_wish_that_nobody_answered_stands_on_and_can_be_said_again_after_a_month(
+    clock, lup_client, kari, kull
+):
+    def wish():
+        own.ask_to_be_erased(kari, [kull.programme], by=log.PARTICIPANT, now=timezone.now())
+        return Entry.objects.filter(verb="erasure asked").count()
+
+    clock.shift(-timedelta(days=31))
+    first, at_once = wish(), wish()
+    clock.shift(timedelta(days=31))
+
+    home = lup_client.get(reverse("desk:home")).context["lines"]
+    assert [line.url for line in home if "erased" in line.text] == [url(kari)]
+    assert "I have answered no" in lup_client.get(url(kari)).text
+    assert (first, at_once, wish()) == (1, 1, 2)

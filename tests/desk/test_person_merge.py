@@ -110,19 +110,6 @@ def test_everything_becomes_the_ones(lup_client, lup, kari, double, team, kull):
     assert {"merged", "merged into"} <= set(verbs)
 
 
-def test_old_page_and_old_address_lead_to_the_one(lup_client, lup, kari, double):
-    merge(kari, double, lup)
-
-    answer = lup_client.get(f"/koordinator/personer/{double.pk}/")
-
-    assert answer.headers["Location"] == f"/koordinator/personer/{kari.pk}/"
-    assert people.with_address("KARI.AAS@sorvik.example") == kari
-    assert people.known_as({"kari.aas@sorvik.example"}) == {
-        "kari.aas@sorvik.example": "kari@sorvik.example"
-    }
-    assert list(Person.objects.filter(last_name="Aas")) == [kari]
-
-
 def both_at(gathering, kari, double, team, first, second):
     return [
         ParticipationFactory(gathering=gathering, team=team, person=who, **values)

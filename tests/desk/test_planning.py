@@ -53,6 +53,20 @@ def test_new_gathering_is_a_draft_that_nobody_knows_of(lup_client, lup, kull, ne
     assert [(entry.verb, entry.actor) for entry in Entry.objects.all()] == [("created", lup)]
 
 
+def test_day_that_something_speaks_against_is_pointed_out(lup_client, lup, new_url, kull, draft):
+    easter = {"starts_at": "2027-03-25T09:00", "ends_at": "2027-03-25T12:00"}
+    two_days = {"starts_at": "2027-04-30T09:00", "ends_at": "2027-05-01T12:00"}
+    made = lup_client.post(new_url, FIELDS | easter)
+    assert "Is this the right day? Maundy Thursday" in Page(lup_client.get(made.url)).text
+    MembershipFactory(team__cohort=kull)
+    invitations.release(draft, by=lup, now=NOW)
+
+    for fields, remark in ((two_days, "Is this the right day? 1 May"), ({}, "")):
+        changed = lup_client.post(edit_url(draft), FIELDS | fields)
+        text = Page(lup_client.get(changed.url)).text
+        assert (remark in text, "right day" in text) == (True, bool(remark))
+
+
 def test_themes_of_a_spreadsheet_are_shown_one_on_a_line_and_kept(lup_client, draft):
     Gathering.objects.update(agenda="behov; marked ;dialog")
     shown = lup_client.get(edit_url(draft)).context["form"]["agenda"].value()

@@ -131,7 +131,8 @@ def test_what_cannot_be_seen_or_read_is_refused_at_its_field(lup_client, ours, v
 
 
 def test_logo_need_not_be_chosen_again_after_a_mistake_and_can_be_taken_away(lup_client, ours):
-    send(lup_client, ours, logo=picture(kind="JPEG"), colour="yellow", alt="Fjordvik")
+    page = Page(send(lup_client, ours, logo=picture(kind="JPEG"), colour="yellow", alt="Fjordvik"))
+    assert "Another logo (optional) The logo you chose is kept." in page.text
     send(lup_client, ours, colour="", alt="Fjordvik")
     ours.refresh_from_db()
     assert (ours.logo is not None, ours.logo_alt) == (True, "Fjordvik")

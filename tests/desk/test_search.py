@@ -5,15 +5,18 @@ import re
 import pytest
 from django.urls import get_resolver, reverse
 
+from cohorts.models import Team
 from desk.lists import search
 from desk.lists.scope import scope_of
 from tests.factories import (
+    CohortFactory,
     GatheringFactory,
     MembershipFactory,
     PartnerFactory,
     TeamFactory,
     UserFactory,
 )
+from tests.reading import Page
 from tests.world import message
 
 SEARCH = "/koordinator/sok/"
@@ -84,6 +87,20 @@ def test_search_finds_gatherings_typed_without_norwegian_letters(lup_client, fil
     assert found(lup_client.get(SEARCH, {"q": "sorvik oppstart"}))["gatherings"] == [
         "Oppstart i Sørvik 3P, Kull 2027, 20.01.2027"
     ]
+
+
+def test_a_team_is_one_line_through_the_years(lup_client, kull, filled):
+    team = Team.objects.get()
+    for year in (2026, 2025):
+        cohort = CohortFactory(programme=kull.programme, year=year)
+        TeamFactory(cohort=cohort, partner=team.partner, name=team.name)
+    TeamFactory(cohort=cohort, name="Sørvik")  # of another partner
+
+    for query in ("sørvik", "sorvjk"):
+        answer = lup_client.get(SEARCH, {"q": query})
+        line = "Sørvik 3P, Kull 2027, 2026, 2025"
+        assert found(answer)["teams"] == [line, f"Sørvik {cohort}"]
+        assert Page(answer).links[line] == f"/koordinator/team/{team.pk}/"
 
 
 def test_names_like_the_one_looked_for_are_shown_where_nothing_has_it(lup_client, kull, filled):

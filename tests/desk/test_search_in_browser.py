@@ -47,6 +47,7 @@ def test_search_is_opened_walked_and_left_by_keyboard(
     page.keyboard.press("Escape")  # empties the field
     page.keyboard.press("Escape")
     expect(field).to_be_hidden()
+    expect(page.locator("input:focus")).to_have_count(0)  # a moment after it is hidden
     expect(sheet).to_have_count(0)
     page.keyboard.press("?")
     expect(sheet).to_contain_text("Outbox")

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from messaging import outbox
 from messaging.models import Message
-from sessions_app.inviting import invitations, reminders
+from sessions_app.inviting import invitations, planned, reminders
 from sessions_app.models import Participation
 from tests.desk.test_outbox_choice import ask, confirm
 from tests.factories import MembershipFactory, TeamFactory
@@ -42,7 +42,8 @@ def test_no_reminder_comes_before_an_invitation(draft, stopped):
     draft.refresh_from_db()
     later = timezone.now() + timedelta(days=5)
 
-    names = [row.person.first_name for row in reminders.to_remind(draft, now=later)]
+    waiting = reminders.to_remind(draft, planned.plan(draft, []), now=later)
+    names = [row.person.first_name for row in waiting]
 
     assert names == ["Bo"]
 

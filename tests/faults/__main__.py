@@ -23,6 +23,7 @@ from pathlib import Path
 from ops.places import ROOT
 from tests.faults.mutants import try_mutants
 from tests.faults.report import HEAD, Report
+from tests.faults.servers import empty_database
 
 # Name, mails when quick, mails in full.
 SIZES = {
@@ -57,13 +58,14 @@ def run(
     name: str,
     mails: int,
     *,
+    data: Path,
     naive: bool = False,
     away: str = AWAY_SECONDS["quick"],
     house: Path = ROOT,
     longest: float = LONGEST,
 ) -> Report:
     """One fault in a process of its own, with servers of its own; ``house`` is what is tried."""
-    command = [sys.executable, "-m", "tests.faults.one", name, str(mails)]
+    command = [sys.executable, "-m", "tests.faults.one", name, str(mails), str(data)]
     child = subprocess.Popen(
         [*command, *(["--naive"] if naive else [])],
         stdout=subprocess.PIPE,
@@ -91,8 +93,13 @@ def main() -> int:
         sizes.add_argument(f"--{size}", action="store_const", dest="size", const=size)
     parser.add_argument("faults", nargs="*", metavar="FAULT", choices=[*SIZES, []])
     wanted = parser.parse_args()
-    if wanted.size == "mutants":
-        return try_mutants(partial(run, longest=LONGEST_WITH_A_MUTANT), SIZES)
+    with empty_database() as data:
+        if wanted.size == "mutants":
+            return try_mutants(partial(run, data=data, longest=LONGEST_WITH_A_MUTANT), SIZES)
+        return try_faults(wanted, data)
+
+
+def try_faults(wanted: argparse.Namespace, data: Path) -> int:
     is_naive, is_quick = wanted.size == "naive", wanted.size == "quick"
     names = wanted.faults or (NAIVE if is_naive else SIZES)
     away = AWAY_SECONDS.get(wanted.size, AWAY_SECONDS["full"])
@@ -100,7 +107,7 @@ def main() -> int:
     reports = []
     for name in names:
         quick, full = SIZES[name]
-        report = run(name, quick if is_quick else full, naive=is_naive, away=away)
+        report = run(name, quick if is_quick else full, data=data, naive=is_naive, away=away)
         print(report.line, flush=True)
         reports.append(report)
     return 0 if all(report.holds for report in reports) else 1

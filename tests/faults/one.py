@@ -1,6 +1,7 @@
-"""One fault on a stage of its own: `python -m tests.faults.one NAME MAILS [--naive]`.
+"""One fault on a stage of its own: `python -m tests.faults.one NAME MAILS DATA [--naive]`.
 
-Prints the report. The servers are started first, then Django is set up to use them.
+DATA is a database to begin with. Prints the report. The servers are started first, then Django is
+set up to use them.
 """
 
 from __future__ import annotations
@@ -16,12 +17,10 @@ import django
 from tests.faults.servers import Servers
 
 folder = tempfile.TemporaryDirectory(prefix="padriver-", ignore_cleanup_errors=True)
-servers = Servers(Path(folder.name))
+servers = Servers(Path(folder.name), Path(sys.argv[3]))
 atexit.register(servers.stop)
 os.environ |= servers.environment
 django.setup()
-
-from django.core.management import call_command
 
 from tests.faults import broker, database, desk, mailserver, workers
 from tests.faults.naive import NaiveStage
@@ -31,7 +30,6 @@ FAULTS = {**workers.FAULTS, **broker.FAULTS, **mailserver.FAULTS, **database.FAU
 
 
 def main(name: str, mails: int, *more: str) -> None:
-    call_command("migrate", verbosity=0)
     stage = NaiveStage(servers) if "--naive" in more else Stage(servers)
     try:
         print(FAULTS[name](stage, mails).to_json())
@@ -40,4 +38,4 @@ def main(name: str, mails: int, *more: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), *sys.argv[3:])
+    main(sys.argv[1], int(sys.argv[2]), *sys.argv[4:])

@@ -2,26 +2,55 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import signal
+import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import redis
 
 from ops import postgres, process, valkey
+from ops.places import ROOT
 from tests.faults.receiver import Behaviour
 
 LEASE_SECONDS = 4
 EMAIL_TIMEOUT = 3
 
 
+@contextmanager
+def empty_database() -> Iterator[Path]:
+    """The data of a PostgreSQL with all tables: making them takes longer than many a fault."""
+    with tempfile.TemporaryDirectory(prefix="padriver-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o755)  # PostgreSQL may run as another user
+        data = folder / "postgresql"
+        database = postgres.start(data, log=folder / "postgresql.log", durable=False)
+        try:
+            subprocess.run(
+                [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+                cwd=ROOT,
+                env=os.environ | {"DATABASE_URL": database.url, "SECRET_KEY": "for no rows"},
+                check=True,
+            )
+        finally:
+            process.stop(database.child)
+        yield data
+
+
 class Servers:
-    def __init__(self, folder: Path) -> None:
+    """``data`` is what PostgreSQL begins with."""
+
+    def __init__(self, folder: Path, data: Path) -> None:
         self.folder = folder
         folder.chmod(0o755)  # PostgreSQL may run as another user
+        subprocess.run(["cp", "-a", str(data), str(folder / "postgresql")], check=True)
         Behaviour().write(folder)
         self._database = self._start_postgres()
         self._broker = self._start_redis()

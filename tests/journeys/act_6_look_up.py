@@ -22,7 +22,7 @@ def open_portal(story: Story) -> None:
     lead.follow("Members")
     lead.look()
     assert lead.page.get_by_role("row").count() == 5
-    lead.follow("Course certificates")
+    lead.follow("Certificates")
     lead.look()
     number = Certificate.objects.get(person__email=LEAD).number
     assert lead.file(f"a:has-text('{number}')").startswith(b"%PDF-1.7")

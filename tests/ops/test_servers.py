@@ -14,8 +14,8 @@ def test_postgres_keeps_rows_over_a_restart(open_folder):
     process.stop(first.child)
     second = postgres.start(data, log=log, durable=True)
     with psycopg2.connect(second.url) as connection, connection.cursor() as cursor:
-        cursor.execute("select name from kept")
-        assert cursor.fetchall() == [("Áŋŋel",)]
+        cursor.execute("select name, current_setting('autovacuum') from kept")
+        assert cursor.fetchall() == [("Áŋŋel", "on")]
     process.stop(second.child)
 
 
@@ -34,13 +34,18 @@ def test_postgres_repeats_no_statement_in_its_log(open_folder):
     assert "HemmeligToken" not in log.read_text()
 
 
-def test_postgres_asks_for_its_password(open_folder):
+def test_postgres_for_a_while_asks_for_its_password_and_tidies_nothing_up(open_folder):
     log = open_folder / "postgresql.log"
     database = postgres.start(open_folder / "postgresql", log=log, durable=False)
     parts = database.url.split("@")
     with pytest.raises(psycopg2.OperationalError, match="password authentication failed"):
         psycopg2.connect(f"postgres://postgres:guess@{parts[1]}")
+    with psycopg2.connect(database.url) as connection, connection.cursor() as cursor:
+        cursor.execute("show autovacuum")
+        found = cursor.fetchone()
     process.stop(database.child)
+
+    assert found == ("off",)
 
 
 def test_postgres_leaves_data_of_another_version_alone(open_folder):

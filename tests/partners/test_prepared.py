@@ -1,8 +1,13 @@
 """Prepared queries give what the same query gives that Django puts together each time."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
 import pytest
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Count
 
+from cohorts.models import Cohort
 from partners.models import Partner, Person
 from partners.prepared import prepared
 from tests.factories import PartnerFactory, PersonFactory
@@ -80,3 +85,76 @@ def test_prepared_query_gives_models_as_django_makes_them(django_assert_num_quer
     found.first_name = "Bo"
     found.save()
     assert Person.objects.filter(first_name="Bo").count() == 2
+
+
+def test_prepared_query_is_planned_once_for_a_connection(django_assert_num_queries):
+    @prepared
+    def named(name: str):
+        return Person.objects.filter(first_name=name).values_list("first_name")
+
+    PersonFactory(first_name="100 % Åse's")
+
+    with django_assert_num_queries(1) as first:
+        assert named("100 % Åse's") == [("100 % Åse's",)]
+    with django_assert_num_queries(1) as second:
+        assert named("") == []
+
+    prepared_as, asked = first[0]["sql"].split("; EXECUTE ")
+    assert prepared_as.startswith("PREPARE kept_")
+    assert second[0]["sql"] == f"EXECUTE {asked.partition(' ')[0]} ('')"
+
+
+def test_prepared_query_is_prepared_for_each_connection():
+    @prepared
+    def how_many(kind: str):
+        return Partner.objects.filter(kind=kind).values_list("kind")
+
+    def elsewhere():
+        try:
+            return how_many("x"), how_many("x")
+        finally:
+            connection.close()
+
+    assert how_many("x") == []
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(elsewhere).result() == ([], [])
+
+
+def test_prepared_query_that_was_refused_is_asked_again():
+    @prepared
+    def of_year(year: int):
+        return Cohort.objects.filter(year=year).values_list("year")
+
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        with suppress(DatabaseError):
+            cursor.execute("SELECT 1 / 0")
+        of_year(2026)
+
+    assert of_year(2026) == []
+
+
+def test_prepared_queries_that_the_server_has_no_more_are_prepared_anew():
+    @prepared
+    def of_year(year: int):
+        return Cohort.objects.filter(year=year).values_list("year")
+
+    @prepared
+    def of_kind(kind: str):
+        return Partner.objects.filter(kind=kind).values_list("kind")
+
+    assert (of_year(2026), of_kind("x")) == ([], [])
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        of_year(2026)
+
+    assert (of_kind("x"), of_year(2026)) == ([], [])
+
+
+@pytest.mark.parametrize("number", [2**15, 2**31, 2**63, 10**40, -(2**63)])
+def test_number_that_no_column_holds_finds_nothing(number):
+    @prepared
+    def of_year(year: int):
+        return Cohort.objects.filter(year=year).values_list("year")
+
+    assert of_year(number) == []

@@ -178,5 +178,5 @@ def test_board_asks_the_same_for_few_and_for_many(client, django_assert_num_quer
             taking_part(member, row, attended=True)
     client.force_login(lead.person.user)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(address(team))

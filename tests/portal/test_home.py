@@ -185,12 +185,16 @@ def test_home_of_somebody_without_a_team_is_friendly_and_empty(client):
 def test_home_shows_both_teams_of_a_lead_of_two(client):
     team, lead, _member = team_with_two()
     other = TeamFactory(name="Årdal", cohort=team.cohort)
-    MembershipFactory(team=other, person=lead.person, is_lead=True)
+    second = MembershipFactory(team=other, person=lead.person, is_lead=True)
+    MembershipFactory(team=other)
     client.force_login(lead.person.user)
 
     response = client.get("/portal/")
 
     assert [view.team for view, _steps in response.context["teams"]] == [team, other]
+    taking_part(second, GatheringFactory(cohort=team.cohort, released=True))
+    urgent = client.get("/portal/").context["teams"]
+    assert [(view.team, bool(steps)) for view, steps in urgent] == [(other, True), (team, False)]
     assert [client.get(f"/portal/team/{row.pk}/").status_code for row in (team, other)] == [200] * 2
 
 

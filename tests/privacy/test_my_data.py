@@ -10,12 +10,12 @@ from django.urls import reverse
 from audit import log
 from audit.log import SYSTEM
 from audit.models import Entry
-from cohorts.models import Membership, Team
+from cohorts.models import Membership, Programme, Team
 from desk.models import SavedView
 from messaging.models import Message
 from sessions_app.mail import links
 from sessions_app.models import HandoverNote
-from tests.factories import CoordinatorFactory, MembershipFactory, ParticipationFactory
+from tests.factories import CoordinatorFactory, MembershipFactory, ParticipationFactory, UserFactory
 from tests.reading import Page
 from tests.world import gathering_topic, message
 
@@ -149,9 +149,30 @@ def test_participant_corrects_the_own_name_and_phone_but_not_the_address(client,
     assert said("changed") == [("participant", None, before, after)]
 
 
+def test_gatherings_are_a_table_with_day_cohort_answer_and_presence(client, part):
+    draft = ParticipationFactory(
+        gathering__cohort=part.gathering.cohort, team=part.team, person=part.person
+    )
+    type(draft).objects.filter(pk=draft.pk).update(invited_at=None)
+    type(part).objects.filter(pk=part.pk).update(answer="yes", answered_at=NOW, presence="partly")
+
+    shown = Page(client.get(url_of(part)))
+
+    cohort = part.gathering.cohort.local_name
+    assert shown.rows[1:] == [[f"Oppstart {cohort}", "20.01.2027", "coming", "attended partly"]]
+
+
+def test_account_has_a_way_home(client, lead):
+    client.force_login(lead.person.user)
+
+    assert "/" in Page(client.get(f"{MINE}?sprak=en")).links["Home"]
+
+
 @pytest.mark.parametrize("wrong", [{"first_name": " "}, {"phone": "nei"}, {"language": "xx"}])
 def test_nonsense_is_refused_at_the_field(client, part, wrong):
-    assert press(client, url_of(part), "correct", **OURS | wrong).status_code == 400
+    answer = press(client, url_of(part), "correct", **OURS | wrong)
+
+    assert (answer.status_code, "left out" in Page(answer).text) == (400, False)
     assert Entry.objects.count() == 0
 
 
@@ -267,3 +288,13 @@ def test_account_sees_its_own_also_when_it_is_nobody_in_a_team(client, lead):
     assert copy["Account and log-in"][0]["name"] == "Ingrid Koordinator"
     assert said("erasure asked") == [("user", coordinator.pk, {}, {})]
     assert (sent.status_code, Message.objects.get().recipient) == (400, "program@lup.example")
+
+
+def test_account_in_no_programme_is_told_whom_to_write_to(client):
+    client.force_login(UserFactory(is_staff=True, language="en"))
+
+    page = Page(client.get(MINE))
+    contact = Programme.objects.get().contact_email
+
+    assert "Those who run the site erase your account if you ask them." in page.text
+    assert page.links[contact] == f"mailto:{contact}"

@@ -56,7 +56,7 @@ def test_stale_record_writes_nothing_back_on_somebody_who_is_erased(nobody):
 def test_somebody_erased_has_no_address_to_be_found_by(nobody):
     Person.objects.create(partner=nobody.partner, email="", merged_into=nobody)
 
-    assert people.with_address("") is None
+    assert people.holder("") is None
 
 
 def test_wish_of_an_account_that_is_erased_writes_nothing(db):

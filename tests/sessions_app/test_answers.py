@@ -38,7 +38,7 @@ def test_by_team_counts_the_same_people_to_remind_as_the_reminder_finds():
 def to_remind(gathering):
     """How many the page says, and how many the reminder finds."""
     plan = planned.plan(gathering, [])
-    found = reminders.to_remind(gathering, now=NOW)
+    found = reminders.to_remind(gathering, planned.plan(gathering, []), now=NOW)
     page = answers.by_team(gathering, plan.listed, in_peace=plan.left_in_peace(NOW))
     return page.to_remind, len(found)
 

@@ -128,6 +128,7 @@ def test_the_same_day_is_the_same_weekday_in_the_same_week(day, years, same):
         (date(2026, 5, 15), "between a public holiday and the weekend"),
         (date(2027, 3, 24), "the week before Easter"),
         (date(2027, 3, 26), "Good Friday"),
+        (date(2027, 12, 22), "the last days before Christmas"),
         (date(2027, 12, 24), "the day before a public holiday"),
         (date(2027, 12, 28), "between Christmas and New Year"),
         (date(2027, 1, 23), "Saturday"),

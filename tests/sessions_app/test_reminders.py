@@ -6,7 +6,7 @@ import pytest
 
 from messaging.models import Message
 from sessions_app.gatherings import facts
-from sessions_app.inviting import by_itself, reminders
+from sessions_app.inviting import by_itself, planned, reminders
 from sessions_app.models import Gathering, Release
 from tests.factories import (
     GatheringFactory,
@@ -48,7 +48,7 @@ def test_to_remind_is_those_who_have_not_answered(gathering, team):
     left.person.save()
     ParticipationFactory(gathering=gathering, team=team)  # no longer a member
 
-    assert reminders.to_remind(gathering, now=NOW) == [waiting]
+    assert reminders.to_remind(gathering, planned.plan(gathering, []), now=NOW) == [waiting]
 
 
 def test_remind_writes_to_each_once_whoever_asks(gathering, team):

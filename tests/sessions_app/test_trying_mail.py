@@ -6,7 +6,7 @@ import pytest
 from icalendar import Calendar
 
 from messaging.models import Message
-from sessions_app.inviting import invitations, previewing
+from sessions_app.inviting import invitations, planned, previewing
 from sessions_app.models import Gathering
 from tests.factories import (
     GatheringFactory,
@@ -60,7 +60,8 @@ def test_entry_of_a_test_is_never_the_real_one(gathering, team):
 def test_test_of_a_reminder_has_no_entry(gathering, team):
     ParticipationFactory(gathering=gathering, team=team, person=MembershipFactory(team=team).person)
     Gathering.objects.update(state=Gathering.State.RELEASED)
-    batch = previewing.of_reminder(Gathering.objects.get(), now=NOW)
+    known = Gathering.objects.get()
+    batch = previewing.of_reminder(known, planned.plan(known, []), now=NOW)
 
     assert previewing.send_test(batch, batch.recipients[0], to=UserFactory(), nonce="", now=NOW)
 

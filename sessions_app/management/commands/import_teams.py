@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from audit import log
 from cohorts import choosing, importing
+from sessions_app.models import Participation
 from spreadsheets import console
 
 
@@ -17,17 +18,19 @@ class Command(BaseCommand):
         choosing.add_arguments(parser)
 
     def handle(self, *args: object, **options: Any) -> None:
-        programme = choosing.programme_named(options["programme"])
-        year = choosing.year_named(str(options["year"]))
+        into: dict[str, Any] = {
+            "programme": choosing.programme_named(options["programme"]),
+            "year": choosing.year_named(str(options["year"])),
+            "came": Participation.objects.all(),
+        }
         console.run(
             self,
             options,
             columns=importing.COLUMNS,
-            plan=partial(importing.plan, programme=programme, year=year),
+            plan=partial(importing.plan, **into),
             carry_out=partial(
                 importing.carry_out,
-                programme=programme,
-                year=year,
+                **into,
                 by=log.SYSTEM,
                 now=timezone.now(),
                 only_valid=options["only_valid"],
