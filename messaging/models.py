@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import ExpressionWrapper, F, Q
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Coalesce, Now, Upper
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -192,6 +192,7 @@ class Message(models.Model):
         ]
         indexes = [
             models.Index(fields=["topic", "not_before"], name="mail_about"),
+            models.Index(Upper("recipient"), name="mail_by_recipient"),  # as iexact asks
             models.Index(fields=["-created_at", "-id"], name="mail_newest_first"),
             models.Index(fields=["programme", "-created_at", "-id"], name="mail_of_programme"),
             models.Index(

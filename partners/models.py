@@ -247,6 +247,7 @@ class Person(models.Model):
                 name="people_whose_mail_comes_back",
             ),
             models.Index(Lower("email"), name="people_by_email"),
+            models.Index(Lower("email_bounced"), name="people_by_address_that_failed"),
             folding.index("people_as_looked_for"),
         ]
         constraints = [

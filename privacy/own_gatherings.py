@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -24,8 +25,9 @@ class Row(TypedDict):
 def rows(person: Person) -> list[Row]:
     """The newest first, with titles and days as people were told of them. Two queries."""
     concerned = Q(invited_at__isnull=False) | ~Q(presence="")
+    own = Person.everything.filter(Q(pk=person.pk) | Q(merged_into=person)).values("pk")
     parts = list(
-        Participation.objects.filter(concerned, Q(person=person) | Q(person__merged_into=person))
+        Participation.objects.filter(concerned, person__among=ArraySubquery(own))
         .select_related("gathering__cohort__programme")
         .order_by("-gathering__starts_at", "-pk")
     )

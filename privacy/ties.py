@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from allauth.usersessions.models import UserSession
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Model, Q, QuerySet
 
 from accounts.models import User
@@ -58,16 +59,30 @@ class Subject:
     @cached_property
     def mails(self) -> list[int]:
         """Written to or about them, wherever it went."""
-        mine = Q()
+        about = [misdirected.about(person) for person in self.people]
+        # Each has an index of its own: one condition of all of them would look at every mail.
+        first, *more = (
+            rows.order_by().values_list("pk", flat=True)
+            for rows in (self.mails_sent_to, self.mails_with_a_key_of_theirs, *about)
+        )
+        return list(first.union(*more))
+
+    @property
+    def mails_sent_to(self) -> QuerySet[Message]:
+        to = Q(pk__in=[])
         for address in self.addresses:
-            mine |= Q(recipient__iexact=address)
+            to |= Q(recipient__iexact=address)
+        return Message.objects.filter(to)
+
+    @property
+    def mails_with_a_key_of_theirs(self) -> QuerySet[Message]:
+        mine = Q(pk__in=[])
         for person in self.people:
-            mine |= Q(pk__in=misdirected.about(person).values("pk"))
             mine |= Q(key__startswith=f"portal:{person.pk}:")
         for certificate in Certificate.objects.filter(person__in=self.people).defer("pdf"):
             key = certificate_letters.key_of(certificate)
             mine |= Q(key=key) | Q(key__startswith=f"{key}:") | Q(key__startswith=f"{key}~")
-        return list(Message.objects.filter(mine).values_list("pk", flat=True)) if mine else []
+        return Message.objects.filter(mine)
 
 
 def programmes_of(people: list[int]) -> frozenset[int]:
@@ -84,8 +99,9 @@ def programmes_of(people: list[int]) -> frozenset[int]:
 def subject_of(people: Iterable[Person]) -> Subject:
     """With the account of each. Another account with the same address is somebody else's."""
     kept = list(people)
-    merged = Person.everything.filter(merged_into__in=kept)
-    everyone = tuple(Person.everything.filter(Q(pk__in=[p.pk for p in kept]) | Q(pk__in=merged)))
+    numbers = [person.pk for person in kept]
+    theirs = Q(pk__in=numbers) | Q(merged_into__in=numbers)
+    everyone = tuple(Person.everything.filter(theirs))
     accounts = User.objects.filter(pk__in=[one.user_id for one in everyone if one.user_id])
     return Subject(everyone, tuple(accounts.order_by("pk")))
 
@@ -94,9 +110,9 @@ def rows(group: Group, subject: Subject) -> QuerySet[Any]:
     """Those that lead to the person, whether or not they name them."""
     mine = Q(pk__in=[])
     if group.person:
-        mine |= leads_to(group.person, subject.people)
+        mine |= leads_to(group.model, group.person, subject.people)
     if group.account:
-        mine |= leads_to(group.account, subject.accounts)
+        mine |= leads_to(group.model, group.account, subject.accounts)
     if group.mail:
         way = "pk" if group.mail == "self" else group.mail
         mine |= Q(**{f"{way}__in": subject.mails})
@@ -111,9 +127,15 @@ def rows(group: Group, subject: Subject) -> QuerySet[Any]:
     return group.model._base_manager.filter(mine, **group.only)
 
 
-def leads_to(path: str, whom: Iterable[Model]) -> Q:
-    way = "pk" if path == "self" else path
-    return Q(**{f"{way}__in": [one.pk for one in whom]})
+def leads_to(model: type[Model], path: str, whom: Iterable[Model]) -> Q:
+    numbers = [one.pk for one in whom]
+    first, _apart, further = path.partition("__")
+    if not further:
+        return Q(**{f"{'pk' if path == 'self' else path}__in": numbers})
+    # Found first, so that nothing is joined with all rows of the table that leads there.
+    between: Any = model._meta.get_field(first).related_model
+    found = between._base_manager.filter(**{f"{further}__in": numbers})
+    return Q(**{f"{first}__among": ArraySubquery(found.values("pk"))})
 
 
 def entries(subject: Subject) -> QuerySet[Entry]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -135,6 +136,8 @@ class IncomingMail(models.Model):
             ),
             # The newest answer that was applied to an invitation is looked up for each reply.
             models.Index(fields=["participation", "stamp"], name="applied_calendar_answers"),
+            # Of one's own data, it is found by the address amid the sender's name.
+            GinIndex(fields=["sender"], opclasses=["gin_trgm_ops"], name="incoming_mail_by_sender"),
         ]
 
     def __str__(self) -> str:
