@@ -21,8 +21,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from cohorts import access
+from messaging.long_words import breakable
 
 register = template.Library()
+register.filter(breakable)
 
 NOTICE_TONES = ("info", "success", "warning", "danger")
 PANEL_TONES = ("", "tinted", "brand")

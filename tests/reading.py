@@ -34,7 +34,7 @@ class Page(HTMLParser):
             if values.get("type") != "radio" or "checked" in values:
                 self.fields[values.get("name", "")] = values.get("value", "")
             return
-        if tag in {"meta", "link", "br", "hr", "img", "rect"}:
+        if tag in {"meta", "link", "br", "hr", "img", "rect", "wbr"}:
             return
         if tag == "tr":
             self.rows.append([])

@@ -43,6 +43,17 @@ def test_each_escapes_what_the_rows_say_and_what_stands_around():
     assert html == '<td id="&quot;&gt;">&lt;b&gt;</td><td id="&quot;&gt;"><i>1</i></td>'
 
 
+def test_addresses_break_before_their_sign_and_checksums_in_pieces():
+    html = rendered(
+        "{{ text|breakable }}",
+        text=f"ola@kort.example kristoffer.olsen@fjordvik.example {'a' * 30}&",
+    )
+
+    assert html == (
+        f"ola@kort.example kristoffer.olsen<wbr>@fjordvik.example {'a' * 24}<wbr>aaaaaa&amp;"
+    )
+
+
 def test_table_and_empty_escape_their_names():
     html = rendered(
         "{% table_wrap label=name %}{% endtable_wrap %}"

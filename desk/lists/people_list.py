@@ -20,6 +20,7 @@ from desk.lists.filters import ListFilter, choice
 from desk.lists.kinds import Kind
 from desk.lists.listing import Listing, Plan
 from desk.lists.scope import Scope
+from messaging.long_words import breakable
 from partners import folding
 from partners.models import Person, phone_text
 from partners.ordering import norwegian
@@ -188,7 +189,14 @@ def shown_columns(scope: Scope) -> list[Column]:
         Column(
             "etternavn", _("Last name"), (), lambda row: row["last_name"], by_name, at_first=False
         ),
-        field("epost", _("E-mail"), "email", order=(Lower("email"),), width=34),
+        field(
+            "epost",
+            _("E-mail"),
+            "email",
+            order=(Lower("email"),),
+            shown=lambda row: breakable(row["email"]),
+            width=34,
+        ),
         Column("tlf", _("Phone"), ("phone",), phone, shown=unbroken_phone, width=18),
         Column(
             "team",

@@ -19,6 +19,7 @@ from desk.lists.kinds import Kind
 from desk.lists.listing import Listing, Plan
 from desk.lists.scope import Scope
 from desk.people.sizes import size_remark
+from messaging.long_words import breakable
 from partners import folding
 from partners.ordering import norwegian
 
@@ -141,6 +142,9 @@ def shown_columns(scope: Scope) -> list[Column]:
         found = row["lead"]
         return f"{found['first']} {found['last']}" if found else ""
 
+    def lead_email(row: Row) -> str:
+        return row["lead"]["email"] if row["lead"] else ""
+
     def has_logged_in(row: Row) -> str:
         found = row["lead"]
         return "" if not found else yes if found["seen"] else no
@@ -188,7 +192,8 @@ def shown_columns(scope: Scope) -> list[Column]:
             "epost",
             _("E-mail of the lead"),
             ("lead",),
-            lambda row: row["lead"]["email"] if row["lead"] else "",
+            lead_email,
+            shown=lambda row: breakable(lead_email(row)),
             at_first=False,
             width=34,
         ),

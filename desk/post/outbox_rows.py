@@ -21,6 +21,7 @@ from audit.models import Entry
 from cohorts.models import Cohort, Membership
 from desk.post import outbox_states
 from desk.post.outbox_states import Standing
+from messaging.long_words import breakable
 from messaging.models import Message
 from partners.prepared import prepared
 from sessions_app.gatherings import facts
@@ -96,7 +97,7 @@ def rows(
                 remark=remark(mail, stopper=stoppers.get(mail.pk, ""), now=now),
                 way_on=format_html(LINK, address_url, new_address) if address_url else NOTHING,
                 reader=reader.name if reader else mail.recipient or erased(),
-                address=mail.recipient if reader else "",
+                address=breakable(mail.recipient) if reader else "",
                 url=url.replace(NO_MAIL, str(mail.public_id)),
                 subject=subject_of(mail),
                 about=" · ".join(part for part in about if part),

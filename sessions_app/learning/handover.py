@@ -143,14 +143,14 @@ def remove(note: HandoverNote | None, *, by: User | str) -> None:
 
 
 def missed_by(row: Participation, *, now: datetime) -> Gathering | None:
-    """The gathering before that of ``row`` when it has begun, unless the person was there.
+    """The gathering before that of ``row`` when it is over, unless the person was there.
 
     One query.
     """
     gathering = row.gathering
     found = last_before(gathering.cohort_id, gathering.starts_at, row.person_id)
     last = next(iter(found), None)
-    if last is None or not last.has_started(now):
+    if last is None or not is_over(last, now=now):
         return None
     part = vars(last)
     there = was_at(last, presence=part["was"] or "", answer=part["answer"] or "")
@@ -161,7 +161,9 @@ def missed_by(row: Participation, *, now: datetime) -> Gathering | None:
 def last_before(cohort: int, starts_at: datetime, person: int) -> QuerySet[Gathering]:
     """With what the person answered, and ``was`` there."""
     theirs = FilteredRelation("participations", condition=Q(participations__person=person))
-    known = earlier(cohort, starts_at).only("title", "starts_at", "state", "list_closed_at")
+    known = earlier(cohort, starts_at).only(
+        "title", "starts_at", "ends_at", "state", "list_closed_at"
+    )
     said = known.annotate(theirs=theirs, was=F("theirs__presence"), answer=F("theirs__answer"))
     return said[:1]
 

@@ -92,17 +92,31 @@ def test_mail_that_did_not_get_through_says_why_in_plain_words(records):
     ) in html
 
 
-@pytest.mark.browser
-def test_state_of_a_mail_is_seen_at_once_on_a_desktop(open_page, client, staff):
-    message(gathering_topic(GatheringFactory()), recipient=f"{'lang' * 20}@{'x' * 60}.example")
+@pytest.fixture
+def outbox_in_browser(open_page, client, staff):
     client.force_login(staff)
     browser = open_page(viewport={"width": 1280, "height": 900})
     session = client.cookies["sessionid"].value
     browser.context.add_cookies(
         [{"name": "sessionid", "value": session, "domain": "localhost", "path": "/"}]
     )
+    return lambda: (browser.goto(page("changelist", Message)), browser)[1]
 
-    browser.goto(page("changelist", Message))
 
-    state = browser.locator("td.field-state").bounding_box()
+@pytest.mark.browser
+def test_state_of_a_mail_is_seen_at_once_on_a_desktop(outbox_in_browser):
+    message(gathering_topic(GatheringFactory()), recipient=f"{'lang' * 20}@{'x' * 60}.example")
+
+    state = outbox_in_browser().locator("td.field-state").bounding_box()
+
     assert state["x"] + state["width"] <= 1280
+
+
+@pytest.mark.browser
+def test_addresses_of_the_outbox_stay_whole_on_a_desktop(outbox_in_browser):
+    message(gathering_topic(GatheringFactory()), recipient="arild.fjeldstad@vatnefjord.example")
+
+    browser = outbox_in_browser()
+
+    assert browser.locator("th.field-recipient a").evaluate("it => it.getClientRects().length") == 1
+    assert browser.locator(".results").evaluate("it => it.scrollWidth <= it.clientWidth")

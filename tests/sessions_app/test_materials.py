@@ -16,6 +16,7 @@ from tests.sessions_app.learning_cases import (
     BEFORE,
     BETWEEN,
     FIRST,
+    HOURS,
     SECOND,
     Story,
     keep,
@@ -231,6 +232,17 @@ def test_whoever_was_not_at_the_gathering_before_gets_its_materials(client, stor
     assert ("You were not at “Oppstart”." in page) == (not was_there)
     fetched = client.get(f"{url}materiell/{left.pk}/").status_code
     assert fetched == (404 if was_there else 200)
+
+
+@pytest.mark.parametrize("minutes_left", [1, 0])
+def test_nobody_has_missed_a_gathering_that_still_goes_on(client, story, clock, minutes_left):
+    url = page_of(story.goes("Ola"))
+    keep(story.first, "Lysark")
+    clock.move_to(FIRST + HOURS - minutes_left * timedelta(minutes=1), tick=False)
+
+    page = client.get(url).content.decode()
+
+    assert ("You were not at “Oppstart”." in page) == (minutes_left == 0)
 
 
 def test_page_asks_the_same_for_few_and_many(client, story, django_assert_num_queries):
