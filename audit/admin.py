@@ -60,10 +60,18 @@ class RecordAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # takes no param
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Not what the database cannot compare: files, and the sign that no text holds."""
+        """Not what the page keeps back: asking for notes that begin with A would read them.
+
+        Nor what the database cannot compare: files, and the sign that no text holds.
+        """
+        is_kept_back = lookup.split(LOOKUP_SEP)[0] in self.kept_back() or "\0" in value
+        return not is_kept_back and super().lookup_allowed(lookup, value, request)
+
+    def kept_back(self) -> set[str]:
+        """Columns and relations of which no page of the records says anything."""
         files = {field.name for field in self.opts.fields if isinstance(field, BinaryField)}
-        comparable = lookup.split(LOOKUP_SEP)[0] not in files and "\0" not in value
-        return comparable and super().lookup_allowed(lookup, value, request)
+        others = {relation.name for relation in self.opts.related_objects}
+        return files | others | {*(self.exclude or ()), "password"}
 
     def save_model(
         self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool
