@@ -135,10 +135,10 @@ def copy(request: DeskRequest, slug: str, year: int) -> HttpResponse:
     """What would come along on which days; the coordinator changes what she wants, and presses."""
     source = access.coordinated_cohort(request.user, slug, year)
     given = request.POST if request.method == "POST" else request.GET
-    taken_years = Cohort.objects.filter(programme=source.programme)
+    taken_years = list(Cohort.objects.filter(programme=source.programme))
     into = number_in(given.get("year", "")) or 0
     if into not in YEARS:
-        into = next_year(list(taken_years), after=source.year)
+        into = next_year(taken_years, after=source.year)
     gatherings = Gathering.objects.filter(cohort=source).by_date()
     days = {row: copying.same_day(day(row), years=into - source.year) for row in gatherings}
     form = CopyForm(
@@ -154,9 +154,20 @@ def copy(request: DeskRequest, slug: str, year: int) -> HttpResponse:
         "form": form,
         "source": source,
         "into": str(into),
+        "remark": "" if form.is_bound else remark_on(given.get("year", ""), into, taken_years),
         "rows": rows(form, source),
     }
     return render(request, "desk/cohort_copy.html", context)
+
+
+def remark_on(asked: str, into: int, taken_years: Sequence[Cohort]) -> str:
+    """What is to be said of the year that was asked for, before anything is made."""
+    if asked and asked.strip() != str(into):
+        said = {"first": YEARS[0], "last": YEARS[-1], "into": into}
+        return _("Write a year from %(first)d to %(last)d. The days are shown for %(into)d.") % said
+    if any(cohort.year == into for cohort in taken_years):
+        return _("The programme has a cohort for %(year)d already.") % {"year": into}
+    return ""
 
 
 def copied(request: DeskRequest, source: Cohort, form: CopyForm) -> Cohort | None:

@@ -19,6 +19,7 @@ from audit import log
 from cohorts import running
 from cohorts.choosing import cohort_of
 from cohorts.models import Cohort, Programme
+from sessions_app.gatherings import facts
 from sessions_app.models import Gathering
 from sessions_app.plans import gathering_rows, planning
 from sessions_app.plans.gathering_rows import FIELDS, GatheringRow
@@ -112,7 +113,11 @@ def change(made: Plan, check: Check, row: GatheringRow, gathering: Gathering) ->
         return
     made.changed.append((gathering, row.given()))
     made.report.counts.changed += 1
+    was = facts.when(gathering)
     row.take_over_by(gathering)
+    if (becomes := facts.when(gathering)) != was:
+        moved = {"old": was, "new": becomes}
+        check.warn("date", _("The gathering is moved from %(old)s to %(new)s.") % moved)
     if gathering.state == Gathering.State.RELEASED:
         check.warn(
             "title",
@@ -148,7 +153,7 @@ def write(made: Plan, *, by: User | str, now: datetime) -> None:
         cohort.save()
     for gathering in made.new:
         gathering.save(force_insert=True)
-        log.record(gathering, "imported", by=by, after=facts(gathering))
+        log.record(gathering, "imported", by=by, after=imported_values(gathering))
     for gathering, given in made.changed:
         planning.change(gathering, given, by=by, now=now)
     follow_gatherings(cohort)
@@ -171,7 +176,7 @@ def local_date(moment: datetime) -> date:
     return timezone.localtime(moment).date()
 
 
-def facts(gathering: Gathering) -> dict[str, Any]:
+def imported_values(gathering: Gathering) -> dict[str, Any]:
     """The imported fields as plain JSON values."""
     values = {name: getattr(gathering, name) for name in FIELDS}
     return {

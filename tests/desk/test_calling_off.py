@@ -92,6 +92,13 @@ def test_occasion_that_does_not_exist_is_not_found(lup_client, told, occasion):
     assert answer.status_code == 404
 
 
+def test_cancelling_what_nobody_knows_of_speaks_of_no_mail(lup_client, draft):
+    page = Page(lup_client.get(url(draft, "cancel")))
+
+    assert "Nobody has been told of the gathering, so no mail goes out." in page.text
+    assert "gets a mail" not in page.text and "get a mail" not in page.text
+
+
 def test_buttons_name_the_number(lup_client, told):
     assert (
         "Cancel the gathering and send 3 mails" in Page(lup_client.get(url(told, "cancel"))).buttons

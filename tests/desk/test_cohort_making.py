@@ -83,6 +83,18 @@ def given(gathering, day, **more):
     return {"year": "2028", "name": "Kull 2028", "teams": "people", **take, **more}
 
 
+@pytest.mark.parametrize(
+    "asked, said",
+    (
+        ("2027", "The programme has a cohort for 2027 already."),
+        ("1900", "Write a year from 2000 to 2100. The days are shown for 2028."),
+        ("next", "Write a year from 2000 to 2100. The days are shown for 2028."),
+    ),
+)
+def test_copy_says_at_once_what_is_wrong_with_the_year(lup_client, kull, asked, said):
+    assert said in Page(lup_client.get(COPY, {"year": asked})).text
+
+
 def test_copy_makes_what_was_chosen(lup_client, kull):
     gathering, _left = GatheringFactory.create_batch(2, cohort=kull)
     member = MembershipFactory(team__cohort=kull)

@@ -67,7 +67,7 @@ def log_in(client, coordinator):
 def addresses(cohort, coordinator):
     """Every page of the desk, with what makes each as full as it gets."""
     now = timezone.now()
-    draft = gathering(cohort, 60)
+    draft = gathering(cohort, 60, title=f"Om {'regelverksendringer' * 9}")
     ahead = gathering(cohort, 30)
     invitations.release(ahead, by=coordinator, now=now)
     ahead.refresh_from_db()
@@ -98,6 +98,7 @@ def addresses(cohort, coordinator):
         ("gathering_edit", [ahead.pk]),
         ("release", [draft.pk]),
         ("release", [ahead.pk]),
+        ("cancel", [draft.pk]),
         ("cancel", [ahead.pk]),
         ("restore", [off.pk]),
         ("remind", [ahead.pk]),
