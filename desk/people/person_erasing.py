@@ -84,6 +84,7 @@ def others_decide(request: DeskRequest, person: Person) -> HttpResponse:
     has_role_here = person.user_id is not None and roles.exists()
     context = {
         "person": person,
+        "asked_at": own.wish_of(person),
         "has_role_here": has_role_here,
         "contacts": [] if has_role_here else contacts(request, person),
     }

@@ -162,6 +162,22 @@ def test_partners_own_coordinator_is_not_told_of_lups_programme(clock, client, k
     assert Person.objects.get(pk=kari.pk).anonymised_at is None
 
 
+def test_whoever_shares_the_person_is_told_that_lups_staff_answer_the_wish(
+    lup_client, lup, kari, kull
+):
+    came_elsewhere(kari)
+    says = "LUP's staff answer, and note it here when it is no."
+    before = Page(lup_client.get(url(kari))).text
+    own.ask_to_be_erased(kari, [kull.programme], by=log.PARTICIPANT, now=timezone.now())
+
+    asked, pressed = lup_client.get(url(kari)), lup_client.post(url(kari), {"answer": "no"})
+
+    assert (says in before, says in Page(asked).text) == (False, True)
+    assert "and is to have an answer within a month." in Page(asked).text
+    assert pressed.status_code == 400
+    assert own.wish_of(kari)
+
+
 def test_lups_staff_erase_somebody_whom_programmes_share(lup_client, lup, kari):
     came_elsewhere(kari, owner=PartnerFactory())
     type(lup).objects.filter(pk=lup.pk).update(is_staff=True)
