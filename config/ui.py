@@ -176,9 +176,13 @@ def field(
 @register.inclusion_tag("components/form_errors.html")
 def form_errors(form: forms.BaseForm) -> dict[str, object]:
     """The error summary on top of a form; shows nothing while there is nothing wrong."""
-    in_fields = [(bound, error) for bound in form for error in bound.errors]
+    in_fields = [(bound, ends(str(bound.label)), error) for bound in form for error in bound.errors]
     general = form.non_field_errors()
     return {"in_fields": in_fields, "general": general, "count": len(in_fields) + len(general)}
+
+
+def ends(label: str) -> str:
+    return label if label.endswith("?") else f"{label}:"
 
 
 @register.inclusion_tag("components/post_button.html", takes_context=True)

@@ -127,6 +127,15 @@ def test_form_errors_lead_to_each_field():
     ]
 
 
+def test_question_in_form_errors_has_no_colon():
+    form = OneOfEach({"email": "kari@kommune.example"})
+    form.fields["answer"].label = "Kommer du?"
+
+    html = rendered("{% form_errors form %}", form=form)
+
+    assert '<a href="#id_answer">Kommer du? Må fylles ut.</a>' in html
+
+
 def test_proportion_of_nobody_is_one_grey_bar():
     html = rendered("{% proportion 0 0 0 %}")
 

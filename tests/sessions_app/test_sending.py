@@ -142,7 +142,9 @@ def test_answer_page_says_how_it_stands_step_by_step(client, gathering):
     for choice in ("", "yes", "no"):
         if choice:
             client.post(address(gathering, "Embla"), {"answer": choice})
-        said.append(panel(client.get(f"{url}?sprak=en")))
+        page = client.get(f"{url}?sprak=en")
+        assert ("Somebody else is asked to come<" in text(page)) == (not choice)
+        said.append(panel(page))
     other = panel(client.get(f"{address(gathering, 'Embla')}?sprak=en"), "You come instead of")
 
     assert said == [
