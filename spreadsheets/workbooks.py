@@ -13,6 +13,7 @@ from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
+from spreadsheets import crowding
 from spreadsheets.cells import Cell, Formula, Line, Source, Unreadable
 from spreadsheets.text_files import not_a_spreadsheet
 
@@ -69,17 +70,28 @@ def refuse_what_is_no_workbook(content: bytes) -> None:
     if content.count(ZIP_ENTRY) > MAX_PARTS:
         raise too_large_inside()
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            entries = parts.infolist()
+        parts = zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise broken() from error
+    with parts:
+        refuse_parts(parts.infolist(), len(content))
+        try:
+            crowding.refuse_crowded(parts)
+        except crowding.Crowded as error:
+            raise too_large_inside() from error
+        except Exception as error:  # whatever a broken part makes it stumble on
+            raise broken() from error
+
+
+def refuse_parts(entries: list[zipfile.ZipInfo], size: int) -> None:
+    """``size`` is that of the packed file."""
     if "xl/workbook.xml" not in {entry.filename for entry in entries}:
         raise other_document({entry.filename for entry in entries})
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise encrypted()
     # Unpacking stops at the size an entry states, so the stated sizes can be relied on.
     unpacked = sum(entry.file_size for entry in entries)
-    ratio = unpacked / len(content)
+    ratio = unpacked / size
     if unpacked > MAX_UNPACKED_BYTES or (unpacked > RATIO_MATTERS_FROM and ratio > MAX_RATIO):
         raise too_large_inside()
 

@@ -171,6 +171,16 @@ def bomb():
     return target.getvalue()
 
 
+def crowded(row, part="xl/worksheets/sheet1.xml"):
+    """Small, packed and unpacked, but with more cells than anybody has use for."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("xl/workbook.xml", b"<workbook/>")
+        parts.writestr("xl/media/picture.png", b"\x89PNG")
+        parts.writestr(part, b'<x:a xmlns:x="y">' + row + b"</x:a>")
+    return target.getvalue()
+
+
 def many_parts():
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as parts:
@@ -231,6 +241,9 @@ OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)
         (OLE + "EncryptedPackage".encode("utf-16-le"), PROTECTED),
         (OLE, "The file is in the old Excel format (.xls). Save it as .xlsx and choose that file."),
         (bomb(), TOO_LARGE_INSIDE),
+        (crowded(b"<x:row>" + b"<x:c/>" * 16_385 + b"</x:row>"), TOO_LARGE_INSIDE),
+        (crowded(b"<x:c/>" * 16_385, part="xl/media/any.bin"), TOO_LARGE_INSIDE),
+        (crowded(b"<z/>" * 4_000_000), TOO_LARGE_INSIDE),
         (many_parts(), TOO_LARGE_INSIDE),
         (text(HEADINGS), "There are no rows below the headings."),
         (text(["Virksomhet", "Mobil"], ["A", "1"]), "A column is missing: Org.nr."),
@@ -242,6 +255,13 @@ OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)
 )
 def test_file_that_cannot_be_taken_is_refused_with_a_sentence(content, sentence):
     assert refusal(content) == sentence
+
+
+def test_row_with_as_many_cells_as_excel_has_is_read():
+    columns = range(16_384)
+    content = xlsx(HEADINGS, ["Fjordvik", "310004138", *("x" for _column in columns[2:])])
+
+    assert len(read(content).rows) == 1
 
 
 def test_file_that_is_too_large_is_refused(settings):
