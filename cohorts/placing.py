@@ -144,7 +144,11 @@ class Placing:
         elif row.differs_from(person):
             check.warn(
                 "email",
-                _("%(name)s is in another programme too, so name and details stay as they are.")
+                _(
+                    "%(name)s is in another programme too, so name and details stay as they are. If"
+                    " they are wrong, the person corrects them under “My data”, or LUP's staff in"
+                    " the records."
+                )
                 % {"name": row.full_name},
             )
         person.left_on = None

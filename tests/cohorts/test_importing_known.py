@@ -57,7 +57,8 @@ KEPT = (
     "warned",
     2,
     "E-post",
-    "Kari Ås is in another programme too, so name and details stay as they are.",
+    "Kari Ås is in another programme too, so name and details stay as they are. If they are"
+    " wrong, the person corrects them under “My data”, or LUP's staff in the records.",
 )
 LONG_AGO = date(2026, 11, 2)
 
