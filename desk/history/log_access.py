@@ -20,7 +20,7 @@ from partners.prepared import prepared
 from sessions_app.gatherings.access import people_only_here, seen_people
 from sessions_app.models import Gathering, Participation
 
-MOST = 5000  # lines that one can leaf through
+MOST = 1000  # lines that one can leaf through
 SHORT = 5  # lines among other sections
 
 # What has a page of its own, by its word in the address, with the way to its programme.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,8 @@ from desk.lists.columns import Column, Row
 from desk.lists.listing import Listing
 
 BOX = (
-    '<label><input class="ds-input" type="checkbox" name="rad" value="{}" aria-label="{}"></label>'
+    '<label><input class="ds-input" type="checkbox" name="rad" value="{box_value}"'
+    ' aria-label="{box_label}"></label>'
 )
 
 
@@ -51,7 +52,7 @@ def table_rows(listing: Listing, rows: Iterable[Row]) -> SafeString:
     first, *others = listing.columns
     label = _("Choose %(name)s")
     html = (
-        '<tr><th scope="row"><div class="pick">{box}<span>{'
+        f'<tr><th scope="row"><div class="pick">{BOX}<span>{{'
         + first.key
         + "}</span></div></th>"
         + "".join(map(cell, others))
@@ -63,7 +64,7 @@ def table_rows(listing: Listing, rows: Iterable[Row]) -> SafeString:
         html,
         (
             {column.key: text(column, row) for column in listing.columns}
-            | {"box": format_html(BOX, row["pk"], label % {"name": named(row)})}
+            | {"box_value": row["pk"], "box_label": label % {"name": named(row)}}
             for row in rows
         ),
     )

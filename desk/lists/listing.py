@@ -103,7 +103,7 @@ class Listing:
         query[name] = value
         return query.urlencode()
 
-    @property
+    @cached_property
     def url(self) -> str:
         return reverse(f"desk:{self.kind.page}")
 
