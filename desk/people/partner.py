@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
@@ -39,6 +40,9 @@ class DeskPartnerForm(PartnerForm):
         model = Partner
         fields = ("org_number", "name", "kind", "language_form", "joined_on", "left_on")
         widgets: ClassVar = {"joined_on": DayInput(), "left_on": DayInput()}
+        error_messages: ClassVar = {
+            "org_number": {"unique": gettext_lazy("Another partner has this number.")}
+        }
 
 
 @require_safe

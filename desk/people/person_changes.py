@@ -121,6 +121,9 @@ def move(request: DeskRequest, pk: int) -> HttpResponse:
     found, now = own_person(request.user, pk), timezone.now()
     initial = {"partner": found.partner_id, "unit": found.unit or "", "email": found.email}
     form = PlaceForm(request.POST or None, user=request.user, person=found, initial=initial)
+    if request.method == "POST" and form.is_valid() and not form.has_changed():
+        messages.info(request, _("Nothing has changed."))
+        return redirect("desk:person", pk)
     if request.method == "POST" and form.is_valid():
         try:
             carry_out_move(found, form.cleaned_data, by=request.user, now=now)

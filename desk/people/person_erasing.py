@@ -48,6 +48,8 @@ def erase(request: DeskRequest, pk: int) -> HttpResponse:
         try:
             erasing.erase(found, by=request.user, now=now, keep_certificates=chosen != "revoke")
         except erasing.CannotErase as why:
+            if Person.objects.filter(pk=pk, anonymised_at__isnull=False).exists():
+                return redirect("desk:person", pk)  # a second press: the first one has done it
             messages.error(request, str(why))
         else:
             messages.success(request, _("The person is erased."))  # the name would live on in it

@@ -140,11 +140,14 @@ def ask_to_be_erased() -> QuerySet[Person, Any]:
 
 
 def half_done(files: list[Record]) -> Iterator[Record]:
-    """Files that were checked and not imported, or not wholly, if none like them came later."""
+    """Files that were checked and not imported, or not wholly, if none like them came later.
+
+    The rows refused are not known of what has not been imported and is not in place already.
+    """
     seen = []
     for file in files:
         if file["about"] in seen:
             continue
         seen.append(file["about"])
-        if not file["imported"] or int(file["refused"] or 0):
+        if file["refused"] is None or int(file["refused"]):
             yield file

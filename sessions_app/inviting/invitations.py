@@ -191,7 +191,7 @@ def refuse_if_pointless(made: Plan, now: datetime) -> None:
         raise CannotInvite(_("The gathering has begun."))
     if not made.count and not made.changes:
         raise CannotInvite(
-            _("There is nobody to invite: everyone in the teams is invited already.")
+            _("There is nothing to send: everyone in the teams is invited and knows what is new.")
         )
 
 

@@ -26,6 +26,7 @@ from tests.factories import (
     ProgrammeFactory,
     UserFactory,
 )
+from tests.reading import Page
 from tests.spreadsheets.files import DEMO, text
 
 pytestmark = pytest.mark.django_db
@@ -219,6 +220,17 @@ def test_file_that_changes_nothing_has_no_button(desk, programme):
 
     assert counts(page) == (0, 0, 2, 0)
     assert page.content.count(b'<form method="post">') == 0
+
+
+def test_file_that_is_in_place_already_waits_for_nobody_on_the_first_page(desk, programme):
+    waiting = "“team.csv” is checked, but not imported"
+    checked = upload_teams(desk, programme, KARI)
+    assert waiting in Page(desk.get("/koordinator/")).text
+    desk.post(checked)
+
+    upload(desk, text(TEAM_HEADINGS, KARI), programme=programme.pk, year=2027)
+
+    assert waiting not in Page(desk.get("/koordinator/")).text
 
 
 def test_upload_of_somebody_else_does_not_exist(client, desk, programme):

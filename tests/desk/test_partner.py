@@ -171,6 +171,7 @@ def test_number_that_another_has_leads_to_it(lup_client, viken):
     )
 
     assert "Viken fylkeskommune has this number:" in Page(answer).text
+    assert "Another partner has this number." in Page(answer).text
     assert Page(answer).links["Open the partner"] == url(viken)
 
 

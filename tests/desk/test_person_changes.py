@@ -150,6 +150,15 @@ def test_whoever_has_left_is_expected_nowhere_and_can_come_back(lup_client, lup,
     assert kari in Membership.objects.active()
 
 
+def test_a_move_to_where_somebody_works_already_says_that_nothing_has_changed(lup_client, kari):
+    here = {"partner": kari.person.partner_id, "unit": "", "email": kari.person.email}
+
+    answer = lup_client.post(url(kari.person, "person_move"), here, follow=True)
+
+    assert "Nothing has changed." in Page(answer).text
+    assert kari in Membership.objects.active()
+
+
 def test_whoever_works_elsewhere_is_out_of_the_old_teams_with_a_new_address(lup_client, kari):
     new = PartnerFactory(name="Vestvik kommune")
     old = kari.person.partner

@@ -114,7 +114,7 @@ def test_release_sends_nothing_a_second_time(lup_client, draft, people):
 
     assert response.url == url(draft, "gathering")
     assert said(response)[-1:] == [
-        "There is nobody to invite: everyone in the teams is invited already."
+        "There is nothing to send: everyone in the teams is invited and knows what is new."
     ]
     assert Message.objects.count() == 4
 
@@ -156,7 +156,7 @@ def test_release_invites_late_joiners_only(lup_client, draft, people):
 def test_release_has_no_button_when_nobody_is_left(lup_client, draft):
     page = Page(lup_client.get(url(draft)))
 
-    assert "There is nobody to invite" in page.text
+    assert "There is nothing to send" in page.text
     assert "expected" not in page.fields
 
 
