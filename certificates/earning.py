@@ -40,6 +40,9 @@ class Requirement:
 
     @property
     def text(self) -> str:
+        if self.rule == Rule.SHARE_OF_HOURS and not self.minutes:
+            rule = _("at least %(percent)s %% of the learning hours, which no gathering has yet")
+            return rule % {"percent": self.threshold}
         if self.rule == Rule.SHARE_OF_HOURS:
             return _("at least %(percent)s %% of the learning hours: %(needed)s of %(total)s") % {
                 "percent": self.threshold,

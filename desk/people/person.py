@@ -116,5 +116,5 @@ def revoke_links(request: DeskRequest, pk: int, cohort: int) -> HttpResponse:
             "The links are revoked, and %(n)d new invitations are on their way.",
             number,
         )
-        messages.success(request, text % {"n": number})
+        messages.success(request, text % {"n": number} if number else _("The links are revoked."))
     return redirect("desk:person", pk)

@@ -192,3 +192,10 @@ def test_requirement_says_what_is_needed(rule, threshold, text):
 
     with translation.override("en"):
         assert needed.text == text
+
+
+def test_requirement_without_learning_hours_names_no_zeros():
+    needed = earning.Requirement("share_of_hours", 80, minutes=0, gatherings=0, held=0)
+
+    with translation.override("en"):
+        assert needed.text == "at least 80 % of the learning hours, which no gathering has yet"

@@ -11,7 +11,7 @@ from messaging.models import Message
 from sessions_app.calendars import calendar_addresses
 from sessions_app.inviting import invitations
 from sessions_app.mail import links
-from sessions_app.models import CalendarAddress, Link, Participation
+from sessions_app.models import CalendarAddress, Gathering, Link, Participation
 from sessions_app.receiving import returned
 from tests.desk.conftest import NOW
 from tests.factories import (
@@ -201,6 +201,18 @@ def test_revoked_links_open_nothing_and_a_new_one_is_sent(lup_client, kari, invi
     assert lup_client.get(old.removeprefix("http://localhost:8000")).status_code == 404
     assert lup_client.get(new).status_code == 200
     assert CalendarAddress.objects.get().revoked_at == NOW
+
+
+def test_revoking_when_every_gathering_is_cancelled_promises_no_invitation(
+    lup_client, kari, invited
+):
+    links.issue([invited], gathering=invited.gathering)
+    Gathering.objects.update(state=Gathering.State.CANCELLED)
+    assert "No new invitation is sent." in text(lup_client.get(url(kari)))
+
+    page = lup_client.get(revoke(lup_client, kari).headers["Location"])
+
+    assert "The links are revoked. " in text(page).replace("\n", " ").replace("<", " ")
 
 
 def test_second_press_revokes_nothing_more(lup_client, kari, invited):
