@@ -42,7 +42,7 @@ def read(content: bytes, *, starts_at: datetime, ends_at: datetime) -> Report:
     if not rows:
         raise not_a_report()
     if len(rows) > MAX_ROWS:
-        raise Unreadable(_("The report has more than %(n)d rows.") % {"n": MAX_ROWS})
+        raise meeting_tables.too_many_rows(MAX_ROWS)
     rows = [found for found in rows if meeting_tables.was_there(found.row)]
     times = Times(starts_at, ends_at)
     joined = (written(found.row["joined"]) for found in rows)

@@ -6,12 +6,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
+
+from django.utils.translation import gettext as _
 
 from sessions_app.reports import meeting_times
 from spreadsheets import reading
-from spreadsheets.cells import Cell, Formula, Line
+from spreadsheets.cells import Cell, Formula, Line, Unreadable
 from spreadsheets.columns import Column, Headings
 from spreadsheets.reading import Row
+from spreadsheets.workbooks import MAX_COLUMNS
 
 ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,200}")
 TITLE = re.compile(r"\d+\. |.* (?:details|attended)$", re.IGNORECASE)
@@ -57,6 +61,7 @@ SESSIONS = (
     Column("joined", "Join Time", ("Time joined",), needed=True),
     Column("left", "Leave Time", ("Time left",), needed=True),
 )
+MAX_LINES = 10_000  # of all parts; each is held against what is known of reports
 NOT_THERE = {("waiting", "yes"), ("attended", "no")}
 
 
@@ -71,10 +76,25 @@ class Found:
 def rows_of(content: bytes) -> Iterator[Found]:
     """The rows of every table of people; the other parts of the report have no such headings.
 
-    Raises Unreadable for what is neither text nor a workbook.
+    Raises Unreadable for what is neither text nor a workbook, and for too many lines.
     """
+    numbers = count(1)
     for lines in reading.open_source(content).sheets.values():
-        yield from rows_in(lines)
+        yield from rows_in(filled(lines, numbers))
+
+
+def filled(lines: Iterable[Line], numbers: Iterator[int]) -> Iterator[Line]:
+    """Those that are not blank."""
+    for line in lines:
+        if line.is_blank:
+            continue
+        if next(numbers) > MAX_LINES:
+            raise too_many_rows(MAX_LINES)
+        yield line
+
+
+def too_many_rows(most: int) -> Unreadable:
+    return Unreadable(_("The report has more than %(n)d rows.") % {"n": most})
 
 
 def rows_in(lines: Iterable[Line]) -> Iterator[Found]:
@@ -89,8 +109,6 @@ def rows_in(lines: Iterable[Line]) -> Iterator[Found]:
         elif is_title(line):
             yield from sessions_by_form(unknown, summary)
             headings, unknown = None, []
-        elif line.is_blank:
-            continue
         elif headings:
             row = row_of(line, headings)
             if is_summary:
@@ -141,7 +159,8 @@ def places_by_form(lines: Sequence[Line], summary: Sequence[Row]) -> Mapping[str
     names = {name_in(row) for row in summary}
     if not lines or len(names) < len(summary):
         return {}
-    columns = list(zip(*(padded(line, lines) for line in lines), strict=True))
+    width = min(MAX_COLUMNS, max(len(line.cells) for line in lines))
+    columns = list(zip(*(padded(line, width) for line in lines), strict=True))
     named = [n for n, texts in enumerate(columns) if {t.casefold() for t in texts} <= names]
     timed = [n for n, texts in enumerate(columns) if meeting_times.are_moments(texts)]
     if len(named) != 1 or len(timed) != 2:
@@ -152,9 +171,8 @@ def places_by_form(lines: Sequence[Line], summary: Sequence[Row]) -> Mapping[str
     return {"name": named[0], "joined": joined, "left": left}
 
 
-def padded(line: Line, among: Sequence[Line]) -> list[str]:
-    width = max(len(other.cells) for other in among)
-    texts = [written(cell) for cell in line.cells]
+def padded(line: Line, width: int) -> list[str]:
+    texts = [written(cell) for cell in line.cells[:width]]
     return texts + [""] * (width - len(texts))
 
 

@@ -267,3 +267,14 @@ def test_what_is_no_text_is_refused(content):
 def test_limits_hold():
     assert refusal(b"x" * (5 * 1024 * 1024 + 1)) == "Filen er større enn 5\xa0MB."
     assert refusal(norwegian(*[KARI] * 5001)) == "Rapporten har mer enn 5000 rader."
+
+
+@pytest.mark.parametrize("line", ["a", "4. Mer", ";" * 50 + "a", SUMMARY])
+def test_report_with_too_many_lines_of_anything_is_refused(line):
+    text = norwegian(KARI) + f"{line}\r\n" * 10_000
+
+    assert refusal(text) == "Rapporten har mer enn 10000 rader."
+
+
+def test_blank_lines_of_a_report_do_not_count():
+    assert minutes(read(norwegian(KARI) + "\r\n" * 20_000)) == minutes(read(norwegian(KARI)))

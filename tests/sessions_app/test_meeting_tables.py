@@ -50,3 +50,11 @@ def test_third_part_is_left_out_when_two_have_one_name():
     summary = ENGLISH[: ENGLISH.index("3. In")].replace("Ola Berg", "Kari Li")
 
     assert minutes(read(summary + "\r\n".join(IN_NORWEGIAN))) == minutes(read(summary))
+
+
+def test_third_part_is_left_out_when_it_is_wider_than_any_report():
+    summary = ENGLISH[: ENGLISH.index("3. In")]
+    title, *lines = IN_NORWEGIAN
+    wide = ["\t" * 100 + line for line in lines]
+
+    assert minutes(read(summary + "\r\n".join([title, *wide]))) == minutes(read(summary))
