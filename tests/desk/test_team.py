@@ -40,7 +40,7 @@ def test_team_shows_people_and_how_to_reach_them(lup_client, kull):
     seen = page(lup_client, team)
 
     assert seen.rows == [
-        ["Name", "Role", "Unit", "E-mail", "Phone", "Change"],
+        ["Name", "Discipline", "Unit", "E-mail", "Phone", "Change"],
         ["Åse Ås team lead", "", "", "ase@bo.example", "", "Take out : Åse Ås"],
         [
             *("Ola Bø Rådgiver", "procurement", "Innkjøp", "ola@bo.example", "+47 46 20 68 17"),
