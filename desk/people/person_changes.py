@@ -119,7 +119,7 @@ def leave(request: DeskRequest, pk: int) -> HttpResponse:
 def move(request: DeskRequest, pk: int) -> HttpResponse:
     """Works elsewhere from today: out of the old teams, with the address of the new place."""
     found, now = own_person(request.user, pk), timezone.now()
-    initial = {"partner": found.partner_id, "unit": found.unit or "", "email": found.email}
+    initial = {"partner": found.partner_id, "unit": str(found.unit or ""), "email": found.email}
     form = PlaceForm(request.POST or None, user=request.user, person=found, initial=initial)
     if request.method == "POST" and form.is_valid() and not form.has_changed():
         messages.info(request, _("Nothing has changed."))

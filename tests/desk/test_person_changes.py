@@ -22,6 +22,7 @@ from tests.factories import (
     PartnerFactory,
     PersonFactory,
     TeamFactory,
+    UnitFactory,
     UserFactory,
 )
 from tests.reading import Page
@@ -151,7 +152,9 @@ def test_whoever_has_left_is_expected_nowhere_and_can_come_back(lup_client, lup,
 
 
 def test_a_move_to_where_somebody_works_already_says_that_nothing_has_changed(lup_client, kari):
-    here = {"partner": kari.person.partner_id, "unit": "", "email": kari.person.email}
+    kari.person.unit = UnitFactory(partner=kari.person.partner, name="Innkjøp")
+    kari.person.save()
+    here = {"partner": kari.person.partner_id, "unit": "Innkjøp", "email": kari.person.email}
 
     answer = lup_client.post(url(kari.person, "person_move"), here, follow=True)
 
