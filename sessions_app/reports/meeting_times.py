@@ -25,12 +25,13 @@ MOMENT = re.compile(
 )
 UNITS = {"t": 3600, "m": 60, "s": 1}
 LENGTH = re.compile(
-    r"(?:(?P<t>\d+) ?(?:t(?:imer?)?|h(?:(?:ou)?rs?)?)\.?)?,? ?"
-    r"(?:(?P<m>\d+) ?m(?:in(?:ut(?:t|ter|es?))?)?\.?)?,? ?"
-    r"(?:(?P<s>\d+) ?s(?:ek(?:und(?:er)?)?|ec(?:onds?)?)?\.?)?",
+    r"(?:(?P<t>\d{1,6}) ?(?:t(?:imer?)?|h(?:(?:ou)?rs?)?)\.?)?,? ?"
+    r"(?:(?P<m>\d{1,6}) ?m(?:in(?:ut(?:t|ter|es?))?)?\.?)?,? ?"
+    r"(?:(?P<s>\d{1,6}) ?s(?:ek(?:und(?:er)?)?|ec(?:onds?)?)?\.?)?",
     re.IGNORECASE,
 )
-CLOCK = re.compile(r"(?:(?P<t>\d+):)?(?P<m>\d{1,3}):(?P<s>\d{2})")
+MINUTES = re.compile(r"\d{1,6}")
+CLOCK = re.compile(r"(?:(?P<t>\d{1,6}):)?(?P<m>\d{1,3}):(?P<s>\d{2})")
 LONGEST_MEETING = 7 * 24 * 3600  # seconds
 Span = tuple[datetime, datetime]
 
@@ -87,8 +88,16 @@ class Reading:
         """From–to. Somebody who was still there has only a duration."""
         start, end = self.moment(joined), self.moment(left)
         if start and not left and lasted is not None:
-            end = start + timedelta(seconds=lasted)
+            end = after(start, lasted)
         return (start, end) if start and end and start <= end else None
+
+
+def after(start: datetime, seconds: int) -> datetime | None:
+    """None for what would be later than the last day that a computer knows."""
+    try:
+        return start + timedelta(seconds=seconds)
+    except OverflowError:
+        return None
 
 
 WAYS = (Reading(month_first=False), Reading(month_first=True))
@@ -144,7 +153,7 @@ def way_to_read(written: Iterable[str], times: Times) -> Reading:
 
 def seconds_in(text: str) -> int | None:
     """«1t 5m 3s», «1h 5m 3s», «01:05:03», and plain minutes as Zoom writes them."""
-    if text.isdecimal():
+    if MINUTES.fullmatch(text):
         return no_longer_than_a_meeting(int(text) * 60)
     found = CLOCK.fullmatch(text) or LENGTH.fullmatch(text)
     if not found or not any(found.groups()):

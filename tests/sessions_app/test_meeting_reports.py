@@ -276,5 +276,20 @@ def test_report_with_too_many_lines_of_anything_is_refused(line):
     assert refusal(text) == "Rapporten har mer enn 10000 rader."
 
 
+@pytest.mark.parametrize("digits", [7, 300, 5000])
+@pytest.mark.parametrize("form", ["{}t", "{} min", "{}s", "{}", "{}:10:10"])
+def test_row_that_lasted_longer_than_anything_is_refused(form, digits):
+    text = norwegian(("Kari Li", "09:00:00", "11:30:00", form.format("9" * digits), ""))
+
+    assert refusal(text).startswith("Rad 6 kan ikke leses: «Kari Li")
+
+
+def test_row_that_ends_after_all_days_is_refused():
+    text = norwegian(KARI, ("Ola Berg", "23:30:00", "", "1t 0m 0s", ""))
+    text = text.replace("17.02.27, 23:30:00\t17.02.27, ", "31.12.9999, 23:30:00\t")
+
+    assert refusal(text).startswith("Rad 7 kan ikke leses: «Ola Berg")
+
+
 def test_blank_lines_of_a_report_do_not_count():
     assert minutes(read(norwegian(KARI) + "\r\n" * 20_000)) == minutes(read(norwegian(KARI)))
