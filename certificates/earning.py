@@ -68,8 +68,11 @@ class Standing:
 
     @property
     def earned(self) -> bool:
-        """Nobody earns a certificate without having been there, whatever the rule."""
+        """Nobody earns a certificate without having been there, whatever the rule, nor a share
+        of hours that no gathering has."""
         by_hours = self.requirement.rule == Rule.SHARE_OF_HOURS
+        if by_hours and not self.requirement.minutes:
+            return False
         attended = self.minutes if by_hours else self.gatherings
         return self.gatherings > 0 and attended >= self.requirement.needed
 
@@ -92,6 +95,8 @@ class Standing:
         if self.earned:
             return ""
         needed = self.requirement.needed
+        if self.requirement.rule == Rule.SHARE_OF_HOURS and not self.requirement.minutes:
+            return _("no gathering has learning hours yet")
         if self.requirement.rule == Rule.SHARE_OF_HOURS:
             return _("%(attended)s; %(needed)s are needed") % {
                 "attended": self.text,

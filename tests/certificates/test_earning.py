@@ -199,3 +199,12 @@ def test_requirement_without_learning_hours_names_no_zeros():
 
     with translation.override("en"):
         assert needed.text == "at least 80 % of the learning hours, which no gathering has yet"
+
+
+def test_share_of_hours_that_no_gathering_has_is_not_earned():
+    cohort = CohortFactory(programme__certificate_rule="share_of_hours")
+    person = member(cohort, held(cohort, 1, minutes=0), attended=1)
+
+    assert summary(cohort) == [(person, 0, 1, False)]
+    with translation.override("en"):
+        assert earning.standings(cohort)[0].reason == "no gathering has learning hours yet"
