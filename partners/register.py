@@ -10,6 +10,7 @@ import json
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import Any
 
 from django.conf import settings
@@ -51,13 +52,13 @@ def look_up(org_number: str) -> Found | None:
         # The address is the operator's, from the environment, and the number nine digits.
         with urllib.request.urlopen(address, timeout=PATIENCE) as answer:  # noqa: S310
             said = json.loads(answer.read(MOST_BYTES))
+        return found_in(said)
     except urllib.error.HTTPError as why:
         if why.code in (404, 410):
             return None
         raise Unreachable from why
-    except (OSError, ValueError) as why:
+    except (HTTPException, OSError, RecursionError, ValueError) as why:
         raise Unreachable from why
-    return found_in(said)
 
 
 def found_in(said: Any) -> Found:
@@ -65,5 +66,6 @@ def found_in(said: Any) -> Found:
     name = said.get("navn") if isinstance(said, dict) else None
     if not isinstance(name, str) or not name.strip():
         raise Unreachable
+    name.encode()  # half a sign cannot be shown
     code = form.get("kode") if isinstance(form, dict) else ""
     return Found(name.strip()[:200], KINDS.get(str(code), Partner.Kind.OTHER))

@@ -238,6 +238,8 @@ def test_name_and_kind_are_filled_in_from_the_register_and_not_saved(lup_client,
         (500, b"", "Enhetsregisteret does not answer. Write the name yourself."),
         (200, b"<html>", "Enhetsregisteret does not answer. Write the name yourself."),
         (200, b"[]", "Enhetsregisteret does not answer. Write the name yourself."),
+        (200, b"[" * 200_000, "Enhetsregisteret does not answer. Write the name yourself."),
+        (200, rb'{"navn": "\ud800"}', "Enhetsregisteret does not answer. Write the name yourself."),
         (200, b"slow", "Enhetsregisteret does not answer. Write the name yourself."),
     ],
 )
