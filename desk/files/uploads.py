@@ -50,7 +50,7 @@ def take_in(
     old = Upload.objects.filter(uploaded_at__lt=now - KEPT_UNUSED)
     old.filter(imported_at__isnull=True).delete()
     old.exclude(remarks={}).update(remarks={})
-    upload = Upload.objects.create(
+    upload = Upload(
         kind=kind,
         programme=programme,
         year=year,
@@ -59,16 +59,11 @@ def take_in(
         uploaded_by=by,
         uploaded_at=now,
     )
-    note_if_in_place(upload)
-    return upload
-
-
-def note_if_in_place(upload: Upload) -> None:
-    """The counts of a file that has nothing to import and nothing wrong: it waits for nobody."""
     counts = check(upload).counts
     if not counts.to_import and not counts.refused:
-        upload.counts = asdict(counts)
-        upload.save(update_fields=["counts"])
+        upload.counts = asdict(counts)  # it waits for nobody
+    upload.save()
+    return upload
 
 
 def own_upload(user: User | AnonymousUser, pk: int) -> Upload:

@@ -49,7 +49,9 @@ def of_lup(gathering):
     """All that is kept about LUP's gathering and its people."""
     return [
         list(Gathering.objects.filter(pk=gathering.pk).values_list("practical")),
-        list(Message.objects.filter(programme=gathering.cohort.programme_id).values()),
+        list(
+            Message.objects.filter(programme=gathering.cohort.programme_id).order_by("pk").values()
+        ),
         list(Entry.objects.filter(object_text="Guro Bøe").values()),
         list(Person.objects.filter(email="guro.boe@fjordvik.example").values()),
     ]

@@ -225,9 +225,11 @@ def led_to() -> Question:
         found = Message.objects.filter(pk__in=subject.mails)
         assert among(found, mails) == list(mails)[:6]
         assert ties.Subject((), ()).mails == []
-        assert list(Person.objects.filter(ties.leads_to("self", [person]))) == [person]
-        members = Membership.objects.filter(ties.leads_to("person", [person]))
-        assert list(members) == [things["membership"]]
+        itself = ties.leads_to(Person, "self", [person])
+        assert list(Person.objects.filter(itself)) == [person]
+        for path, whom in (("person", person), ("person__user", person.user)):
+            members = Membership.objects.filter(ties.leads_to(Membership, path, [whom]))
+            assert list(members) == [things["membership"]]
         told = Entry.objects.filter(ties.told_of(subject))
         assert among(told, lines) == list(lines)[:7]
         assert among(ties.entries(subject), lines) == [*list(lines)[:7], "of the account"]
