@@ -1,16 +1,21 @@
 """Where words too long for a narrow screen may break, so that they do not break anywhere."""
 
 import re
+from collections.abc import Iterator
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 LONG_WORD = re.compile(r"\S{25,}")
 HERE = "<wbr>"
+WHOLE = 28  # letters, which a line of a phone has room for
+BEFORE_SIGN = re.compile(r"(?<=.)(?=@)")
+PIECE = re.compile(r"[^-.]{1,24}[-.]?|[-.]")
 
 
 def breakable(text: str) -> SafeString:
-    """Addresses break before their @, and what has none, such as a checksum, in equal pieces."""
+    """Addresses before their @, what is longer still after its full stops and hyphens, and what
+    has none of them, such as a checksum, in equal pieces."""
     parts: list[str] = []
     end = 0
     for word in LONG_WORD.finditer(text):
@@ -19,8 +24,6 @@ def breakable(text: str) -> SafeString:
     return SafeString("".join([*parts, escape(text[end:])]))
 
 
-def pieces(word: str) -> list[str]:
-    local, sign, domain = word.rpartition("@")
-    if sign and local:
-        return [*pieces(local), *pieces(sign + domain)]
-    return [escape(word[start : start + 24]) for start in range(0, len(word), 24)]
+def pieces(word: str) -> Iterator[str]:
+    for part in BEFORE_SIGN.split(word):
+        yield from map(escape, PIECE.findall(part) if len(part) > WHOLE else [part])
