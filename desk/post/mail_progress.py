@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Min, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from messaging.models import Message, MessageQuerySet
-from partners.prepared import prepared
 from sessions_app.gatherings import facts
 
 State = Message.State
 LEAVING = (State.QUEUED, State.SENDING)
 LATELY = timedelta(minutes=1)
 TOO_SOON = timedelta(seconds=5)  # to tell the pace
-
-# When the first of the batch fell due, how many have not left, are due, have left, and lately.
-Counts = tuple[datetime | None, int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -64,44 +62,19 @@ class Progress:
         return 3 if self.per_minute != 0 else 15
 
 
-def about(topic: str, *, now: datetime) -> Progress | None:
-    """None when nothing about it is leaving right now. One query."""
-    return read(counts_about(topic, now, now - LATELY), now=now)
-
-
-def of_programmes(programmes: list[int], *, now: datetime) -> Progress | None:
-    """The same of all their mail."""
-    return read(counts_of_programmes(programmes, now, now - LATELY), now=now)
-
-
-@prepared
-def counts_about(topic: str, now: datetime, lately: datetime) -> QuerySet[Message, Counts]:
-    return counts(Message.objects.filter(topic=topic), now, lately)
-
-
-@prepared
-def counts_of_programmes(
-    programmes: list[int], now: datetime, lately: datetime
-) -> QuerySet[Message, Counts]:
-    return counts(Message.objects.filter(programme__among=programmes), now, lately)
-
-
-def counts(mails: MessageQuerySet, now: datetime, lately: datetime) -> QuerySet[Message, Counts]:
-    """One row, empty where no mail is leaving; a coordinator's own tests are left out."""
-    mails = mails.exclude(kind=Message.Kind.TEST)
+def of(mails: MessageQuerySet, *, now: datetime) -> Progress | None:
+    """None when nothing is leaving right now. One query."""
     first = first_due(mails, now)
     batch = mails.filter(not_before__gte=first, not_before__lte=now).exclude(state=State.CANCELLED)
     gone = Q(state=State.SENT)
-    left_lately = gone & Q(sent_at__gt=lately) & Q(sent_at__gt=first)
-    told = {
-        "first": Min("not_before", filter=leaving(now)),
-        "left": Count("pk", filter=leaving(now)),
-        "due": Count("pk"),
-        "gone": Count("pk", filter=gone),
-        "gone_lately": Count("pk", filter=left_lately),
-    }
-    one_row = batch.order_by().annotate(together=Value(1)).values("together")
-    return one_row.annotate(**told).values_list(*told)
+    found = batch.aggregate(
+        first=Min("not_before", filter=leaving(now)),
+        left=Count("pk", filter=leaving(now)),
+        due=Count("pk"),
+        gone=Count("pk", filter=gone),
+        gone_lately=Count("pk", filter=gone & Q(sent_at__gt=now - LATELY) & Q(sent_at__gt=first)),
+    )
+    return read(found, now=now)
 
 
 def leaving(now: datetime) -> Q:
@@ -113,10 +86,11 @@ def first_due(mails: MessageQuerySet, now: datetime) -> Subquery:
     return Subquery(mails.filter(leaving(now)).order_by("not_before").values("not_before")[:1])
 
 
-def read(rows: list[Counts], *, now: datetime) -> Progress | None:
-    for first, left, due, gone, gone_lately in rows:
-        if first:
-            window = min(LATELY, now - first)
-            pace = round(gone_lately * (LATELY / window)) if window >= TOO_SOON else None
-            return Progress(sent=gone, total=due, left=left, per_minute=pace, now=now)
-    return None
+def read(found: Mapping[str, Any], *, now: datetime) -> Progress | None:
+    if not found["left"]:
+        return None
+    window = min(LATELY, now - found["first"])
+    pace = round(found["gone_lately"] * (LATELY / window)) if window >= TOO_SOON else None
+    return Progress(
+        sent=found["gone"], total=found["due"], left=found["left"], per_minute=pace, now=now
+    )

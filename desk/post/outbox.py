@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, QueryDict
@@ -16,12 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from desk.post import mail, mail_progress, mail_trouble, outbox_acts, outbox_rows, outbox_states
-from desk.post.mail_progress import Progress
 from desk.post.outbox_access import Scope, scope_of
 from desk.post.outbox_filters import OutboxFilter
 from desk.post.outbox_states import Standing
 from desk.requests import DeskRequest, number_in
-from messaging.models import MessageQuerySet
+from messaging.models import Message, MessageQuerySet
 from sessions_app.gatherings.access import coordinated_gathering
 
 PER_PAGE = 50
@@ -64,7 +62,7 @@ def outbox(request: DeskRequest) -> HttpResponse:
     context = {
         "keeps_partners": scope.keeps_partners,
         "trouble": mail_trouble.found(scope.programmes, signs, now=now),
-        "progress": progress_of(scope, now=now) if signs.may_be_leaving else None,
+        "progress": mail_progress.of(leaving(scope), now=now) if signs.may_be_leaving else None,
         "progress_url": reverse("desk:outbox_progress"),
         "form": form,
         "is_filtered": any(request.GET.get(name) for name in form.fields),
@@ -95,12 +93,12 @@ def progress(request: DeskRequest) -> HttpResponse:
         context: dict[str, object] = {"mail": mail.status(gathering, now=now)}
         return render(request, "desk/_mail_status.html", context)
     scope = scope_of(request.user)
-    context = {"progress": progress_of(scope, now=now)}
+    context = {"progress": mail_progress.of(leaving(scope), now=now)}
     return render(request, "desk/_mail_progress.html", context)
 
 
-def progress_of(scope: Scope, *, now: datetime) -> Progress | None:
-    return mail_progress.of_programmes([row.pk for row in scope.programmes], now=now)
+def leaving(scope: Scope) -> MessageQuerySet:
+    return scope.mail.exclude(kind=Message.Kind.TEST)
 
 
 def in_all(counts: dict[str, int]) -> int:
