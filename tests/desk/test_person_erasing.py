@@ -11,7 +11,7 @@ from audit.models import Entry
 from certificates.models import Certificate
 from cohorts.models import Cohort, Programme
 from partners.models import Person
-from privacy import erasing, own
+from privacy import own
 from sessions_app.models import Participation
 from tests.desk.outbox_cases import NOW, URL, mail, page
 from tests.factories import (
@@ -70,22 +70,6 @@ def test_press_erases_and_leaves_a_page_without_a_name(lup_client, kari):
     assert kari.last_name not in answer.text
     assert kari.email not in answer.text
     assert lup_client.get(url(kari)).status_code == 404
-
-
-def test_second_press_at_the_same_time_ends_on_the_page_without_a_name(
-    lup_client, kari, monkeypatch
-):
-    once = erasing.erase
-
-    def twice(*args, **values):
-        once(*args, **values)
-        once(*args, **values)
-
-    monkeypatch.setattr(erasing, "erase", twice)
-    answer = lup_client.post(url(kari), follow=True)
-
-    assert answer.redirect_chain[-1][0] == reverse("desk:person", args=[kari.pk])
-    assert kari.last_name not in answer.text
 
 
 def test_mail_of_whoever_is_erased_has_links_with_words(lup_client, kari):

@@ -1,7 +1,6 @@
 """Somebody is erased while a page with their own data is open: nothing is written any more."""
 
 import threading
-import time
 
 import pytest
 from django.db import connection, transaction
@@ -16,8 +15,7 @@ from privacy import erasing, own
 from sessions_app.mail import links
 from tests.factories import MembershipFactory, ParticipationFactory, PersonFactory, UserFactory
 from tests.privacy.test_my_data import NOW, OURS
-
-WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+from tests.waiting import all_wait
 
 
 def erased(person):
@@ -105,13 +103,3 @@ def test_what_is_pressed_while_somebody_is_being_erased_answers_404(time_machine
     assert answers == [404] * 3
     assert (part.person.full_name, part.person.phone, mine.left_on) == ("#1", "", None)
     assert (Entry.objects.count(), Message.objects.count()) == (0, 0)
-
-
-def all_wait(number):
-    with connection.cursor() as cursor:
-        for _turn in range(500):
-            cursor.execute(WAITING)
-            if cursor.fetchone() == (number,):
-                return
-            time.sleep(0.02)
-    raise AssertionError("they do not wait")
