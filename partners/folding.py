@@ -13,6 +13,7 @@ from operator import add
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.lookups import TrigramWordSimilar
 from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db import connection
 from django.db.models import Expression, F, Func, GeneratedField, Q, TextField, Value
 from django.db.models.functions import Concat, Lower, Replace
 from django.utils.translation import gettext_lazy as _
@@ -71,6 +72,11 @@ def index(name: str) -> GinIndex:
 
 def words(query: str) -> list[str]:
     return folded(query.replace("\0", " ")).split()
+
+
+def anywhere(word: str) -> str:
+    """The pattern that ``holds`` asks for."""
+    return f"%{connection.ops.prep_for_like_query(word)}%"
 
 
 def holds(query: str, path: str = "") -> Q:

@@ -17,7 +17,7 @@ from cohorts import access
 from desk.lists import acts, changing
 from desk.lists.kinds import Kind
 from desk.lists.listing import Listing
-from desk.lists.pages import listing_for, listing_in
+from desk.lists.making import listing_for, listing_in
 from desk.lists.scope import scope_of
 from desk.models import BulkChange
 from desk.post import mail
@@ -67,13 +67,13 @@ def choice(request: DeskRequest, kind: Kind) -> HttpResponse:
 
 def chosen_rows(request: DeskRequest, listing: Listing) -> Any:
     if "alle" in request.GET:
-        return listing.plan.found
+        return listing.found
     return everything(listing).filter(pk__in=numbers(request.GET.getlist("rad")))
 
 
 def everything(listing: Listing) -> Any:
     """All that the reader may see, whatever the list was narrowed to."""
-    return listing_in(listing.plan.scope, listing.kind, QueryDict("")).plan.found
+    return listing_in(listing.plan.scope, listing.kind, QueryDict("")).found
 
 
 def numbers(texts: Iterable[str]) -> list[int]:

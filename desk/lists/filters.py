@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from cohorts.models import Cohort
@@ -38,6 +38,9 @@ class ListFilter(forms.Form):
         super().__init__(data)
         for each in self.fields.values():
             each.widget.attrs["class"] = "ds-input"
+
+    def found(self) -> QuerySet[Any]:
+        raise NotImplementedError
 
     def offer(self, name: str, choices: Choices, *, everything: Any) -> None:
         field = self.fields[name]

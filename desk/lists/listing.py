@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from django.core.paginator import Page, Paginator
 from django.db.models import Expression, F, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
@@ -19,43 +18,24 @@ from desk.lists.kinds import Kind
 from desk.lists.scope import Scope
 from spreadsheets.writing import Value
 
-PER_PAGE = 50
-REACHABLE = 1000  # counting more would cost more than the page itself; a search finds the rest
 ROWS_AT_ONCE = 2000
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What one of the lists is made of. ``found`` is all that the filters let through.
+    """What one of the lists is made of.
 
-    ``always`` are fields that every row needs, ``extra`` annotations by their name, asked for only
-    where a column needs them.
+    ``always`` are fields that every row needs; ``extra`` makes annotations by their name, which
+    are asked for only where a column needs them.
     """
 
     kind: Kind
     scope: Scope
     form: ListFilter
-    found: QuerySet[Any]
     columns: Sequence[Column]
     always: Sequence[str] = ()
-    extra: dict[str, Any] = field(default_factory=dict)
+    extra: Callable[[], dict[str, Any]] = dict
     named: Callable[[Row], str] = lambda row: str(row["name"])
-
-
-class Counted(Paginator):  # type: ignore[type-arg]  # not generic when it runs
-    """``found`` are the same rows without what the columns add, quicker to count."""
-
-    def __init__(self, rows: QuerySet[Any], found: QuerySet[Any]) -> None:
-        super().__init__(rows, PER_PAGE)
-        self.found = found
-
-    @cached_property
-    def count(self) -> int:
-        return self.found.order_by().values("pk")[:REACHABLE].count()
-
-    @property
-    def is_cut_off(self) -> bool:
-        return self.count == REACHABLE
 
 
 @dataclass(frozen=True)
@@ -66,6 +46,11 @@ class Listing:
     @property
     def kind(self) -> Kind:
         return self.plan.kind
+
+    @property
+    def found(self) -> QuerySet[Any]:
+        """All that the filters let through."""
+        return self.plan.form.found()
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -126,22 +111,16 @@ class Listing:
         for name in column.order:
             if isinstance(name, str):
                 needed.add(name)
-        extra = {name: self.plan.extra[name] for name in needed & self.plan.extra.keys()}
+        known = self.plan.extra()
+        extra = {name: known[name] for name in needed & known.keys()}
         first, *rest = [ascending(name) for name in column.order]
         order = [first.desc(nulls_last=True) if from_end else first.asc(nulls_last=True), *rest]
-        rows = self.plan.found.annotate(**extra).order_by(*order, "pk")
+        rows = self.found.annotate(**extra).order_by(*order, "pk")
         found: QuerySet[Any] = rows.values("pk", *sorted(needed))
         return found
 
-    @cached_property
-    def pages(self) -> Counted:
-        return Counted(self.rows(), self.plan.found)
-
-    def page(self, number: str | None) -> Page[Any]:
-        return self.pages.get_page(number)
-
     def count(self) -> int:
-        return self.plan.found.order_by().count()
+        return self.found.order_by().count()
 
     def values(self) -> Iterator[list[Value]]:
         """All rows as a file has them, asked of the server piece by piece."""

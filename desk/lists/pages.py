@@ -17,9 +17,10 @@ from audit import log
 from certificates.views import private
 from cohorts import access
 from cohorts.models import Programme
-from desk.lists import acts, drawing, partner_list, people_list, saved_views, team_list
+from desk.lists import acts, drawing, saved_views, shapes
 from desk.lists.kinds import Kind
 from desk.lists.listing import Listing
+from desk.lists.making import listing_for, listing_in
 from desk.lists.scope import Scope, scope_of
 from desk.models import BulkChange
 from desk.requests import DeskRequest, number_in
@@ -27,11 +28,6 @@ from spreadsheets import workbook_writing, writing
 from spreadsheets.workbook_writing import Sheet
 
 LONGEST_NAME, LONGEST_QUERY = 60, 2000
-LISTS = {
-    Kind.PARTNERS: partner_list.listing,
-    Kind.PEOPLE: people_list.listing,
-    Kind.TEAMS: team_list.listing,
-}
 
 
 class ViewForm(forms.Form):
@@ -45,21 +41,13 @@ class ViewForm(forms.Form):
         field.queryset = Programme.objects.filter(pk__in=[row.pk for row in scope.programmes])
 
 
-def listing_for(request: DeskRequest, kind: Kind) -> Listing:
-    return listing_in(scope_of(request.user), kind, request.GET)
-
-
-def listing_in(scope: Scope, kind: Kind, asked: QueryDict) -> Listing:
-    """Http404 for whoever may not see such a list."""
-    return LISTS[kind](scope, asked)
-
-
 @require_safe
 def show(request: DeskRequest, kind: Kind) -> HttpResponse:
     """One of the lists: filtered, sorted, with the columns chosen and fifty rows a page."""
     listing = listing_for(request, kind)
     scope, form = listing.plan.scope, listing.plan.form
-    page = listing.page(request.GET.get("page"))
+    pages = shapes.pages_of(listing)
+    page = pages.get_page(request.GET.get("page"))
     views = saved_views.for_reader(scope, kind)
     current = next((view for view in views if view.query == listing.query), None)
     context = {
@@ -68,8 +56,8 @@ def show(request: DeskRequest, kind: Kind) -> HttpResponse:
         "listing": listing,
         "form": form,
         "page": page,
-        "total": listing.pages.count,
-        "more": listing.pages.is_cut_off,
+        "total": pages.count,
+        "more": pages.count == shapes.REACHABLE,
         "acts": [(key, act.label) for key, act in acts.of_kind(kind).items()],
         "choice_url": reverse(f"desk:{kind.page}_choice"),
         "made": made(request),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import Http404, QueryDict
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -72,23 +75,23 @@ def listing(scope: Scope, asked: QueryDict) -> Listing:
     if not scope.keeps_partners:
         raise Http404
     form = PartnerFilter(asked, scope)
-    with_team = scope.teams.taking_part()
-    in_team = scope.memberships.active().filter(person__left_on__isnull=True)
-    in_team = in_team.exclude(team__state__in=teams.OVER)
-    in_team = in_team.exclude(team__cohort__state=Cohort.State.COMPLETED)
-    in_team = in_team.filter(team__partner=OuterRef("pk"))
-    plan = Plan(
-        Kind.PARTNERS,
-        scope,
-        form,
-        form.found(),
-        shown_columns(),
-        extra={
-            "team_count": counted(with_team.filter(partner=OuterRef("pk")), "partner"),
-            "head_count": counted(in_team, "team__partner", of="person"),
-        },
-    )
-    return Listing(plan, asked)
+
+    def extra() -> dict[str, Any]:
+        return {"team_count": teams_of(scope), "head_count": people_of(scope)}
+
+    return Listing(Plan(Kind.PARTNERS, scope, form, shown_columns(), extra=extra), asked)
+
+
+def teams_of(scope: Scope) -> Coalesce:
+    return counted(scope.teams.taking_part().filter(partner=OuterRef("pk")), "partner")
+
+
+def people_of(scope: Scope) -> Coalesce:
+    """In a team that has not ended, of a cohort that has not either."""
+    there = scope.memberships.active().filter(person__left_on__isnull=True)
+    there = there.exclude(team__state__in=teams.OVER)
+    there = there.exclude(team__cohort__state=Cohort.State.COMPLETED)
+    return counted(there.filter(team__partner=OuterRef("pk")), "team__partner", of="person")
 
 
 def shown_columns() -> list[Column]:

@@ -109,9 +109,22 @@ class SimilarPeople(PeopleFilter):
 
 def listing(scope: Scope, asked: QueryDict) -> Listing:
     form = PeopleFilter(asked, scope)
+    plan = Plan(
+        Kind.PEOPLE,
+        scope,
+        form,
+        shown_columns(scope),
+        always=("first_name", "last_name"),
+        extra=lambda: {"place": newest_place(form.memberships())},
+        named=full_name,
+    )
+    return Listing(plan, asked)
+
+
+def newest_place(memberships: MembershipQuerySet) -> Subquery:
+    """Where each is now, or was last."""
     place = (
-        form.memberships()
-        .filter(person=OuterRef("pk"))
+        memberships.filter(person=OuterRef("pk"))
         .order_by(F("left_on").desc(nulls_first=True), "-team__cohort__year", "-pk")
         .values(
             facts=JSONObject(
@@ -123,17 +136,7 @@ def listing(scope: Scope, asked: QueryDict) -> Listing:
             )
         )
     )
-    plan = Plan(
-        Kind.PEOPLE,
-        scope,
-        form,
-        form.found(),
-        shown_columns(scope),
-        always=("first_name", "last_name"),
-        extra={"place": Subquery(place[:1])},
-        named=full_name,
-    )
-    return Listing(plan, asked)
+    return Subquery(place[:1])
 
 
 def full_name(row: Row) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, JSONObject
@@ -101,6 +103,14 @@ def people_in(scope: Scope) -> Coalesce:
 
 def listing(scope: Scope, asked: QueryDict) -> Listing:
     form = TeamFilter(asked, scope)
+
+    def extra() -> dict[str, Any]:
+        return {"lead": lead_in(scope), "head_count": people_in(scope)}
+
+    return Listing(Plan(Kind.TEAMS, scope, form, shown_columns(scope), extra=extra), asked)
+
+
+def lead_in(scope: Scope) -> Subquery:
     lead = (
         in_teams(scope)
         .filter(team=OuterRef("pk"), is_lead=True)
@@ -113,15 +123,7 @@ def listing(scope: Scope, asked: QueryDict) -> Listing:
             )
         )
     )
-    plan = Plan(
-        Kind.TEAMS,
-        scope,
-        form,
-        form.found(),
-        shown_columns(scope),
-        extra={"lead": Subquery(lead[:1]), "head_count": people_in(scope)},
-    )
-    return Listing(plan, asked)
+    return Subquery(lead[:1])
 
 
 def shown_columns(scope: Scope) -> list[Column]:
