@@ -17,7 +17,7 @@ from audit import log
 from certificates.views import private
 from cohorts import access
 from cohorts.models import Programme
-from desk.lists import acts, drawing, saved_views, shapes
+from desk.lists import acts, drawing, kept, saved_views
 from desk.lists.kinds import Kind
 from desk.lists.listing import Listing
 from desk.lists.making import listing_for, listing_in
@@ -46,7 +46,7 @@ def show(request: DeskRequest, kind: Kind) -> HttpResponse:
     """One of the lists: filtered, sorted, with the columns chosen and fifty rows a page."""
     listing = listing_for(request, kind)
     scope, form = listing.plan.scope, listing.plan.form
-    pages = shapes.pages_of(listing)
+    pages = kept.pages_of(listing)
     page = pages.get_page(request.GET.get("page"))
     views = saved_views.for_reader(scope, kind)
     current = next((view for view in views if view.query == listing.query), None)
@@ -57,7 +57,7 @@ def show(request: DeskRequest, kind: Kind) -> HttpResponse:
         "form": form,
         "page": page,
         "total": pages.count,
-        "more": pages.count == shapes.REACHABLE,
+        "more": pages.count == kept.REACHABLE,
         "acts": [(key, act.label) for key, act in acts.of_kind(kind).items()],
         "choice_url": reverse(f"desk:{kind.page}_choice"),
         "made": made(request),

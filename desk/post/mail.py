@@ -77,7 +77,7 @@ def status(gathering: Gathering, *, now: datetime) -> MailStatus:
         ],
         failures=failures,
         more_failures=lost - len(failures),
-        progress=mail_progress.of(outbox_states.about(topic), now=now) if is_leaving else None,
+        progress=mail_progress.of(topic, now=now) if is_leaving else None,
         progress_url=f"{reverse('desk:outbox_progress')}?samling={gathering.pk}",
         url=listed(topic),
         stop_url=stop_url(gathering) if STILL_HERE & counts.keys() else "",

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Q, Subquery
+from django.db.models import Count, Min, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from desk.post import outbox_states
 from messaging.models import Message, MessageQuerySet
+from partners.shapes import Asking, StandIns, shaped
 from sessions_app.gatherings import facts
 
 State = Message.State
@@ -62,19 +64,39 @@ class Progress:
         return 3 if self.per_minute != 0 else 15
 
 
-def of(mails: MessageQuerySet, *, now: datetime) -> Progress | None:
-    """None when nothing is leaving right now. One query."""
-    first = first_due(mails, now)
-    batch = mails.filter(not_before__gte=first, not_before__lte=now).exclude(state=State.CANCELLED)
-    gone = Q(state=State.SENT)
-    found = batch.aggregate(
+def of(about: str | Sequence[int], *, now: datetime) -> Progress | None:
+    """Of what is about a gathering or a cohort, by its topic, or of programmes, by their numbers.
+
+    None when nothing is leaving right now. One query.
+    """
+    topic, programmes = ([about], []) if isinstance(about, str) else ([], [*about])
+    statement = batch(len(programmes))
+    [found] = statement.rows([*topic, *programmes, now, now - LATELY], 0, 1)
+    return read(dict(zip(statement.names, found, strict=True)), now=now)
+
+
+@shaped
+def batch(programmes: int, stand_ins: StandIns) -> Asking:
+    """Of so many programmes; without any, of a topic."""
+    ids, topic = [stand_ins.number(n) for n in range(programmes)], stand_ins.word(0)
+    mails = outbox_states.written_by(ids) if ids else outbox_states.about(topic)
+    now, lately = stand_ins.moment(1), stand_ins.moment(0)
+    found = tallies(mails.exclude(kind=Message.Kind.TEST), now, lately)
+    values: list[Any] = [*ids, now, lately] if ids else [topic, now, lately]
+    return found, values
+
+
+def tallies(mails: MessageQuerySet, now: datetime, lately: datetime) -> QuerySet[Any, Any]:
+    first, gone = first_due(mails, now), Q(state=State.SENT)
+    due = mails.filter(not_before__gte=first, not_before__lte=now).exclude(state=State.CANCELLED)
+    in_one = due.order_by().annotate(all=Value(1)).values("all")
+    return in_one.annotate(
         first=Min("not_before", filter=leaving(now)),
         left=Count("pk", filter=leaving(now)),
         due=Count("pk"),
         gone=Count("pk", filter=gone),
-        gone_lately=Count("pk", filter=gone & Q(sent_at__gt=now - LATELY) & Q(sent_at__gt=first)),
-    )
-    return read(found, now=now)
+        gone_lately=Count("pk", filter=gone & Q(sent_at__gt=lately) & Q(sent_at__gt=first)),
+    ).values_list("first", "left", "due", "gone", "gone_lately")
 
 
 def leaving(now: datetime) -> Q:

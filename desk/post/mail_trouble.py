@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
-from django.db.models import BooleanField, DurationField, Model
+from django.contrib.postgres.aggregates import JSONBAgg
+from django.db.models import BooleanField, DurationField, JSONField, Model, Value
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
 from cohorts.models import Programme
@@ -19,6 +22,7 @@ from messaging import relay
 from messaging.models import Message, RelayTrouble
 from sessions_app.mail.letters import sender_of
 
+REFUSAL = ("sender", "reason", "answer", "since", "next_try", "tries")
 TOO_OLD = timedelta(minutes=5)
 
 
@@ -39,10 +43,11 @@ class Trouble:
 class Signs:
     """``oldest_due`` is how long the mail that has waited longest could have left.
 
-    ``may_be_leaving``: some mail, of whatever programme, stands in line or is being sent.
+    ``refusals`` are by their senders. ``may_be_leaving``: some mail, of whatever programme, stands
+    in line or is being sent.
     """
 
-    is_refused: bool
+    refusals: dict[str, RelayTrouble]
     may_be_leaving: bool
     oldest_due: timedelta | None
 
@@ -50,10 +55,12 @@ class Signs:
 @cache
 def signs() -> dict[str, RawSQL]:
     """Columns for any rows that a page asks for, so that it needs no query more."""
-    refused = RelayTrouble.objects.values("pk")
+    fields = JSONObject(**{name: name for name in REFUSAL})
+    in_one = RelayTrouble.objects.annotate(all=Value(1)).values("all")
+    refusals = in_one.annotate(rows=JSONBAgg(fields)).values("rows")
     leaving = Message.objects.filter(state__in=mail_progress.LEAVING).values("pk")
     return {
-        "is_refused": ready(refused, BooleanField(), around="EXISTS(%s)"),
+        "refusals": ready(refusals, JSONField()),
         "may_be_leaving": ready(leaving, BooleanField(), around="EXISTS(%s)"),
         "oldest_due": ready(Message.objects.waits_of_due()[:1], DurationField()),
     }
@@ -62,14 +69,23 @@ def signs() -> dict[str, RawSQL]:
 def signs_on(rows: Sequence[Model]) -> Signs:
     """They are the same on each row; without rows nothing is known to be wrong."""
     known = vars(rows[0]) if rows else {}
+    refusals = map(refusal_of, known.get("refusals") or ())
     return Signs(
-        known.get("is_refused", False), known.get("may_be_leaving", False), known.get("oldest_due")
+        {row.sender: row for row in refusals},
+        known.get("may_be_leaving", False),
+        known.get("oldest_due"),
     )
 
 
+def refusal_of(fields: dict[str, Any]) -> RelayTrouble:
+    """As PostgreSQL writes it into JSON."""
+    moments = {name: datetime.fromisoformat(fields[name]) for name in ("since", "next_try")}
+    return RelayTrouble(**fields | moments)
+
+
 def found(programmes: Sequence[Programme], signs: Signs, *, now: datetime) -> Trouble | None:
-    """The worst that is the matter with the mail of these programmes. One query, if any."""
-    rows = {row.sender: row for row in RelayTrouble.objects.all()} if signs.is_refused else {}
+    """The worst that is the matter with the mail of these programmes."""
+    rows = dict(signs.refusals)
     of_all = rows.pop(relay.EVERYTHING, None)
     if of_all and relay.is_worth_telling(of_all):
         return refusal(relay.told(of_all), _("No mail is leaving"), now=now)

@@ -9,21 +9,28 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from desk.post import mail, mail_progress, mail_trouble, outbox_acts, outbox_rows, outbox_states
-from desk.post.outbox_access import Scope, scope_of
+from desk.post import (
+    mail,
+    mail_progress,
+    mail_trouble,
+    outbox_acts,
+    outbox_asking,
+    outbox_rows,
+    outbox_states,
+)
+from desk.post.outbox_access import scope_of
+from desk.post.outbox_asking import Asked
 from desk.post.outbox_filters import OutboxFilter
 from desk.post.outbox_states import Standing
 from desk.requests import DeskRequest, number_in
-from messaging.models import Message, MessageQuerySet
+from messaging.models import Message
 from sessions_app.gatherings.access import coordinated_gathering
 
 PER_PAGE = 50
-UNSEEN = ("html", "text", "calendar")  # large, and not on the page
 
 
 @dataclass(frozen=True)
@@ -34,16 +41,18 @@ class Tab:
     current: bool
 
 
-class OutboxPaginator(Paginator):  # type: ignore[type-arg]  # not generic when it runs
-    """The tabs have counted already."""
+@dataclass(frozen=True)
+class Mails:
+    """What a paginator asks for. The tabs have counted already."""
 
-    def __init__(self, mails: MessageQuerySet, *, count: int) -> None:
-        super().__init__(mails, PER_PAGE)
-        self.counted = count
+    asked: Asked | None
+    counted: int
 
-    @cached_property
     def count(self) -> int:
         return self.counted
+
+    def __getitem__(self, part: slice) -> list[Message]:
+        return outbox_asking.page(self.asked, part.start, PER_PAGE) if self.asked else []
 
 
 @require_safe
@@ -52,17 +61,18 @@ def outbox(request: DeskRequest) -> HttpResponse:
     now = timezone.now()
     signs = scope.signs
     form = OutboxFilter(request.GET, scope=scope)
-    found = form.found(scope.mail)
-    counts = outbox_states.counts_of(found)
+    asked = form.asked
+    counts = outbox_asking.counts(asked) if asked else {}
     total = counts.get(form.wanted, 0) if form.wanted else in_all(counts)
-    shown = form.standing(found).defer(*UNSEEN).order_by("-created_at", "-pk")
-    page = OutboxPaginator(shown, count=total).get_page(request.GET.get("page"))
+    pages: Paginator[Message] = Paginator(Mails(asked, total), PER_PAGE)  # type: ignore[arg-type]  # slices only
+    page = pages.get_page(request.GET.get("page"))
     mails = list(page.object_list)
     rows = outbox_rows.rows(mails, cohorts=scope.cohorts, titles=scope.titles, now=now)
+    numbers = scope.programme_ids
     context = {
         "keeps_partners": scope.keeps_partners,
         "trouble": mail_trouble.found(scope.programmes, signs, now=now),
-        "progress": mail_progress.of(leaving(scope), now=now) if signs.may_be_leaving else None,
+        "progress": mail_progress.of(numbers, now=now) if signs.may_be_leaving else None,
         "progress_url": reverse("desk:outbox_progress"),
         "form": form,
         "is_filtered": any(request.GET.get(name) for name in form.fields),
@@ -73,7 +83,7 @@ def outbox(request: DeskRequest) -> HttpResponse:
         "rows": rows,
         "may_send": any(map(outbox_states.can_send, mails)),
         "may_stop": any(map(outbox_states.can_stop, mails)),
-        "for_all": for_all(found, counts, form.wanted, request),
+        "for_all": for_all(asked, counts, request),
         "here": request.get_full_path(),
         "meanings": meanings(),
     }
@@ -93,12 +103,8 @@ def progress(request: DeskRequest) -> HttpResponse:
         context: dict[str, object] = {"mail": mail.status(gathering, now=now)}
         return render(request, "desk/_mail_status.html", context)
     scope = scope_of(request.user)
-    context = {"progress": mail_progress.of(leaving(scope), now=now)}
+    context = {"progress": mail_progress.of(scope.programme_ids, now=now)}
     return render(request, "desk/_mail_progress.html", context)
-
-
-def leaving(scope: Scope) -> MessageQuerySet:
-    return scope.mail.exclude(kind=Message.Kind.TEST)
 
 
 def in_all(counts: dict[str, int]) -> int:
@@ -106,10 +112,11 @@ def in_all(counts: dict[str, int]) -> int:
 
 
 def for_all(
-    found: MessageQuerySet, counts: dict[str, int], wanted: Standing | None, request: DeskRequest
+    asked: Asked | None, counts: dict[str, int], request: DeskRequest
 ) -> list[tuple[str, str]]:
     """What can be done with all that the tab shows, on every page of it: name and address."""
-    if not wanted or not counts.get(wanted):
+    wanted = asked and asked.standing
+    if not asked or not wanted or not counts.get(wanted):
         return []
     search = {name: request.GET.get(name, "") for name in OutboxFilter.base_fields}
     back = request.get_full_path()
@@ -117,7 +124,7 @@ def for_all(
     for act, standings in outbox_acts.FOR_ALL.items():
         number = counts[wanted] if wanted in standings else 0
         if number and wanted == Standing.STOPPED:  # some of it no longer holds
-            number = outbox_acts.all_of(found, act, wanted)[: outbox_states.MOST].count()
+            number = outbox_acts.all_of(asked.found(), act, wanted)[: outbox_states.MOST].count()
         if number:
             name = outbox_acts.name_for_all(act, outbox_states.in_figures(number))
             offered.append((name, outbox_acts.address(act, back=back, **search, alle="1")))

@@ -13,7 +13,7 @@ from django.http import Http404
 from certificates import letters as certificate_letters
 from cohorts import access
 from cohorts.models import Cohort, Programme
-from desk.post import mail_trouble
+from desk.post import mail_trouble, outbox_states
 from messaging.models import Message, MessageQuerySet
 from partners.prepared import prepared
 from sessions_app.mail import letters
@@ -30,8 +30,11 @@ class Scope:
 
     @property
     def mail(self) -> MessageQuerySet:
-        """What one's programmes have written, which is never a log-in code."""
-        return Message.objects.filter(programme__in=[row.pk for row in self.programmes])
+        return outbox_states.written_by(self.programme_ids)
+
+    @property
+    def programme_ids(self) -> list[int]:
+        return [row.pk for row in self.programmes]
 
     def message(self, public_id: uuid.UUID) -> Message:
         """The mail, or Http404 for anybody who does not coordinate what it is about."""

@@ -106,7 +106,8 @@ def chosen_mails(request: DeskRequest, scope: Scope, act: Act) -> MessageQuerySe
     mails = scope.mail
     if "alle" in request.GET:
         form = OutboxFilter(request.GET, scope=scope)
-        return outbox_acts.all_of(form.found(mails), act, form.wanted)
+        found = form.asked.found() if form.asked else mails.none()
+        return outbox_acts.all_of(found, act, form.wanted)
     return mails.filter(public_id__in=public_ids(request.GET.getlist("mail")))
 
 

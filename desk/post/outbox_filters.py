@@ -7,20 +7,17 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from certificates import letters as certificate_letters
-from cohorts.models import Membership
 from desk.forms import DayInput, QuickInput, QuickSelect
-from desk.post import outbox_states
 from desk.post.outbox_access import Scope
+from desk.post.outbox_asking import Asked
 from desk.post.outbox_states import Standing
-from messaging.models import Message, MessageQuerySet
-from partners import folding
+from messaging.models import Message
 from sessions_app import years
 from sessions_app.mail import letters
 
@@ -52,7 +49,7 @@ class OutboxFilter(forms.Form):
 
     def __init__(self, data: Any, *, scope: Scope) -> None:
         super().__init__(data)
-        self.cohorts = scope.cohorts
+        self.scope = scope
         self._offer("om", _("All"), topics(scope))
         self._offer("slag", _("All but tests"), KINDS)
         self._offer("brevsprak", _("All"), [(code, str(name)) for code, name in settings.LANGUAGES])
@@ -74,42 +71,28 @@ class OutboxFilter(forms.Form):
         """More than a search, or something that cannot be looked for."""
         return bool(self.errors) or any(bound.data for bound in self.details)
 
-    def found(self, mails: MessageQuerySet) -> MessageQuerySet:
-        """All that is looked for, however it stands. What cannot be looked for finds nothing."""
+    @property
+    def asked(self) -> Asked | None:
+        """None for what cannot be looked for, which finds nothing."""
         if self.errors:
-            return mails.none()
-        kind = self.cleaned_data["slag"]
-        mails = mails.filter(kind=kind) if kind else mails.exclude(kind=Kind.TEST)
-        if topic := self.cleaned_data["om"]:
-            mails = mails.filter(topic=topic)
-        if language := self.cleaned_data["brevsprak"]:
-            mails = mails.filter(language=language)
-        if first := self.cleaned_data["fra"]:
-            mails = mails.filter(created_at__gte=midnight(first))
-        if last := self.cleaned_data["til"]:
-            mails = mails.filter(created_at__lt=midnight(last + timedelta(days=1)))
-        query = " ".join(self.cleaned_data["q"].split())
-        return mails.filter(self.matching(query)) if query else mails
-
-    def standing(self, mails: MessageQuerySet) -> MessageQuerySet:
-        wanted = self.wanted
-        return mails.filter(outbox_states.where(wanted)) if wanted else mails
+            return None
+        given = self.cleaned_data
+        return Asked(
+            self.scope.programme_ids,
+            [cohort.pk for cohort in self.scope.cohorts],
+            given["slag"],
+            given["brevsprak"],
+            self.wanted,
+            given["om"],
+            midnight(given["fra"]) if given["fra"] else None,
+            midnight(given["til"] + timedelta(days=1)) if given["til"] else None,
+            " ".join(given["q"].split()),
+        )
 
     @property
     def wanted(self) -> Standing | None:
         status = self.cleaned_data.get("status")
         return Standing(status) if status else None
-
-    def matching(self, query: str) -> Q:
-        """By the name too, of those who are in the teams now or have been."""
-        named = Membership.objects.filter(
-            folding.holds(query, "person__"), team__cohort__in=self.cohorts
-        )
-        return (
-            Q(recipient__icontains=query)
-            | Q(subject__icontains=query)
-            | Q(recipient__in=named.values("person__email"))
-        )
 
 
 def midnight(day: date) -> datetime:

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from desk.lists import shapes
+from desk.lists import kept
 from partners.models import Partner
 from partners.ordering import norwegian
 from tests.factories import (
@@ -75,7 +75,7 @@ def test_partners_come_fifty_at_a_time(lup_client):
 
 
 def test_partners_past_the_reachable_are_left_to_the_search(lup_client, monkeypatch):
-    monkeypatch.setattr(shapes, "REACHABLE", 50)
+    monkeypatch.setattr(kept, "REACHABLE", 50)
     for number in range(51):
         PartnerFactory(name=f"P{number:03}")
 

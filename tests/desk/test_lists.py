@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from audit.models import Entry
 from cohorts.models import Team
-from desk.lists import listing
+from desk.lists import kept
 from desk.models import SavedView
 from partners.models import Person
 from tests.factories import (
@@ -177,7 +177,7 @@ def test_partners_are_found_by_whether_they_have_a_team(lup_client, kull):
 
 
 def test_columns_are_chosen_and_the_pages_keep_everything(lup_client, kull, monkeypatch):
-    monkeypatch.setattr(listing, "PER_PAGE", 1)
+    monkeypatch.setattr(kept, "PER_PAGE", 1)
     member(kull, "Åse", "Ås", job_title="Rådgiver", lead=True)
     member(kull, "Siv", "Moe")
 
@@ -185,8 +185,8 @@ def test_columns_are_chosen_and_the_pages_keep_everything(lup_client, kull, monk
     page = Page(lup_client.get(PEOPLE, query))
 
     assert page.rows == [["Name", "Team lead", "Job title ↑"], ["Åse Ås", "yes", "Rådgiver"]]
-    kept = "q=e&sorter=-stilling&kol=leder&kol=stilling"
-    assert page.links["Job title ↑"] == f"?{kept}"
+    turned = "q=e&sorter=-stilling&kol=leder&kol=stilling"
+    assert page.links["Job title ↑"] == f"?{turned}"
     assert "kol=stilling" in page.links["Previous"]
 
 

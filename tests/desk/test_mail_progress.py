@@ -25,7 +25,7 @@ def batch(gathering, *, sent, waiting, began=MINUTE):
 
 
 def progress(about):
-    return mail_progress.of(Message.objects.filter(topic=topic_of(about)), now=NOW)
+    return mail_progress.of(topic_of(about), now=NOW)
 
 
 def test_progress_tells_how_many_have_left_how_fast_and_until_when(released):
