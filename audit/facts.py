@@ -134,10 +134,9 @@ def value(entry: Entry, name: str, stored: Any) -> str:
 
 
 def choice(entry: Entry, name: str, stored: Any) -> str:
-    words = dict(field_choices(entry.object_type, name))
-    if name in CHOICES:
-        words |= dict(field_choices(*CHOICES[name]))
-    return str(words.get(stored, ""))
+    of_the_field = field_choices(entry.object_type, name)
+    of_another = field_choices(*CHOICES[name]) if name in CHOICES else []
+    return next((str(word) for known, word in [*of_another, *of_the_field] if known == stored), "")
 
 
 def day_or_moment(stored: str) -> str:

@@ -2,6 +2,7 @@
 
 Planning the longest query of a page takes it ten times as long as answering. It plans the first
 five times for the values of each; after that, when a plan for any values is as good, it keeps that.
+Of some it is told to keep one plan at once, since it takes them for dearer than they are.
 """
 
 from __future__ import annotations
@@ -27,11 +28,13 @@ NUMBERS = count(1)
 @dataclass(frozen=True, eq=False)
 class KeptPlan:
     """``places`` are, for each ``%s`` of the SQL, the number of the value that belongs there, or
-    None and what always stands there. ``kinds`` are those of the values."""
+    None and what always stands there. ``kinds`` are those of the values; ``one_plan``: it is
+    planned for any values."""
 
     sql: str
     places: Sequence[tuple[int | None, Any]]
     kinds: Sequence[type]
+    one_plan: bool = False
 
     def rows(self, values: Sequence[Any]) -> list[Any]:
         with connection.cursor() as cursor:
@@ -40,15 +43,21 @@ class KeptPlan:
             elif name := known().pop(self, ""):
                 # Forgotten if it is refused: the tables may have changed since it was planned.
                 with forgetting_all_that_the_server_has_forgotten():
-                    cursor.execute(call(name, values))
+                    cursor.execute(self.mode() + call(name, values))
                 known()[self] = name
             else:
                 # One that was refused may have kept its name, so none is used twice.
                 name = f"kept_{next(NUMBERS)}"
-                cursor.execute(f"{self.preparing(name)}; {call(name, values)}")
+                cursor.execute(f"{self.preparing(name)}; {self.mode()}{call(name, values)}")
                 known()[self] = name
             found: list[Any] = cursor.fetchall()
             return found
+
+    def mode(self) -> str:
+        """It lasts until the transaction ends, or another query needs the other one."""
+        last, ONE_PLAN[connection.connection] = ONE_PLAN.get(connection.connection), self.one_plan
+        wanted = "force_generic_plan" if self.one_plan else "auto"
+        return f"SET LOCAL plan_cache_mode = {wanted}; " if self.one_plan or last else ""
 
     def preparing(self, name: str) -> str:
         types = ", ".join(TYPES.get(kind, "unknown") for kind in self.kinds)
@@ -58,6 +67,9 @@ class KeptPlan:
 
 # The names of those that a connection has; they end with it.
 KNOWN: WeakKeyDictionary[Any, dict[KeptPlan, str]] = WeakKeyDictionary()
+
+# Whether the last one that a connection asked for has one plan.
+ONE_PLAN: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
 
 
 def known() -> dict[KeptPlan, str]:

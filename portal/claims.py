@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from cohorts.models import Team
-from partners.prepared import prepared
+from partners.prepared import planned_once
 from portal.next_steps import Step
 from sessions_app.attending import claiming
 from sessions_app.gatherings import facts
@@ -40,7 +40,7 @@ def waiting(teams: Sequence[Team], *, reader: User) -> list[Claim]:
     return [as_claim(row, reader) for row in of_teams([team.pk for team in teams])]
 
 
-@prepared
+@planned_once
 def of_teams(teams: list[int]) -> QuerySet[Participation]:
     return (
         claiming.waiting()

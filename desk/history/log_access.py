@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -16,7 +18,7 @@ from cohorts import access
 from cohorts.models import Cohort, Programme, Team
 from messaging.models import Message
 from partners.models import Partner, Person
-from partners.prepared import prepared
+from partners.prepared import planned_once, prepared
 from sessions_app.gatherings.access import people_only_here, seen_people
 from sessions_app.models import Gathering, Participation
 
@@ -81,7 +83,7 @@ def newest(user: User, programmes: list[int]) -> QuerySet[Entry, tuple[int]]:
     return numbers(seen_entries(user, programmes))
 
 
-@prepared
+@planned_once
 def newest_of(user: User, programmes: list[int], record: Model) -> QuerySet[Entry, tuple[int]]:
     return numbers(seen_entries(user, programmes).filter(about(record)))
 
@@ -110,9 +112,21 @@ def thing(user: User, programmes: list[Programme], kind: str, pk: int) -> Model:
         return access.seen_partner(user, pk)
     if kind not in KINDS:
         raise Http404
+    found = of_kind(kind)(pk, [programme.pk for programme in programmes])
+    if not found:
+        raise Http404
+    return found[0]
+
+
+@cache
+def of_kind(kind: str) -> Callable[[int, list[int]], list[Model]]:
     model, way = KINDS[kind]
-    numbers = [programme.pk for programme in programmes]
-    return access.first_or_404(model._default_manager.filter(pk=pk, **{f"{way}__in": numbers}))
+
+    @prepared
+    def there(pk: int, programmes: list[int]) -> QuerySet[Model]:
+        return model._default_manager.filter(pk=pk, **{f"{way}__among": programmes})
+
+    return there
 
 
 def about(record: Model) -> Q:

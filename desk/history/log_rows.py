@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet, Value
-from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils import dateformat, timezone
+from django.utils.formats import get_format
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
@@ -45,9 +45,10 @@ def rows(entries: Iterable[Entry], *, about: tuple[str, int] | None = None) -> l
     pages |= {label: addresses.of("desk:log_of", kind) for label, kind in LOGS.items()}
     listed = list(entries)
     gone = {about, *gone_since(listed)}
+    zone, form = timezone.get_current_timezone(), get_format("SHORT_DATETIME_FORMAT")
     return [
         {
-            "when": date_format(timezone.localtime(entry.at), "SHORT_DATETIME_FORMAT"),
+            "when": dateformat.format(entry.at.astimezone(zone), form),
             "sentence": sentence(
                 entry, {} if (entry.object_type, entry.object_id) in gone else pages
             ),

@@ -35,15 +35,9 @@ class Rows:
 
     @cached_property
     def shape(self) -> Shape | None:
-        """The list's address without its values; None where Django is to be asked each time."""
-        shape = []
-        for name, value in self.listing.pairs:
-            words = folding.words(value) if name in TEXTS else []
-            if name in TEXTS and (not words or "".join(words).isdecimal()):
-                return None
-            sign = value[: value.startswith("-")]
-            shape.append((name, str(len(words)) if words else sign if name == COHORT else value))
-        return None if self.listing.plan.form.errors else (self.listing.kind, tuple(shape))
+        if self.listing.plan.form.errors:
+            return None
+        return shape_of(self.listing.kind, self.listing.pairs)
 
     def __getitem__(self, part: slice) -> Sequence[Row]:
         if self.shape is None:
@@ -67,6 +61,18 @@ def pages_of(listing: Listing) -> Paginator[Row]:
 def bare(listing: Listing) -> QuerySet[Any]:
     """The same rows without what the columns add, quicker to count."""
     return listing.found.order_by().values("pk")
+
+
+def shape_of(kind: Kind, pairs: Sequence[tuple[str, str]]) -> Shape | None:
+    """A list's address without its values; None where Django is to be asked each time."""
+    shape = []
+    for name, value in pairs:
+        words = folding.words(value) if name in TEXTS else []
+        if name in TEXTS and (not words or "".join(words).isdecimal()):
+            return None
+        sign = value[: value.startswith("-")]
+        shape.append((name, str(len(words)) if words else sign if name == COHORT else value))
+    return kind, tuple(shape)
 
 
 def values_of(listing: Listing) -> list[Any]:

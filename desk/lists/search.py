@@ -12,9 +12,7 @@ from itertools import islice
 from urllib.parse import urlencode
 
 from django import forms
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Expression, Max, Q, QuerySet
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,21 +22,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from cohorts.models import Cohort, Team
+from cohorts.models import Cohort
 from desk import addresses
 from desk.forms import QuickInput
-from desk.lists.partner_list import PartnerFilter
-from desk.lists.people_list import PeopleFilter, SimilarPeople
+from desk.lists import search_rows
+from desk.lists.kinds import Kind
 from desk.lists.scope import Scope, scope_of
-from desk.lists.team_list import TeamFilter
+from desk.lists.search_rows import MOST, Rows
 from desk.requests import DeskRequest
-from messaging.models import Message
 from partners import folding
-from partners.models import Partner, Person
-from partners.ordering import norwegian
-from sessions_app.models import Gathering
 
-MOST = 8  # of each kind
 SHORTEST, LONGEST = 2, 100  # letters of a search
 
 
@@ -107,12 +100,10 @@ def groups(scope: Scope, query: str) -> list[Group]:
 
 
 def alike(scope: Scope, query: str) -> list[Group]:
-    order = (folding.likeness(query).desc(), "pk") if folding.words(query) else ()
-    every = [people_group(SimilarPeople(asked(query), scope).found().order_by(*order))]
-    fits = folding.resembles(query)
+    every = [people_group(search_rows.alike(Kind.PEOPLE, scope, query))]
     if scope.keeps_partners:
-        every.append(partner_group(Partner.objects.filter(fits).order_by(*order)))
-    every.append(team_group(scope, scope.teams.filter(fits), order=order[:1]))
+        every.append(partner_group(search_rows.alike(Kind.PARTNERS, scope, query)))
+    every.append(team_group(scope, search_rows.alike(Kind.TEAMS, scope, query)))
     return [group for group in every if group.hits]
 
 
@@ -127,66 +118,42 @@ def has(text: str, query: str) -> bool:
     return bool(wanted) and all(word in text for word in wanted)
 
 
-def asked(query: str) -> QueryDict:
-    return QueryDict(urlencode({"q": query}))
-
-
 def in_list(name: str, query: str) -> str:
     return f"{reverse(name)}?{urlencode({'q': query})}"
 
 
 def people(scope: Scope, query: str) -> Group:
-    rows = PeopleFilter(asked(query), scope).found()
-    rows = rows.order_by(norwegian("last_name"), norwegian("first_name"), "pk")
+    rows = search_rows.exact(Kind.PEOPLE, scope, query)
     return people_group(rows, in_list("desk:people", query))
 
 
-def people_group(rows: QuerySet[Person], more_url: str = "") -> Group:
+def people_group(rows: Rows, more_url: str = "") -> Group:
     url = addresses.of("desk:person")
-    hits = (
-        Hit(f"{first} {last}", url(pk), partner)
-        for pk, first, last, partner in rows.values_list(
-            "pk", "first_name", "last_name", "partner__name"
-        )[: MOST + 1]
-    )
+    hits = (Hit(f"{first} {last}", url(pk), partner) for pk, first, last, partner in rows)
     return group("people", _("People"), hits, more_url)
 
 
 def partners(scope: Scope, query: str) -> Group:
-    rows = PartnerFilter(asked(query), scope).found().order_by(norwegian("name"), "pk")
+    rows = search_rows.exact(Kind.PARTNERS, scope, query)
     return partner_group(rows, in_list("desk:partners", query))
 
 
-def partner_group(rows: QuerySet[Partner], more_url: str = "") -> Group:
+def partner_group(rows: Rows, more_url: str = "") -> Group:
     url = addresses.of("desk:partner")
-    hits = (Hit(name, url(pk)) for pk, name in rows.values_list("pk", "name")[: MOST + 1])
-    return group("partners", _("Partners"), hits, more_url)
+    return group("partners", _("Partners"), (Hit(name, url(pk)) for pk, name in rows), more_url)
 
 
 def teams(scope: Scope, query: str) -> Group:
-    rows = TeamFilter(asked(query), scope).found()
+    rows = search_rows.exact(Kind.TEAMS, scope, query)
     return team_group(scope, rows, in_list("desk:teams", query))
 
 
-def team_group(
-    scope: Scope, rows: QuerySet[Team], more_url: str = "", order: Sequence[Expression] = ()
-) -> Group:
-    """A team is one line through the years, and leads to its newest cohort."""
+def team_group(scope: Scope, rows: Rows, more_url: str = "") -> Group:
+    """A team leads to its newest cohort."""
     url, cohorts = addresses.of("desk:team"), {cohort.pk: cohort for cohort in scope.cohorts}
-    through_years = (
-        rows.values("name", "partner", "unit", "cohort__programme")
-        .annotate(
-            teams=ArrayAgg("pk", order_by="-cohort__year"),
-            cohorts=ArrayAgg("cohort", order_by="-cohort__year"),
-            newest=Max("cohort__year"),
-        )
-        .order_by(*order, "-newest", norwegian("name"), "partner", "unit")
-    )
     hits = (
         Hit(name, url(pks[0]), in_words([cohorts[pk] for pk in its_cohorts]))
-        for name, pks, its_cohorts in through_years.values_list("name", "teams", "cohorts")[
-            : MOST + 1
-        ]
+        for name, pks, its_cohorts in rows
     )
     return group("teams", _("Teams"), hits, more_url)
 
@@ -197,30 +164,20 @@ def in_words(cohorts: Sequence[Cohort]) -> str:
 
 
 def gatherings(scope: Scope, query: str) -> Group:
-    rows = Gathering.objects.filter(cohort__among=scope.cohort_ids).order_by("-starts_at", "-pk")
     url, cohorts = addresses.of("desk:gathering"), names_of(scope)
     hits = (
         Hit(title, url(pk), f"{cohorts[cohort]}, {short_day(starts_at)}")
-        for pk, title, venue, cohort, starts_at in rows.values_list(
-            "pk", "title", "venue", "cohort", "starts_at"
-        )
+        for pk, title, venue, cohort, starts_at in search_rows.gatherings(scope.cohort_ids)
         if has(f"{title} {venue}", query)
     )
     return group("gatherings", _("Gatherings"), islice(hits, MOST + 1))
 
 
 def mail(scope: Scope, query: str) -> Group:
-    rows = (
-        Message.objects.filter(programme__in=[row.pk for row in scope.programmes])
-        .filter(Q(recipient__icontains=query) | Q(subject__icontains=query))
-        .exclude(kind=Message.Kind.TEST)
-        .order_by("-created_at", "-pk")
-    )
+    rows = search_rows.mails([row.pk for row in scope.programmes], query)
     hits = (
         Hit(subject, reverse("desk:outbox_mail", args=[public_id]), recipient)
-        for public_id, subject, recipient in rows.values_list("public_id", "subject", "recipient")[
-            : MOST + 1
-        ]
+        for public_id, subject, recipient in rows
     )
     return group("mail", _("Mail"), hits, in_list("desk:outbox", query))
 

@@ -24,7 +24,7 @@ from desk.post import failing_addresses
 from desk.requests import DeskRequest
 from desk.running import cohort_states, year
 from partners.ordering import norwegian_key
-from partners.prepared import prepared
+from partners.prepared import planned_once, prepared
 from sessions_app.coming.answers import GROUPS
 from sessions_app.gatherings import bad_days, facts
 from sessions_app.mail import portal_letters
@@ -136,7 +136,7 @@ def team_rows(cohort: Cohort) -> list[TeamRow]:
     ]
 
 
-@prepared
+@planned_once
 def taking_part(
     cohort: int,
 ) -> QuerySet[Team, tuple[int, str, str, list[int], str | None, str | None]]:

@@ -20,7 +20,7 @@ from desk.post import failing_addresses
 from desk.tallies import Tally
 from messaging.models import Message
 from partners.models import Person
-from partners.prepared import prepared
+from partners.prepared import planned_once
 from sessions_app.boards.board import IN_A_ROW
 from sessions_app.models import Gathering, Participation
 
@@ -37,7 +37,7 @@ def cohorts_of(programmes: Mapping[int, Programme]) -> list[Cohort]:
     return cohorts
 
 
-@prepared
+@planned_once
 def counted(programmes: list[int]) -> QuerySet[Cohort]:
     """``absent`` teams and people who ``earned`` a certificate are counted in cohorts that run."""
     of_cohort = {"cohort": OuterRef("pk")}
@@ -81,7 +81,7 @@ def absent(teams: QuerySet[Team]) -> QuerySet[Team]:
     return teams.exclude(Exists(came))
 
 
-@prepared
+@planned_once
 def of_programmes(
     programmes: list[int], user: int, since: datetime, now: datetime
 ) -> QuerySet[Programme, tuple[int, int, int, list[Record], list[Record]]]:

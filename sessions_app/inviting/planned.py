@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, QuerySet
 
 from messaging.models import Message
-from partners.prepared import prepared
+from partners.prepared import planned_once, prepared
 from sessions_app.gatherings import facts, occasions, releases, rules
 from sessions_app.gatherings.occasions import TIME_TO_ANSWER, Occasion, first_moment
 from sessions_app.gatherings.rules import Rule, Which
@@ -232,7 +232,7 @@ def rows_of(gathering: Gathering) -> list[Row]:
     return [Row(*values) for values in everybody(gathering.pk, gathering.cohort_id)]
 
 
-@prepared
+@planned_once
 def everybody(gathering: int, cohort: int) -> QuerySet[Participation, tuple[Any, ...]]:
     return (
         Participation.objects.filter(gathering=gathering)

@@ -9,7 +9,7 @@ from django.db.models import Count
 
 from cohorts.models import Cohort
 from partners.models import Partner, Person
-from partners.prepared import prepared
+from partners.prepared import planned_once, prepared
 from tests.factories import PartnerFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -158,3 +158,31 @@ def test_number_that_no_column_holds_finds_nothing(number):
         return Cohort.objects.filter(year=year).values_list("year")
 
     assert of_year(number) == []
+
+
+def plans_of(beginning):
+    """How often PostgreSQL has planned it for any values, and for these."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sum(generic_plans), sum(custom_plans) FROM pg_prepared_statements"
+            " WHERE strpos(statement, %s) > 0",
+            [beginning],
+        )
+        return cursor.fetchone()
+
+
+def test_query_that_is_planned_once_is_so_from_the_first_time_and_no_other():
+    @planned_once
+    def once(first: str):
+        return Person.objects.filter(first_name=first, job_title="once").values_list("pk")
+
+    @prepared
+    def each_time(first: str):
+        return Person.objects.filter(first_name=first, job_title="each time").values_list("pk")
+
+    for _time in range(3):
+        once("Anne")
+        each_time("Anne")
+
+    assert plans_of("'once'") == (3, 0)
+    assert plans_of("'each time'") == (0, 3)
