@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import _lru_cache_wrapper, lru_cache
+from functools import lru_cache, wraps
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -20,7 +20,7 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from partners.prepared import maker
 
-KEPT = 300  # shapes of each query; one takes 50 kB
+KEPT = 300  # shapes; one takes 80 kB
 Shape = TypeVar("Shape", bound=Hashable)
 Asking = tuple[QuerySet[Any, Any], Sequence[Any]]
 
@@ -75,24 +75,27 @@ class Statement:
             return found
 
 
-def shaped(
-    ask: Callable[[Shape, StandIns], Asking],
-) -> _lru_cache_wrapper[Statement]:
+def shaped(ask: Callable[[Shape, StandIns], Asking]) -> Callable[[Shape], Statement]:
     """``ask`` makes a query of a shape, and says which values it asks with.
 
     Raises TypeError where it asks with something that it works out from a value, or that passes.
     """
 
-    @lru_cache(maxsize=KEPT)
+    @wraps(ask)
     def of_shape(shape: Shape) -> Statement:
-        one, other = (statement(*ask(shape, stand_ins)) for stand_ins in (ONE, OTHER))
-        if (one.sql, one.places) != (other.sql, other.places):
-            raise TypeError("A query asks with something else than its values")
-        if any(isinstance(always, date) for _number, always in one.places):
-            raise TypeError("A query asks with a day that passes")
-        return one
+        return made(ask, shape)
 
     return of_shape
+
+
+@lru_cache(maxsize=KEPT)
+def made(ask: Callable[[Any, StandIns], Asking], shape: Hashable) -> Statement:
+    one, other = (statement(*ask(shape, stand_ins)) for stand_ins in (ONE, OTHER))
+    if (one.sql, one.places) != (other.sql, other.places):
+        raise TypeError("A query asks with something else than its values")
+    if any(isinstance(always, date) for _number, always in one.places):
+        raise TypeError("A query asks with a day that passes")
+    return one
 
 
 def statement(query: QuerySet[Any, Any], values: Sequence[Any]) -> Statement:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -19,6 +17,7 @@ from cohorts.models import Cohort, Programme, Team
 from messaging.models import Message
 from partners.models import Partner, Person
 from partners.prepared import planned_once, prepared
+from partners.shapes import Asking, StandIns, shaped
 from sessions_app.gatherings.access import people_only_here, seen_people
 from sessions_app.models import Gathering, Participation
 
@@ -112,21 +111,18 @@ def thing(user: User, programmes: list[Programme], kind: str, pk: int) -> Model:
         return access.seen_partner(user, pk)
     if kind not in KINDS:
         raise Http404
-    found = of_kind(kind)(pk, [programme.pk for programme in programmes])
+    found = of_kind(kind).rows([pk, [programme.pk for programme in programmes]], 0, 1)
     if not found:
         raise Http404
-    return found[0]
+    thing: Model = found[0]
+    return thing
 
 
-@cache
-def of_kind(kind: str) -> Callable[[int, list[int]], list[Model]]:
-    model, way = KINDS[kind]
-
-    @prepared
-    def there(pk: int, programmes: list[int]) -> QuerySet[Model]:
-        return model._default_manager.filter(pk=pk, **{f"{way}__among": programmes})
-
-    return there
+@shaped
+def of_kind(kind: str, stand_ins: StandIns) -> Asking:
+    (model, way), pk, programmes = KINDS[kind], stand_ins.number(0), [stand_ins.number(1)]
+    found = model._default_manager.filter(pk=pk, **{f"{way}__among": programmes})
+    return found, [pk, programmes]
 
 
 def about(record: Model) -> Q:

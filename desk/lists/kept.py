@@ -23,6 +23,7 @@ from partners.shapes import Asking, StandIns, shaped
 
 PER_PAGE = 50
 REACHABLE = 1000  # counting more would cost more than the page itself; a search finds the rest
+MOST_WORDS = 20  # that are looked for; as many stand-ins still fit into a field
 COHORT, TEXTS = "kull", ("q", "partner")
 Shape = tuple[Kind, tuple[tuple[str, str], ...]]
 
@@ -68,7 +69,7 @@ def shape_of(kind: Kind, pairs: Sequence[tuple[str, str]]) -> Shape | None:
     shape = []
     for name, value in pairs:
         words = folding.words(value) if name in TEXTS else []
-        if name in TEXTS and (not words or "".join(words).isdecimal()):
+        if name in TEXTS and (not 0 < len(words) <= MOST_WORDS or "".join(words).isdecimal()):
             return None
         sign = value[: value.startswith("-")]
         shape.append((name, str(len(words)) if words else sign if name == COHORT else value))

@@ -12,7 +12,7 @@ from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from cohorts.models import ProgrammeRole
-from partners import prepared
+from partners import prepared, shapes
 from tests.access import breaking
 
 
@@ -30,13 +30,19 @@ class Mutant:
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
-        prepared.statement.cache_clear()
+        forget_queries()
         self.begin()
         try:
             yield
         finally:
             self.end()
-            prepared.statement.cache_clear()
+            forget_queries()
+
+
+def forget_queries() -> None:
+    """Those that are put into SQL once, as the conditions were then."""
+    prepared.statement.cache_clear()
+    shapes.made.cache_clear()
 
 
 def mutants(module: ModuleType, *only: str) -> Iterator[Mutant]:

@@ -31,8 +31,7 @@ from desk.people import (
     person_rows,
     team,
 )
-from desk.post import outbox_access
-from partners import prepared
+from desk.post import outbox_access, outbox_states
 from privacy import own, ties, views, whose
 from sessions_app.gatherings import access as gathering_access
 from tests.access.conditions import (
@@ -45,7 +44,7 @@ from tests.access.conditions import (
     own_data,
     roles,
 )
-from tests.access.mutants import Mutant, mutants
+from tests.access.mutants import Mutant, forget_queries, mutants
 from tests.access.sides import DURING
 
 pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
@@ -66,6 +65,7 @@ DECIDING: tuple[tuple[Any, ...], ...] = (
     (gathering_access,),
     (certificate_access,),
     (outbox_access,),
+    (outbox_states, "written_by"),
     (log_access,),
     (lists,),
     (saved_views, "seen_by"),
@@ -117,7 +117,7 @@ class Asked:
     @classmethod
     def once(cls, question: Question) -> Asked:
         runs: set[CodeType] = set()
-        prepared.statement.cache_clear()
+        forget_queries()
         began = time.process_time()
         sys.setprofile(lambda frame, _event, _given: runs.add(frame.f_code))
         try:
