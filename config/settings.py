@@ -98,7 +98,7 @@ TEMPLATES = [
     }
 ]
 # Widgets may be overridden in templates/ too: the admin's date inputs get labels there.
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "config.form_drawing.Renderer"
 
 # --- Database, cache, sessions -----------------------------------------------------------------
 DATABASES = {

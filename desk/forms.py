@@ -19,23 +19,6 @@ from sessions_app.gatherings import facts
 from sessions_app.models import Gathering
 
 
-class QuickInput(forms.TextInput):
-    """Drawn at once: Django's own takes two templates, ten times as long."""
-
-    def render(
-        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
-    ) -> SafeString:
-        widget = self.get_context(name, value, attrs)["widget"]
-        written = {} if widget["value"] is None else {"value": widget["value"]}
-        return format_html(
-            '<input type="{}" name="{}"{}{}>',
-            widget["type"],
-            widget["name"],
-            flatatt(written),
-            flatatt(widget["attrs"]),
-        )
-
-
 class MomentInput(forms.DateTimeInput):
     input_type = "datetime-local"
 
@@ -43,7 +26,7 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M")
 
 
-class DayInput(QuickInput, forms.DateInput):
+class DayInput(forms.DateInput):
     input_type = "date"
 
     def __init__(self) -> None:
@@ -51,7 +34,7 @@ class DayInput(QuickInput, forms.DateInput):
 
 
 class QuickSelect(forms.Select):
-    """Drawn at once, without two templates for each option."""
+    """For many options: each is drawn without the attributes that it could have."""
 
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None

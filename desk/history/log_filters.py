@@ -15,7 +15,7 @@ from accounts.models import User
 from audit import log, sentences, words
 from audit.models import Entry
 from cohorts.models import Programme, ProgrammeRole
-from desk.forms import DayInput, QuickInput, QuickSelect
+from desk.forms import DayInput, QuickSelect
 from partners.prepared import prepared
 from sessions_app import years
 
@@ -29,7 +29,6 @@ class LogFilter(forms.Form):
         label=gettext_lazy("Person, team, gathering …"),
         required=False,
         max_length=200,
-        widget=QuickInput,
     )
     hvem = forms.ChoiceField(label=gettext_lazy("Who"), required=False, widget=QuickSelect)
     hva = forms.ChoiceField(label=gettext_lazy("What"), required=False, widget=QuickSelect)

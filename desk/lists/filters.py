@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from cohorts.models import Cohort
-from desk.forms import QuickInput, QuickSelect
+from desk.forms import QuickSelect
 from partners import folding
 
 Choices = list[tuple[str, Any]]
@@ -28,7 +28,7 @@ class Searched(forms.CharField):
 
 
 def text(label: Any) -> forms.CharField:
-    return Searched(label=label, required=False, max_length=LONGEST, widget=QuickInput)
+    return Searched(label=label, required=False, max_length=LONGEST)
 
 
 class ListFilter(forms.Form):

@@ -24,7 +24,6 @@ from django.views.decorators.http import require_safe
 
 from cohorts.models import Cohort
 from desk import addresses
-from desk.forms import QuickInput
 from desk.lists import search_rows
 from desk.lists.kinds import Kind
 from desk.lists.scope import Scope, scope_of
@@ -57,7 +56,7 @@ class SearchForm(forms.Form):
         label=gettext_lazy("Name, title, subject or address"),
         required=False,
         max_length=LONGEST,
-        widget=QuickInput(attrs={"class": "ds-input", "autofocus": True}),
+        widget=forms.TextInput(attrs={"class": "ds-input", "autofocus": True}),
     )
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from certificates import letters as certificate_letters
-from desk.forms import DayInput, QuickInput, QuickSelect
+from desk.forms import DayInput, QuickSelect
 from desk.post.outbox_access import Scope
 from desk.post.outbox_asking import Asked
 from desk.post.outbox_states import Standing
@@ -29,9 +29,7 @@ Choices = list[tuple[str, Any]]
 class OutboxFilter(forms.Form):
     """The names of the fields are those in the page's address."""
 
-    q = forms.CharField(
-        label=gettext_lazy("Address, name or subject"), required=False, widget=QuickInput
-    )
+    q = forms.CharField(label=gettext_lazy("Address, name or subject"), required=False)
     status = forms.ChoiceField(required=False, choices=Standing.choices)
     om = forms.ChoiceField(
         label=gettext_lazy("Gathering or cohort"), required=False, widget=QuickSelect
