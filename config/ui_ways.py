@@ -1,17 +1,17 @@
 """The ways around as template tags: menu, language and pages. Builtins too, like those of ui.py."""
 
 import json
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
 from django.core.paginator import Page
 from django.core.serializers.json import DjangoJSONEncoder
-from django.forms.utils import flatatt
 from django.http import HttpRequest
 from django.template import Context
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -34,19 +34,25 @@ def as_json(value: object) -> str:
 
 @register.simple_tag(takes_context=True)
 def nav_link(
-    context: Context, url: str, text: str, exact: bool = False, key: str = ""
+    context: Context, page: str, text: str, exact: bool = False, key: str = ""
 ) -> SafeString:
-    """A link of the main navigation, marked where one is.
+    """A link of the main navigation to the `page` of that name, marked where one is.
 
-    Pages below `url` count too, unless it is `exact`: the first page has all others below it.
+    Pages below it count too, unless it is `exact`: the first page has all others below it.
     `key` opens it after g (static/js/shortcuts.js).
     """
-    path = context["request"].path
+    path, url = context["request"].path, address_of(page)
     within = not exact and path.startswith(url)
     here = "page" if path == url else "true" if within else ""
-    attributes = {"href": url} | ({"aria-current": here} if here else {})
-    attributes |= {"data-key": key} if key else {}
-    return format_html('<li><a class="site-nav__link"{}>{}</a></li>', flatatt(attributes), text)
+    current = f' aria-current="{here}"' if here else ""
+    data = f' data-key="{key}"' if key else ""
+    link = f'<a class="site-nav__link" href="{url}"{current}{data}>{escape(text)}</a>'
+    return SafeString(f"<li>{link}</li>")
+
+
+@cache
+def address_of(page: str) -> str:
+    return reverse(page)
 
 
 @register.inclusion_tag("components/language_form.html", takes_context=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db.models import QuerySet, Value
@@ -45,10 +47,10 @@ def rows(entries: Iterable[Entry], *, about: tuple[str, int] | None = None) -> l
     pages |= {label: addresses.of("desk:log_of", kind) for label, kind in LOGS.items()}
     listed = list(entries)
     gone = {about, *gone_since(listed)}
-    zone, form = timezone.get_current_timezone(), get_format("SHORT_DATETIME_FORMAT")
+    moment = moments()
     return [
         {
-            "when": dateformat.format(entry.at.astimezone(zone), form),
+            "when": moment(entry.at.replace(second=0, microsecond=0)),
             "sentence": sentence(
                 entry, {} if (entry.object_type, entry.object_id) in gone else pages
             ),
@@ -56,6 +58,12 @@ def rows(entries: Iterable[Entry], *, about: tuple[str, int] | None = None) -> l
         }
         for entry in listed
     ]
+
+
+def moments() -> Callable[[datetime], str]:
+    """In words, by the minute: many lines are written in one."""
+    zone, form = timezone.get_current_timezone(), get_format("SHORT_DATETIME_FORMAT")
+    return cache(lambda minute: dateformat.format(minute.astimezone(zone), form))
 
 
 def gone_since(entries: Iterable[Entry]) -> set[tuple[str, int]]:

@@ -17,7 +17,10 @@ from messaging.models import Message, MessageQuerySet
 from partners import folding
 from partners.shapes import Asking, StandIns, shaped
 
-UNSEEN = ("html", "text", "calendar")  # large, and not on the page
+# What a line of the outbox tells of.
+TOLD = ("public_id", "kind", "topic", "recipient", "subject", "state", "withdrawn_at",
+        "scrubbed_at", "created_at", "not_before", "data_started_at", "resent_after_crash",
+        "smtp_code", "smtp_text", "bounce_text")  # fmt: skip
 Shape = tuple[int, str, str, Standing | None, bool, bool, bool, int | None]
 
 
@@ -67,7 +70,7 @@ class Asked:
 
     def shown(self) -> MessageQuerySet:
         """As it is to stand, the newest first."""
-        mails = self.found().defer(*UNSEEN).order_by("-created_at", "-pk")
+        mails = self.found().only(*TOLD).order_by("-created_at", "-pk")
         return mails.filter(outbox_states.where(self.standing)) if self.standing else mails
 
     @cached_property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import TypedDict
 
 from django.db.models import F, QuerySet
@@ -225,16 +226,17 @@ def moment(when: datetime, *, now: datetime) -> str:
 
 
 def moments(now: datetime) -> Callable[[datetime], str]:
-    """The same for many: what is the same for each is looked up once."""
+    """The same for many: what is the same for each is looked up once, as are those of a minute."""
     zone = timezone.get_current_timezone()
     today = timezone.localdate(now)
     words_of_today = _("today %(time)s")
     clock, day_and_clock = facts.clock_format(), get_format("SHORT_DATETIME_FORMAT")
 
-    def words(when: datetime) -> str:
+    @cache
+    def words_of(when: datetime) -> str:
         here = when.astimezone(zone)
         if here.date() == today:
             return words_of_today % {"time": dateformat.format(here, clock)}
         return dateformat.format(here, day_and_clock)
 
-    return words
+    return lambda when: words_of(when.replace(second=0, microsecond=0))
