@@ -1,8 +1,11 @@
 """What the main menu depends on."""
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from cohorts import access
 from cohorts.models import Cohort, Programme
+from partners.prepared import prepared
 from sessions_app.models import Gathering
 
 
@@ -23,3 +26,13 @@ def of(row: Cohort | Gathering) -> dict[str, bool]:
         "is_coordinated": known["is_coordinated"],
         "is_run": known["is_run"],
     }
+
+
+def programmes_seen(user: User) -> list[Programme]:
+    """Those that the account sees, each with ``access.standing``."""
+    return seen(user) if user.is_active else []
+
+
+@prepared
+def seen(user: User) -> QuerySet[Programme]:
+    return access.seen_programmes(user).annotate(**access.standing(user, "pk"))

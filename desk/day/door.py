@@ -15,9 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import User
 from cohorts import access
 from cohorts.models import Programme
+from desk import menu
 from desk.day import door_signs
 from desk.day.door_signs import Sign
 from desk.requests import DeskRequest, number_in
@@ -35,7 +35,7 @@ CAMERA = "camera=(self)"
 def doors(request: DeskRequest) -> HttpResponse:
     """The gatherings at whose doors one may stand these days."""
     now = timezone.now()
-    mine = programmes_seen(request.user)
+    mine = menu.programmes_seen(request.user)
     if not run(mine) and not access.helped_programmes(request.user).exists():
         raise Http404
     rows = [
@@ -62,7 +62,7 @@ def at_door(request: DeskRequest, pk: int) -> HttpResponse:
         return take(request, gathering, now=now)
     text = request.GET.get("q", "")[:LONGEST_TEXT]
     programme = gathering.cohort.programme
-    mine = programmes_seen(request.user)
+    mine = menu.programmes_seen(request.user)
     of_desk = reverse("desk:gathering", args=[gathering.pk])
     context = {
         "gathering": gathering,
@@ -82,11 +82,6 @@ def at_door(request: DeskRequest, pk: int) -> HttpResponse:
     response = render(request, "desk/door.html", context)
     response.headers["Permissions-Policy"] = CAMERA
     return response
-
-
-def programmes_seen(user: User) -> list[Programme]:
-    """With ``access.standing``; none for whoever only helps at the door."""
-    return list(access.seen_programmes(user).annotate(**access.standing(user, "pk")))
 
 
 def run(mine: list[Programme]) -> set[int]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
-from cohorts import access
+from desk import menu
 from desk.requests import DeskRequest
 
 Keys = list[tuple[list[str], str]]
@@ -17,8 +17,7 @@ Keys = list[tuple[list[str], str]]
 @require_http_methods(["GET", "HEAD", "POST"])
 def shortcuts(request: DeskRequest) -> HttpResponse:
     """Which there are. Http404 for those without a desk."""
-    seen = access.seen_programmes(request.user).annotate(**access.standing(request.user, "pk"))
-    programmes = [vars(row) for row in seen]
+    programmes = [vars(row) for row in menu.programmes_seen(request.user)]
     if not programmes:
         raise Http404
     if request.method == "POST":

@@ -13,11 +13,12 @@ from itertools import pairwise
 from operator import and_
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from partners.ordering import norwegian
+from partners.prepared import prepared
 from sessions_app import door_codes
 from sessions_app.attending import attendance
 from sessions_app.coming import answering
@@ -170,7 +171,12 @@ def take_back(
 
 def last_reads(gathering: Gathering, *, by: User) -> list[AttendanceEvent]:
     """What this account did at this door, the newest first."""
-    return list(
+    return reads(gathering.pk, by.pk)
+
+
+@prepared
+def reads(gathering: int, by: int) -> QuerySet[AttendanceEvent]:
+    return (
         AttendanceEvent.objects.filter(
             gathering=gathering, by=by, how__in=AT_THE_DOOR, what__in=(What.PRESENT, What.REFUSED)
         )
@@ -202,13 +208,24 @@ def counts(gathering: Gathering) -> tuple[int, int, int]:
 
     Expected are those who are in, and those who said that they come.
     """
+    [(inside, partly, expected)] = counted(gathering.pk)
+    return inside, partly, expected
+
+
+@prepared
+def counted(gathering: int) -> QuerySet[Participation, tuple[int, int, int]]:
     is_in = Q(presence__in=Participation.ATTENDED)
-    found = gathering.participations.aggregate(
-        inside=Count("pk", filter=is_in),
-        partly=Count("pk", filter=Q(presence=Participation.Presence.PARTLY)),
-        expected=Count("pk", filter=is_in | Q(answer=Participation.Answer.YES)),
+    of_it = Participation.objects.filter(gathering=gathering).order_by()
+    return (
+        of_it.annotate(all=Value(1))
+        .values("all")
+        .annotate(
+            inside=Count("pk", filter=is_in),
+            partly=Count("pk", filter=Q(presence=Participation.Presence.PARTLY)),
+            expected=Count("pk", filter=is_in | Q(answer=Participation.Answer.YES)),
+        )
+        .values_list("inside", "partly", "expected")
     )
-    return found["inside"], found["partly"], found["expected"]
 
 
 def search(gathering: Gathering, text: str) -> list[Participation]:

@@ -5,7 +5,7 @@ And whom it may change: somebody who only came to a gathering is somebody's too.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -54,25 +54,35 @@ def with_standing(
 
 def door_gatherings(user: access.Reader, *, now: datetime) -> GatheringQuerySet:
     """At whose doors one may stand, from the day before a gathering until the day after it."""
+    return held_between(user, *around(now)).select_related("cohort__programme")
+
+
+def around(now: datetime) -> tuple[datetime, datetime]:
+    """The beginning of yesterday, and the end of tomorrow."""
     today = timezone.localdate(now)
-    return (
-        at_doors(user)
-        .not_cancelled()
-        .filter(
-            starts_at__date__lte=today + timedelta(days=1),
-            ends_at__date__gte=today - timedelta(days=1),
-        )
-        .exclude(state=Gathering.State.DRAFT)
-        .select_related("cohort__programme")
-    )
+    days = (today + timedelta(days=number) for number in (-1, 2))
+    since, until = (timezone.make_aware(datetime.combine(day, time.min)) for day in days)
+    return since, until
+
+
+def held_between(user: access.Reader, since: datetime, until: datetime) -> GatheringQuerySet:
+    held = at_doors(user).not_cancelled().filter(starts_at__lt=until, ends_at__gte=since)
+    return held.exclude(state=Gathering.State.DRAFT)
 
 
 def door_gathering(user: access.Reader, pk: int, *, now: datetime) -> Gathering:
     """The gathering for whoever may stand at its door: helpers only these days."""
+    return gathering_at_door(user, pk, *around(now))
+
+
+@access.door
+def gathering_at_door(
+    user: access.Reader, pk: int, since: datetime, until: datetime
+) -> QuerySet[Gathering]:
     always = Q(cohort__programme__in=access.run_programmes(user))
-    these_days = Q(pk__in=door_gatherings(user, now=now).values("pk"))
+    these_days = Q(pk__in=held_between(user, since, until).values("pk"))
     found = Gathering.objects.filter(always | these_days, pk=pk)
-    return access.first_or_404(found.select_related("cohort__programme"))
+    return found.select_related("cohort__programme")
 
 
 def at_doors(user: access.Reader) -> GatheringQuerySet:

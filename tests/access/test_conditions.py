@@ -77,7 +77,7 @@ DECIDING: tuple[tuple[Any, ...], ...] = (
     (person_merge, "merged_into"),
     (person_rows, "memberships", "parts", "certificates", "mails_with_keys", "cohorts_with_links"),
     (team, "coordinated_team"),
-    (menu, "keeps_partners", "of"),
+    (menu,),
     (whose,),
     (own, "places", "titles_ahead", "membership_of", "wish_of", "asked_at", "programmes_of"),
     (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from accounts.models import User
 from cohorts import access
 from cohorts.models import Programme
 from desk import menu
@@ -44,6 +45,17 @@ def desks() -> Question:
     def holds() -> None:
         see = ["coordinator", "facilitator", "observer"]
         assert those(users, access.has_desk) == [*see, *NO_ROLES_HERE]
+        of_here = {name: among_those_seen(user) for name, user in users.items()}
+        assert {name: marks for name, marks in of_here.items() if marks} == {
+            "coordinator": (True, True),
+            "facilitator": (False, True),
+            "observer": (False, False),
+        }
+
+    def among_those_seen(user: User) -> tuple[bool, bool] | None:
+        """Whether they coordinate it, and whether they run it; None if they do not see it."""
+        known = {row.pk: vars(row) for row in menu.programmes_seen(user)}.get(here.programme.pk)
+        return (known["is_coordinated"], known["is_run"]) if known else None
 
     return holds
 
