@@ -201,8 +201,8 @@ def test_pager_of_a_single_page_is_nothing():
 )
 def test_nav_link_marks_where_one_is(address, marks):
     request = RequestFactory().get(address)
-    link = "{% nav_link '/koordinator/' 'Hjem' %}"
-    exact = "{% nav_link '/koordinator/' 'Hjem' exact=True %}"
+    link = "{% nav_link 'desk:home' 'Hjem' %}"
+    exact = "{% nav_link 'desk:home' 'Hjem' exact=True %}"
 
     found = [
         re.search(r'aria-current="(\w+)"', rendered(source, request=request))

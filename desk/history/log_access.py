@@ -45,26 +45,31 @@ def programmes_of(user: User) -> list[Programme]:
 
 
 def seen_entries(user: User, programmes: list[int] | ArraySubquery) -> QuerySet[Entry]:
-    """Of one's programmes, the people who are in no other, the partners one sees, and oneself.
+    """Of one's programmes, by number, and what one sees besides."""
+    told = Q(programme__among=programmes) | besides(user)
+    return with_holder().filter(told).select_related("actor").order_by("-pk")
 
-    ``programmes`` by number.
-    """
-    of_line = OuterRef("holder")
-    people = seen_people(user).filter(pk=of_line).order_by()
-    theirs = people_only_here(user).filter(pk=of_line)
-    partners = access.seen_partners(user).filter(pk=of_line).order_by()
-    told = Q(programme__among=programmes)
-    told |= Q(Exists(people), Exists(theirs), object_type=Person._meta.label_lower)
-    told |= Q(Exists(partners), object_type=Partner._meta.label_lower)
-    told |= Q(object_type=User._meta.label_lower, object_id=user.pk)
-    entries = Entry.objects.alias(
+
+def with_holder() -> QuerySet[Entry]:
+    """Whom a line is about, or the record that went on for them."""
+    return Entry.objects.alias(
         holder=Coalesce(
             Subquery(went_on(Person.everything.all())),
             Subquery(went_on(Partner.everything.all())),
             "object_id",
         )
     )
-    return entries.filter(told).select_related("actor").order_by("-pk")
+
+
+def besides(user: User) -> Q:
+    """The people who are in no other programme, the partners one sees, and oneself."""
+    of_line = OuterRef("holder")
+    people = seen_people(user).filter(pk=of_line).order_by()
+    theirs = people_only_here(user).filter(pk=of_line)
+    partners = access.seen_partners(user).filter(pk=of_line).order_by()
+    told = Q(Exists(people), Exists(theirs), object_type=Person._meta.label_lower)
+    told |= Q(Exists(partners), object_type=Partner._meta.label_lower)
+    return told | Q(object_type=User._meta.label_lower, object_id=user.pk)
 
 
 def numbers(found: QuerySet[Entry]) -> QuerySet[Entry, tuple[int]]:
@@ -77,9 +82,20 @@ def these(numbers: list[int]) -> QuerySet[Entry]:
     return Entry.objects.filter(pk__among=numbers).select_related("actor").order_by("-pk")
 
 
+def newest(user: User, programmes: list[int]) -> list[tuple[int]]:
+    """In two queries: one plan for both would be wrong for a small programme, or dear to make."""
+    found = {*newest_in(programmes), *newest_besides(user)}
+    return sorted(found, reverse=True)[:MOST]
+
+
 @prepared
-def newest(user: User, programmes: list[int]) -> QuerySet[Entry, tuple[int]]:
-    return numbers(seen_entries(user, programmes))
+def newest_in(programmes: list[int]) -> QuerySet[Entry, tuple[int]]:
+    return numbers(Entry.objects.filter(programme__among=programmes).order_by("-pk"))
+
+
+@planned_once
+def newest_besides(user: User) -> QuerySet[Entry, tuple[int]]:
+    return numbers(with_holder().filter(besides(user)).order_by("-pk"))
 
 
 @planned_once

@@ -176,11 +176,11 @@ def test_log_costs_the_same_however_long(lup_client, lup, released, django_asser
     rows = [ParticipationFactory(gathering=released) for _ in range(2)]
     log.record(rows[0], "answered", by=lup)
     lup_client.get(LOG)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         lup_client.get(LOG)
     log.record_all(log.entry(rows[n % 2], "answered", by=lup) for n in range(60))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         answer = lup_client.get(LOG)
 
     assert len(texts(answer)) == 50
