@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cohorts.models import Cohort, Membership, Programme, Team
 from partners.models import Person
 from partners.ordering import norwegian
+from partners.prepared import prepared
 from sessions_app.gatherings import hours
 from sessions_app.models import Gathering, Participation
 
@@ -115,22 +116,31 @@ class Attendance:
 
 def requirement(cohort: Cohort) -> Requirement:
     """What is needed; gatherings still to come count as part of the whole."""
-    whole = (
-        Gathering.objects.filter(cohort=cohort)
-        .not_cancelled()
-        .aggregate(
-            minutes=Sum("learning_minutes", default=0),
-            gatherings=Count("pk"),
-            held=Count("pk", filter=Q(state=Gathering.State.HELD, list_closed_at__isnull=False)),
-        )
-    )
+    [(minutes, gatherings, held)] = whole(cohort.pk)
     programme = cohort.programme
     return Requirement(
         rule=programme.certificate_rule,
         threshold=programme.certificate_threshold,
-        minutes=whole["minutes"],
-        gatherings=whole["gatherings"],
-        held=whole["held"],
+        minutes=minutes,
+        gatherings=gatherings,
+        held=held,
+    )
+
+
+@prepared
+def whole(cohort: int) -> QuerySet[Gathering, tuple[int, int, int]]:
+    """Learning minutes, gatherings, and how many of them have a closed list."""
+    closed = Q(state=Gathering.State.HELD, list_closed_at__isnull=False)
+    gatherings = Gathering.objects.filter(cohort=cohort).not_cancelled().order_by()
+    return (
+        gatherings.annotate(all=Value(1))
+        .values("all")
+        .annotate(
+            minutes=Sum("learning_minutes", default=0),
+            gatherings=Count("pk"),
+            held=Count("pk", filter=closed),
+        )
+        .values_list("minutes", "gatherings", "held")
     )
 
 
@@ -142,14 +152,8 @@ def standings(cohort: Cohort) -> list[Standing]:
     """
     needed = requirement(cohort)
     attendance, teams_of = attended(cohort)
-    for person_id, team_id in memberships(cohort):
-        teams_of[person_id] = team_id
-    people = (
-        Person.objects.filter(pk__in=teams_of, anonymised_at__isnull=True)
-        .select_related("partner")
-        .order_by(norwegian("partner__name"), norwegian("last_name"), norwegian("first_name"), "pk")
-    )
-    teams = Team.objects.select_related("unit").in_bulk(set(teams_of.values()))
+    teams_of |= dict(memberships(cohort.pk))
+    teams = {team.pk: team for team in with_unit([*set(teams_of.values())])}
     return [
         Standing(
             person=person,
@@ -158,13 +162,28 @@ def standings(cohort: Cohort) -> list[Standing]:
             gatherings=attendance[person.pk].gatherings,
             requirement=needed,
         )
-        for person in people
+        for person in by_organisation([*teams_of])
     ]
 
 
-def memberships(cohort: Cohort) -> list[tuple[int, int]]:
+@prepared
+def by_organisation(people: list[int]) -> QuerySet[Person]:
+    return (
+        Person.objects.filter(pk__among=people, anonymised_at__isnull=True)
+        .select_related("partner")
+        .order_by(norwegian("partner__name"), norwegian("last_name"), norwegian("first_name"), "pk")
+    )
+
+
+@prepared
+def with_unit(teams: list[int]) -> QuerySet[Team]:
+    return Team.objects.filter(pk__among=teams).select_related("unit")
+
+
+@prepared
+def memberships(cohort: int) -> QuerySet[Membership, tuple[int, int]]:
     """(person, team) of all memberships, the one that matters last: present, then newest."""
-    return list(
+    return (
         Membership.objects.filter(team__cohort=cohort)
         .order_by(F("left_on").asc(nulls_last=True), "joined_on", "pk")
         .values_list("person_id", "team_id")
@@ -177,26 +196,28 @@ def attended(cohort: Cohort) -> tuple[dict[int, Attendance], dict[int, int]]:
     Minutes of those who came partly count as they are; a gathering counts when enough of it was
     attended, as the programme says.
     """
-    enough = COUNTS & Q(share__gte=cohort.programme.presence_share)
-    rows = (
+    total: defaultdict[int, Attendance] = defaultdict(Attendance)
+    teams_of = {}
+    for person, team, minutes, gatherings in parts(cohort.pk, cohort.programme.presence_share):
+        before = total[person]
+        total[person] = Attendance(before.minutes + minutes, before.gatherings + gatherings)
+        teams_of[person] = team
+    return total, teams_of
+
+
+@prepared
+def parts(cohort: int, share: int) -> QuerySet[Participation, tuple[int, int, int, int]]:
+    """(person, team, minutes, gatherings), of which so large a share was attended."""
+    return (
         Participation.objects.filter(gathering__cohort=cohort)
         .values("person_id", "team_id")
         .annotate(
             attended_minutes=Sum("minutes", filter=COUNTS, default=0),
-            attended_gatherings=Count("pk", filter=enough),
+            attended_gatherings=Count("pk", filter=COUNTS & Q(share__gte=share)),
         )
         .order_by("team_id")
+        .values_list("person_id", "team_id", "attended_minutes", "attended_gatherings")
     )
-    total: defaultdict[int, Attendance] = defaultdict(Attendance)
-    teams_of = {}
-    for row in rows:
-        before = total[row["person_id"]]
-        total[row["person_id"]] = Attendance(
-            before.minutes + row["attended_minutes"],
-            before.gatherings + row["attended_gatherings"],
-        )
-        teams_of[row["person_id"]] = row["team_id"]
-    return total, teams_of
 
 
 # Only lists that are closed count, and of them those who were there, wholly or partly.

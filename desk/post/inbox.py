@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import F, Prefetch
+from django.db.models import F, Prefetch, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,10 +18,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from cohorts import access
 from desk import addresses
 from desk.requests import DeskRequest
 from messaging.models import Message
+from partners.prepared import prepared
+from partners.shapes import Asking, StandIns, shaped
 from sessions_app.coming import answering
 from sessions_app.gatherings.access import waiting_mail
 from sessions_app.models import IncomingMail, Mailbox, Participation
@@ -49,18 +52,46 @@ class Waiting:
     can_answer: bool
 
 
+@dataclass(frozen=True)
+class Mails:
+    """What a paginator asks for: what waits for a coordinator, the oldest first."""
+
+    user: int
+
+    def count(self) -> int:
+        statement = waiting_for_one(None)
+        sql = f"SELECT COUNT(*) FROM ({statement.sql}) counted"  # noqa: S608 – Django's own
+        return int(statement.asked(sql, [self.user])[0][0])
+
+    def __getitem__(self, part: slice) -> list[IncomingMail]:
+        mails = waiting_for_one(None).rows([self.user], part.start, PER_PAGE)
+        prefetch_related_objects(mails, *ABOUT)
+        return mails
+
+
+@shaped
+def waiting_for_one(_shape: None, stand_ins: StandIns) -> Asking:
+    user = User(pk=stand_ins.number(0))
+    return waiting_mail(user).order_by("received_at", "pk"), [user.pk]
+
+
+@prepared
+def newest_mailbox() -> QuerySet[Mailbox]:
+    return Mailbox.objects.order_by(F("read_at").desc(nulls_last=True))[:1]
+
+
 @require_safe
 def inbox(request: DeskRequest) -> HttpResponse:
     """What waits, the oldest first, and how the mailbox is doing. The same few queries always."""
     programmes = access.programmes_coordinated(request.user)
     if not programmes:
         raise Http404
-    mails = waiting_mail(request.user).prefetch_related(*ABOUT)
-    pages = Paginator(mails.order_by("received_at", "pk"), PER_PAGE)
+    mails = Mails(request.user.pk)
+    pages: Paginator[IncomingMail] = Paginator(mails, PER_PAGE)  # type: ignore[arg-type]  # slices
     page = pages.get_page(request.GET.get("page"))
     context = {
         "keeps_partners": any(programme.owner_id is None for programme in programmes),
-        "mailbox": Mailbox.objects.order_by(F("read_at").desc(nulls_last=True)).first(),
+        "mailbox": next(iter(newest_mailbox()), None),
         "page": page,
         "rows": rows(page.object_list, now=timezone.now()),
     }
