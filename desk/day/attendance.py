@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet, Value
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,15 +14,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cohorts import access
-from cohorts.models import Membership
+from cohorts.models import Membership, Team
 from desk import menu
 from desk.day import attendance_closing, roll_conflicts, roll_presses, roll_rows
 from desk.requests import DeskRequest, number_in
+from partners.prepared import prepared
 from sessions_app.attending import attendance as ledger
 from sessions_app.attending import claiming, undoing
 from sessions_app.gatherings import facts
 from sessions_app.gatherings.access import run_gathering
-from sessions_app.models import AttendanceEvent, Gathering
+from sessions_app.models import AttendanceEvent, Gathering, Participation
 
 What = AttendanceEvent.What
 
@@ -42,7 +43,7 @@ def page(
     request: DeskRequest, gathering: Gathering, *, conflicts: list[roll_conflicts.Conflict]
 ) -> HttpResponse:
     now = timezone.now()
-    people = list(roll_rows.people_on_list(gathering))
+    people = roll_rows.everybody(gathering.pk)
     search = request.GET.get("sok", "")
     teams = roll_rows.by_team(people, reader=request.user, search=search)
     rows = [row for team in teams for row in team.rows]
@@ -82,10 +83,17 @@ def page(
 
 
 def members_not_listed(gathering: Gathering) -> int:
-    listed = gathering.participations.values("person")
-    members = Membership.objects.active().in_cohort(gathering.cohort)
-    members = members.filter(person__left_on__isnull=True).exclude(person__in=listed)
-    return members.values("person").distinct().count()
+    [(number,)] = not_listed(gathering.pk, gathering.cohort_id)
+    return number
+
+
+@prepared
+def not_listed(gathering: int, cohort: int) -> QuerySet[Membership, tuple[int]]:
+    listed = Participation.objects.filter(gathering=gathering).values("person")
+    members = Membership.objects.active().filter(team__cohort=cohort, person__left_on__isnull=True)
+    there = members.exclude(team__state=Team.State.WITHDRAWN).exclude(person__in=listed)
+    in_one = there.order_by().annotate(all=Value(1)).values("all")
+    return in_one.annotate(number=Count("person", distinct=True)).values_list("number")
 
 
 def save(request: DeskRequest, gathering: Gathering) -> HttpResponse:
@@ -176,7 +184,7 @@ def changed_rows(
     """Those who were marked, or who said that they were there, after what the page has heard."""
     since = number_in(fields.get("since", "")) or 0
     newer = Q(presence_event__gt=since) | Q(**{f"{roll_rows.CLAIM}__gt": since})
-    people = roll_rows.people_on_list(gathering).filter(newer | Q(pk__in=touched))
+    people = roll_rows.people_on_list(gathering.pk).filter(newer | Q(pk__in=touched))
     teams = roll_rows.by_team(people, reader=request.user)
     return [roll_rows.as_json(row) for team in teams for row in team.rows]
 

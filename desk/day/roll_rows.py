@@ -7,14 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from partners.ordering import norwegian
+from partners.prepared import prepared
 from sessions_app.gatherings import badges
-from sessions_app.models import AttendanceEvent, Gathering, Participation
+from sessions_app.models import AttendanceEvent, Participation
 from sessions_app.models.participations import ParticipationQuerySet
 
 What = AttendanceEvent.What
@@ -71,7 +72,12 @@ class RollTeam:
         return all(row.hidden for row in self.rows)
 
 
-def people_on_list(gathering: Gathering) -> ParticipationQuerySet:
+@prepared
+def everybody(gathering: int) -> QuerySet[Participation]:
+    return people_on_list(gathering)
+
+
+def people_on_list(gathering: int) -> ParticipationQuerySet:
     """Without stand-ins who do not come after all, unless they were seen."""
     claims = AttendanceEvent.objects.filter(participation=OuterRef("pk"), what=What.CLAIMED)
     newest_claim = claims.order_by("-pk")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import BigIntegerField, CharField, F, Func, Q, Value
+from django.db.models import BigIntegerField, CharField, F, Func, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from accounts.models import User
+from partners.prepared import prepared
 from sessions_app.attending import attendance
 from sessions_app.attending.attendance import How, Mark, Outcome, What
 from sessions_app.models import AttendanceEvent, Gathering
@@ -30,18 +31,27 @@ def last_press(gathering: Gathering, *, by: User) -> list[AttendanceEvent]:
 
     Not what somebody else has marked since. Taking back is no press: it is never taken back itself.
     """
+    newest = next(iter(newest_that_stands(gathering.pk, by)), None)
+    if newest is None:
+        return []
+    alike = still(gathering.pk, by).filter(nonce__startswith=f"{press_of(newest)}-")
+    return list(alike.only("nonce", "participation_id").order_by("-pk"))
+
+
+@prepared
+def newest_that_stands(gathering: int, by: User) -> QuerySet[AttendanceEvent]:
+    return still(gathering, by).order_by("-pk")[:1]
+
+
+def still(gathering: int, by: User) -> QuerySet[AttendanceEvent]:
+    """What the account marked on the list, and has not taken back."""
     own = AttendanceEvent.objects.filter(
         gathering=gathering, by=by, how=How.LIST, nonce__isnull=False
     )
     undos = own.filter(nonce__regex=OF_AN_UNDO)
     third = Func(F("nonce"), Value("-"), Value(3), function="split_part", output_field=CharField())
     undone = undos.annotate(line=Cast(third, BigIntegerField())).values("line")
-    still = own.exclude(nonce__regex=OF_AN_UNDO).exclude(pk__in=undone).filter(may_go(by))
-    newest = still.order_by("-pk").first()
-    if newest is None:
-        return []
-    alike = still.filter(nonce__startswith=f"{press_of(newest)}-")
-    return list(alike.only("nonce", "participation_id").order_by("-pk"))
+    return own.exclude(nonce__regex=OF_AN_UNDO).exclude(pk__in=undone).filter(may_go(by))
 
 
 def may_go(by: User) -> Q:

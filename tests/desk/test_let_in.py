@@ -62,7 +62,7 @@ def test_who_was_let_in_is_shown_and_taken_off_with_one_press(lup_client, releas
     assert "Bo Li Aure" in page.text
     assert page.buttons[-1] == "Take off the list : Bo Li"
     assert said(response) == "Bo Li is taken off the list."
-    assert list(roll_rows.people_on_list(released)) == []
+    assert list(roll_rows.people_on_list(released.pk)) == []
     assert list(AttendanceEvent.objects.order_by("pk").values_list("what", flat=True)) == [
         "present",
         "cleared",
