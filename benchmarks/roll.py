@@ -31,7 +31,7 @@ from sessions_app.models import Gathering
 from tests.factories import CohortFactory, GatheringFactory, UserFactory
 
 TEAMS, SIZE = 100, 4
-MOST, MOST_QUERIES = 6, 8  # times the page with one team, which has a hundredth of the people
+MOST, MOST_QUERIES = 10, 8  # times the page with one team, which has a hundredth of the people
 MOST_KILOBYTES = 450
 SMALL, BIG = "list, one team", f"list, {TEAMS * SIZE} people"
 

@@ -46,11 +46,18 @@ GROUP BY team_id, gathering_id
 
 def of(cohort: Cohort, *, now: datetime) -> Board:
     """Every team that takes part, in the order of names, and every gathering of the cohort."""
-    gatherings = list(
-        Gathering.objects.filter(cohort=cohort).defer("agenda", "practical").by_date()
-    )
-    teams = Team.objects.taking_part().filter(cohort=cohort).values_list("pk", "name")
-    return of_teams(teams, cohort.programme, gatherings, now=now)
+    gatherings = gatherings_of(cohort.pk)
+    return of_teams(teams_of(cohort.pk), cohort.programme, gatherings, now=now)
+
+
+@prepared
+def gatherings_of(cohort: int) -> QuerySet[Gathering]:
+    return Gathering.objects.filter(cohort=cohort).defer("agenda", "practical").by_date()
+
+
+@prepared
+def teams_of(cohort: int) -> QuerySet[Team, tuple[int, str]]:
+    return Team.objects.taking_part().filter(cohort=cohort).values_list("pk", "name")
 
 
 def of_teams(
@@ -80,9 +87,7 @@ def of_teams(
 
 def teams_that_missed(gathering: Gathering) -> list[int]:
     """The teams that a board calls absent or excused from it, listed or not. Two queries."""
-    teams = list(
-        Team.objects.taking_part().filter(cohort=gathering.cohort_id).values_list("pk", flat=True)
-    )
+    teams = [pk for pk, _name in teams_of(gathering.cohort_id)]
     share = gathering.cohort.programme.presence_share
     parts = parts_by_team(teams, [gathering], share=share)
     return [

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.template.defaultfilters import floatformat
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cohorts.models import Programme
 from sessions_app.boards.board import HELD, IN_A_ROW, Board, Cell, Figures, Part, Standing
@@ -91,7 +92,13 @@ def signs() -> list[tuple[Standing, str, str]]:
 
 
 def decimal(value: float | None) -> str:
-    return NOT_ANY if value is None else floatformat(value, 1)
+    return NOT_ANY if value is None else rounded(value, get_language())
+
+
+@lru_cache(maxsize=1000)
+def rounded(value: float, _language: str | None) -> str:
+    """As the language writes it; Django takes a while over each."""
+    return floatformat(value, 1)
 
 
 def quotient(found: Figures) -> str:
